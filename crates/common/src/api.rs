@@ -1,0 +1,239 @@
+//! The answers of the public API.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::MarketDescriptor;
+
+/// A code is on its way (or still valid, if `sent` is false).
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct CodeSent {
+    /// Always true.
+    #[schema(example = true)]
+    pub success: bool,
+    /// What happened, for people.
+    #[schema(example = "Мы отправили код на +996 505 325 311.")]
+    pub message: String,
+    /// The number in E.164.
+    #[schema(example = "+996505325311")]
+    pub phone_number: String,
+    /// The number as people write it.
+    #[schema(example = "+996 505 325 311")]
+    pub formatted_phone: String,
+    /// The market that serves the number.
+    #[schema(example = "kg")]
+    pub market: String,
+    /// The language of the text and of `message`, BCP 47.
+    #[schema(example = "ru")]
+    pub language: String,
+    /// Minutes until the code expires, rounded up.
+    #[schema(example = 10)]
+    pub expires_in_minutes: u64,
+    /// Seconds until the code expires.
+    #[schema(example = 600)]
+    pub expires_in: u64,
+    /// Seconds until another code can be asked for.
+    #[schema(example = 60)]
+    pub resend_after: u64,
+    /// Whether this request sent a code; false while the last one is young and unused.
+    #[schema(example = true)]
+    pub sent: bool,
+    /// The channel that carries it.
+    #[schema(example = "sms")]
+    pub channel: String,
+    /// The message's id, which names its market.
+    #[schema(example = "kg_0199f0a4-6d2e-7c11-8a53-0e6a5a2f9d10")]
+    pub delivery_id: String,
+}
+
+/// A person is signed in.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct SignedIn {
+    /// Always true.
+    #[schema(example = true)]
+    pub success: bool,
+    /// What happened, for people.
+    #[schema(example = "Вы вошли.")]
+    pub message: String,
+    /// The access token: a JWT (RFC 9068) for the `Authorization: Bearer` header.
+    #[schema(example = "eyJ0eXAiOiJhdCtqd3QiLCJhbGciOiJFUzI1NiIsImtpZCI6ImtnLTEifQ.e30.c2lnbmF0dXJl")]
+    pub access_token: String,
+    /// Always `bearer`.
+    #[schema(example = "bearer")]
+    pub token_type: String,
+    /// Seconds until the access token expires.
+    #[schema(example = 1800)]
+    pub expires_in: u64,
+    /// The session.
+    #[schema(example = "0199f0a4-6d2e-7c11-8a53-0e6a5a2f9d10")]
+    pub session_id: String,
+    /// The market.
+    #[schema(example = "kg")]
+    pub market: String,
+    /// Whether this sign-in made the account.
+    #[schema(example = true)]
+    pub is_new_user: bool,
+    /// The user.
+    #[schema(example = "0199f0a4-6d2e-7c11-8a53-0e6a5a2f9d11")]
+    pub user_id: String,
+    /// The user's profile.
+    pub user: Profile,
+}
+
+/// A user as the user sees it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Profile {
+    /// The user's id.
+    #[schema(example = "0199f0a4-6d2e-7c11-8a53-0e6a5a2f9d11")]
+    pub id: String,
+    /// The number in E.164.
+    #[schema(example = "+996505325311")]
+    pub phone_number: String,
+    /// The number as people write it.
+    #[schema(example = "+996 505 325 311")]
+    pub formatted_phone: String,
+    /// The full name, else `User` and the formatted number.
+    #[schema(example = "User +996 505 325 311")]
+    pub name: String,
+    /// The full name, if one was given.
+    #[schema(example = "Айгүл Асанова")]
+    pub full_name: Option<String>,
+    /// The picture, if one was given.
+    #[schema(example = "https://example.com/aigul.jpg")]
+    pub profile_image_url: Option<String>,
+    /// False while suspended.
+    #[schema(example = true)]
+    pub is_active: bool,
+    /// True once the number was proved.
+    #[schema(example = true)]
+    pub is_verified: bool,
+    /// The market.
+    #[schema(example = "kg")]
+    pub market: String,
+    /// The language, BCP 47.
+    #[schema(example = "ru")]
+    pub language: String,
+    /// The country's English name.
+    #[schema(example = "Kyrgyzstan")]
+    pub country: String,
+    /// The currency's symbol.
+    #[schema(example = "сом")]
+    pub currency: String,
+    /// The currency's ISO 4217 code.
+    #[schema(example = "KGS")]
+    pub currency_code: String,
+    /// The last sign-in, RFC 3339 UTC.
+    #[schema(example = "2026-01-31T09:30:00.000000Z")]
+    pub last_login: String,
+    /// The first sign-in, RFC 3339 UTC.
+    #[schema(example = "2026-01-31T09:30:00.000000Z")]
+    pub created_at: String,
+}
+
+/// The profile was changed.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct ProfileUpdated {
+    /// Always true.
+    #[schema(example = true)]
+    pub success: bool,
+    /// What happened, for people.
+    #[schema(example = "Профиль сохранён.")]
+    pub message: String,
+    /// The profile as it is now.
+    pub user: Profile,
+}
+
+/// The token is good, and whose it is.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct TokenValid {
+    /// Always true.
+    #[schema(example = true)]
+    pub valid: bool,
+    /// The user.
+    #[schema(example = "0199f0a4-6d2e-7c11-8a53-0e6a5a2f9d11")]
+    pub user_id: String,
+    /// The session.
+    #[schema(example = "0199f0a4-6d2e-7c11-8a53-0e6a5a2f9d10")]
+    pub session_id: String,
+    /// The number in E.164.
+    #[schema(example = "+996505325311")]
+    pub phone_number: String,
+    /// The number as people write it.
+    #[schema(example = "+996 505 325 311")]
+    pub formatted_phone: String,
+    /// The market.
+    #[schema(example = "kg")]
+    pub market: String,
+    /// The currency's symbol.
+    #[schema(example = "сом")]
+    pub currency: String,
+    /// When the token expires, RFC 3339 UTC.
+    #[schema(example = "2026-01-31T10:00:00Z")]
+    pub expires_at: String,
+}
+
+/// It is done.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Done {
+    /// Always true.
+    #[schema(example = true)]
+    pub success: bool,
+    /// What happened, for people.
+    #[schema(example = "Вы вышли.")]
+    pub message: String,
+}
+
+/// The markets behind this address.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Markets {
+    /// What each says of itself.
+    pub supported_markets: Vec<MarketDescriptor>,
+    /// The market to offer first.
+    #[schema(example = "kg")]
+    pub default_market: String,
+}
+
+/// How the service and its markets are.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Health {
+    /// `ok`, or `degraded` when a market is away.
+    #[schema(example = "ok")]
+    pub status: String,
+    /// The service's name.
+    #[schema(example = "gateway")]
+    pub service: String,
+    /// Its version.
+    #[schema(example = "0.1.0")]
+    pub version: String,
+    /// `up` or `down`, per market.
+    #[schema(example = json!({"kg": "up", "us": "up"}))]
+    pub markets: BTreeMap<String, String>,
+}
+
+/// One message in the development inbox.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct InboxMessage {
+    /// The message's id.
+    pub id: String,
+    /// The market that sent it.
+    pub market: String,
+    /// The number in E.164.
+    pub to: String,
+    /// The channel.
+    pub channel: String,
+    /// The language, BCP 47.
+    pub language: String,
+    /// The text, code included.
+    pub text: String,
+    /// When it was sent, RFC 3339 UTC.
+    pub created_at: String,
+}
+
+/// The development inbox.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+pub struct Inbox {
+    /// The messages, newest first.
+    pub messages: Vec<InboxMessage>,
+}

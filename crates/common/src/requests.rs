@@ -1,0 +1,219 @@
+//! The requests of the public API, read and checked once, for the gateway and the markets alike.
+
+use unicode_normalization::UnicodeNormalization;
+use utoipa::ToSchema;
+
+use crate::{ApiError, FieldCode, Fields, Language, Object, Phone, SecretString};
+
+const LONGEST_NAME: usize = 255;
+const LONGEST_URL: usize = 500;
+
+/// Asks for a code.
+#[derive(Debug, ToSchema)]
+pub struct SendCode {
+    /// The number to send to, in international form; also accepted under the name `phone`.
+    #[schema(value_type = String, example = "+996505325311")]
+    pub phone_number: Phone,
+    /// The channel that carries the code; one of the market's.
+    #[schema(nullable = false, example = "sms")]
+    pub channel: Option<String>,
+    /// The language of the text and of the answer, BCP 47; one that the market lacks is passed over.
+    #[schema(value_type = Option<String>, nullable = false, example = "ky")]
+    pub language: Option<Language>,
+}
+
+impl SendCode {
+    /// Reads the request out of a body.
+    pub fn read(object: &Object) -> Result<Self, ApiError> {
+        let mut fields = Fields::of(object);
+        let phone_number = fields.phone();
+        let channel = fields.optional_string("channel").map(str::to_owned);
+        let language = optional_language(&mut fields);
+        fields.finish()?;
+        complete(phone_number.map(|phone_number| Self { phone_number, channel, language }))
+    }
+}
+
+/// Trades a code for a session.
+#[derive(Debug, ToSchema)]
+pub struct VerifyCode {
+    /// The number that the code was sent to; also accepted under the name `phone`.
+    #[schema(value_type = String, example = "+996505325311")]
+    pub phone_number: Phone,
+    /// The six digits.
+    #[schema(value_type = String, example = "042137", pattern = "^[0-9]{6}$")]
+    pub verification_code: SecretString,
+}
+
+impl VerifyCode {
+    /// Reads the request out of a body.
+    pub fn read(object: &Object) -> Result<Self, ApiError> {
+        let mut fields = Fields::of(object);
+        let phone_number = fields.phone();
+        let code = fields.string("verification_code").and_then(|text| six_digits(text, &mut fields));
+        fields.finish()?;
+        complete(
+            phone_number.zip(code).map(|(phone_number, verification_code)| Self { phone_number, verification_code }),
+        )
+    }
+}
+
+/// Changes the profile: what is absent stays, what is `null` is cleared.
+#[derive(Debug, Default, PartialEq, Eq, ToSchema)]
+pub struct UpdateProfile {
+    /// 1 to 255 characters after trimming, no control characters; kept in Unicode NFC.
+    #[schema(value_type = Option<String>, max_length = 255, example = "Айгүл Асанова")]
+    pub full_name: Option<Option<String>>,
+    /// An `https` address of at most 500 characters.
+    #[schema(value_type = Option<String>, max_length = 500, example = "https://example.com/aigul.jpg")]
+    pub profile_image_url: Option<Option<String>>,
+    /// One of the market's languages, BCP 47.
+    #[schema(value_type = Option<String>, example = "ky")]
+    pub language: Option<Option<Language>>,
+}
+
+impl UpdateProfile {
+    /// Reads the request out of a body; `offered` are the market's languages.
+    pub fn read(object: &Object, offered: &[Language]) -> Result<Self, ApiError> {
+        let mut fields = Fields::of(object);
+        let change = Self {
+            full_name: patch(&mut fields, "full_name", full_name),
+            profile_image_url: patch(&mut fields, "profile_image_url", image_url),
+            language: patch(&mut fields, "language", |text| offered_language(text, offered)),
+        };
+        fields.finish().map(|()| change)
+    }
+}
+
+/// What `read` puts together once no field is at fault.
+fn complete<T>(request: Option<T>) -> Result<T, ApiError> {
+    request.ok_or_else(|| crate::Code::ValidationFailed.into())
+}
+
+fn optional_language(fields: &mut Fields<'_>) -> Option<Language> {
+    let tag = fields.optional_string("language")?;
+    Language::parse(tag).or_else(|| fields.refuse("language", FieldCode::Invalid))
+}
+
+fn six_digits(text: &str, fields: &mut Fields<'_>) -> Option<SecretString> {
+    if text.len() == 6 && text.bytes().all(|b| b.is_ascii_digit()) {
+        Some(text.into())
+    } else {
+        fields.refuse("verification_code", FieldCode::Invalid)
+    }
+}
+
+fn patch<T>(
+    fields: &mut Fields<'_>,
+    field: &'static str,
+    check: impl Fn(&str) -> Result<T, FieldCode>,
+) -> Option<Option<T>> {
+    match fields.value(field) {
+        None => None,
+        Some(serde_json::Value::Null) => Some(None),
+        Some(_) => match check(fields.string(field)?) {
+            Ok(value) => Some(Some(value)),
+            Err(code) => fields.refuse(field, code),
+        },
+    }
+}
+
+fn full_name(text: &str) -> Result<String, FieldCode> {
+    let name: String = text.trim().nfc().collect();
+    if name.is_empty() || name.chars().any(char::is_control) {
+        Err(FieldCode::Invalid)
+    } else if name.chars().count() > LONGEST_NAME {
+        Err(FieldCode::TooLong)
+    } else {
+        Ok(name)
+    }
+}
+
+fn image_url(text: &str) -> Result<String, FieldCode> {
+    if text.len() > LONGEST_URL {
+        return Err(FieldCode::TooLong);
+    }
+    let url = url::Url::parse(text).map_err(|_| FieldCode::Invalid)?;
+    let plain = url.scheme() == "https" && url.has_host() && url.username().is_empty() && url.password().is_none();
+    let printable = text.starts_with("https://") && text.chars().all(|c| !c.is_control() && !c.is_whitespace());
+    if plain && printable { Ok(text.to_owned()) } else { Err(FieldCode::Invalid) }
+}
+
+fn offered_language(tag: &str, offered: &[Language]) -> Result<Language, FieldCode> {
+    let language = Language::parse(tag).ok_or(FieldCode::Invalid)?;
+    if offered.contains(&language) { Ok(language) } else { Err(FieldCode::Unsupported) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Code, ExposeSecret, FieldError, parse_object};
+
+    fn errors<T: std::fmt::Debug>(result: Result<T, ApiError>) -> Vec<(&'static str, FieldCode)> {
+        let error = result.unwrap_err();
+        assert_eq!(error.code, Code::ValidationFailed);
+        error.errors.into_iter().map(|FieldError { field, code }| (field, code)).collect()
+    }
+
+    fn update(body: &str) -> Result<UpdateProfile, ApiError> {
+        UpdateProfile::read(&parse_object(body.as_bytes()).unwrap(), &[Language::parse("ky").unwrap()])
+    }
+
+    fn verify(body: &str) -> Result<VerifyCode, ApiError> {
+        VerifyCode::read(&parse_object(body.as_bytes()).unwrap())
+    }
+
+    #[test]
+    fn a_code_is_six_ascii_digits_with_their_zeros() {
+        let read = verify(r#"{"phone":"+996505325311","verification_code":"000042"}"#).unwrap();
+        assert_eq!(read.verification_code.expose_secret(), "000042");
+        for code in [r#""12345""#, r#""1234567""#, r#""12345a""#, r#""１２３４５６""#, r#""""#, r#"" 12345""#] {
+            let body = format!(r#"{{"phone":"+996505325311","verification_code":{code}}}"#);
+            assert_eq!(errors(verify(&body)), [("verification_code", FieldCode::Invalid)], "{code}");
+        }
+        let body = r#"{"phone":"+996505325311","verification_code":123456}"#;
+        assert_eq!(errors(verify(body)), [("verification_code", FieldCode::WrongType)]);
+    }
+
+    #[test]
+    fn all_fields_at_fault_are_named() {
+        let both = [("phone_number", FieldCode::Required), ("verification_code", FieldCode::Required)];
+        assert_eq!(errors(verify("{}")), both);
+    }
+
+    #[test]
+    fn absent_is_unchanged_and_null_is_cleared() {
+        assert_eq!(update("{}").unwrap(), UpdateProfile::default());
+        let cleared = update(r#"{"full_name":null,"profile_image_url":null,"language":null,"is_verified":true}"#);
+        let all = UpdateProfile { full_name: Some(None), profile_image_url: Some(None), language: Some(None) };
+        assert_eq!(cleared.unwrap(), all);
+    }
+
+    #[test]
+    fn names_are_trimmed_and_composed() {
+        let name = update("{\"full_name\":\"  Cafe\u{301} 🐎 \"}").unwrap().full_name;
+        assert_eq!(name, Some(Some("Café 🐎".to_owned())));
+        let long = format!(r#"{{"full_name":"{}"}}"#, "ү".repeat(256));
+        assert_eq!(errors(update(&long)), [("full_name", FieldCode::TooLong)]);
+        for bad in [r#""   ""#, r#""""#, r#""a\u0000b""#, r#""a\u0085b""#] {
+            let body = format!(r#"{{"full_name":{bad}}}"#);
+            assert_eq!(errors(update(&body)), [("full_name", FieldCode::Invalid)], "{bad}");
+        }
+    }
+
+    #[test]
+    fn an_image_is_a_plain_https_address() {
+        assert!(update(r#"{"profile_image_url":"https://example.com/a.jpg?x=1"}"#).is_ok());
+        for bad in ["http://example.com", "javascript:alert(1)", "https://a:b@example.com", "https://", "//x", "https:x", "https://a b.c/"] {
+            let body = format!(r#"{{"profile_image_url":"{bad}"}}"#);
+            assert_eq!(errors(update(&body)), [("profile_image_url", FieldCode::Invalid)], "{bad}");
+        }
+    }
+
+    #[test]
+    fn only_a_language_of_the_market_can_be_chosen() {
+        assert!(update(r#"{"language":"KY"}"#).is_ok());
+        assert_eq!(errors(update(r#"{"language":"fr"}"#)), [("language", FieldCode::Unsupported)]);
+        assert_eq!(errors(update(r#"{"language":"!"}"#)), [("language", FieldCode::Invalid)]);
+    }
+}

@@ -1,0 +1,50 @@
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use common::Timestamp;
+
+use super::*;
+
+/// Notes an end only at the second try.
+struct Forgetful(MemoryOutbox, AtomicU32);
+
+impl Outbox for Forgetful {
+    fn claim(
+        &self,
+        now: Timestamp,
+        lease_until: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<OutboundMessage>, StoreError> {
+        self.0.claim(now, lease_until, limit)
+    }
+
+    fn mark_sent(&self, id: &DeliveryId, now: Timestamp) -> Result<(), StoreError> {
+        if self.1.fetch_add(1, Ordering::SeqCst) == 0 {
+            return Err(StoreError::Unavailable("locked".to_owned()));
+        }
+        self.0.mark_sent(id, now)
+    }
+
+    fn mark_failed(
+        &self,
+        id: &DeliveryId,
+        now: Timestamp,
+        retry_at: Option<Timestamp>,
+    ) -> Result<(), StoreError> {
+        self.0.mark_failed(id, now, retry_at)
+    }
+}
+
+#[tokio::test]
+async fn an_end_that_could_not_be_noted_is_noted_again_and_the_message_leaves_once() {
+    let (inbox, provider) = inbox();
+    let outbox = Arc::new(Forgetful(MemoryOutbox::default(), AtomicU32::new(0)));
+    outbox.0.put(message());
+    let clock = Arc::new(FixedClock::at(message().created_at));
+    let (stop, stopped) = oneshot::channel::<()>();
+    let courier = Courier::new(outbox.clone(), provider, clock);
+    let task = tokio::spawn(courier.run(async { drop(stopped.await) }));
+    assert_eq!(outbox.0.fate(&message().id).await, Fate::Sent);
+    stop.send(()).unwrap();
+    task.await.unwrap();
+    assert_eq!((inbox.list(None).len(), outbox.1.load(Ordering::SeqCst)), (1, 2));
+}

@@ -1,0 +1,138 @@
+//! Request bodies: of a bounded size, within a bounded time, of the right type.
+
+use std::time::Duration;
+
+use actix_web::error::PayloadError;
+use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderName};
+use actix_web::rt::time::timeout;
+use actix_web::{HttpRequest, web};
+use bytes::{Bytes, BytesMut};
+use common::{ApiError, Code, Object, parse_object};
+use futures_util::StreamExt;
+
+/// The largest body in bytes.
+pub const BODY_LIMIT: usize = 16 * 1024;
+/// How long a whole body may take to arrive.
+pub const BODY_WAIT: Duration = Duration::from_secs(10);
+
+/// The body as it came: 413 if it is larger than 16 KiB, 408 if it is not there within 10 seconds.
+pub async fn read_body(req: &HttpRequest, payload: &mut web::Payload) -> Result<Bytes, ApiError> {
+    read_body_within(req, payload, BODY_WAIT).await
+}
+
+/// The same with another wait.
+pub async fn read_body_within(
+    req: &HttpRequest,
+    payload: &mut web::Payload,
+    wait: Duration,
+) -> Result<Bytes, ApiError> {
+    check_length(req)?;
+    timeout(wait, collect(payload)).await.unwrap_or_else(|_| Err(Code::RequestTimeout.into()))
+}
+
+/// The body as one JSON object. A wrong size is told before a wrong type, both before the body is awaited.
+pub async fn read_json(req: &HttpRequest, payload: &mut web::Payload) -> Result<Object, ApiError> {
+    check_length(req)?;
+    require_json(req)?;
+    Ok(parse_object(&read_body(req, payload).await?)?)
+}
+
+/// Refuses everything but one `Content-Type: application/json` in UTF-8, not compressed.
+pub fn require_json(req: &HttpRequest) -> Result<(), ApiError> {
+    let is_json = only(req, &CONTENT_TYPE).is_some_and(is_json);
+    let is_plain = match req.headers().contains_key(CONTENT_ENCODING) {
+        true => only(req, &CONTENT_ENCODING).is_some_and(|coding| coding.eq_ignore_ascii_case("identity")),
+        false => true,
+    };
+    if is_json && is_plain { Ok(()) } else { Err(Code::UnsupportedMediaType.into()) }
+}
+
+fn check_length(req: &HttpRequest) -> Result<(), ApiError> {
+    let announced = only(req, &CONTENT_LENGTH).and_then(|length| length.parse::<u64>().ok());
+    if announced.is_some_and(|length| length > BODY_LIMIT as u64) {
+        Err(Code::PayloadTooLarge.into())
+    } else {
+        Ok(())
+    }
+}
+
+async fn collect(payload: &mut web::Payload) -> Result<Bytes, ApiError> {
+    let mut body = BytesMut::new();
+    while let Some(chunk) = payload.next().await {
+        let chunk = chunk.map_err(|error| broken(&error))?;
+        if body.len() + chunk.len() > BODY_LIMIT {
+            return Err(Code::PayloadTooLarge.into());
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body.freeze())
+}
+
+fn broken(error: &PayloadError) -> ApiError {
+    match error {
+        PayloadError::Overflow => Code::PayloadTooLarge.into(),
+        _ => Code::MalformedRequest.into(),
+    }
+}
+
+/// The value of a header that stands exactly once.
+fn only<'a>(req: &'a HttpRequest, name: &HeaderName) -> Option<&'a str> {
+    let mut values = req.headers().get_all(name);
+    let first = values.next()?;
+    if values.next().is_some() { None } else { first.to_str().ok() }
+}
+
+fn is_json(media_type: &str) -> bool {
+    let mut parts = media_type.split(';').map(str::trim);
+    let essence = parts.next().unwrap_or_default();
+    let charset = parts
+        .filter_map(|parameter| parameter.split_once('='))
+        .find(|(name, _)| name.eq_ignore_ascii_case("charset"));
+    essence.eq_ignore_ascii_case("application/json")
+        && charset.is_none_or(|(_, value)| value.trim_matches('"').eq_ignore_ascii_case("utf-8"))
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test::TestRequest;
+
+    use super::*;
+
+    fn accepts(headers: &[(&str, &str)]) -> bool {
+        let request =
+            headers.iter().fold(TestRequest::post(), |request, header| request.append_header(*header));
+        require_json(&request.to_http_request()).is_ok()
+    }
+
+    #[test]
+    fn json_is_json_with_or_without_its_charset() {
+        for good in [
+            "application/json",
+            "Application/JSON",
+            "application/json; charset=utf-8",
+            "application/json;charset=\"UTF-8\"",
+        ] {
+            assert!(accepts(&[("content-type", good)]), "{good}");
+        }
+        assert!(accepts(&[("content-type", "application/json"), ("content-encoding", "identity")]));
+    }
+
+    #[test]
+    fn everything_else_is_not() {
+        for bad in [
+            "",
+            "text/plain",
+            "application/problem+json",
+            "application/jsonp",
+            "application/json; charset=utf-16",
+            "application/x-www-form-urlencoded",
+            "text/plain; application/json",
+            "application/json, application/json",
+        ] {
+            assert!(!accepts(&[("content-type", bad)]), "{bad}");
+        }
+        assert!(!accepts(&[]));
+        assert!(!accepts(&[("content-type", "application/json"), ("content-type", "application/json")]));
+        assert!(!accepts(&[("content-type", "application/json"), ("content-encoding", "gzip")]));
+    }
+}

@@ -1,0 +1,32 @@
+//! The outermost middleware: every request passes here first, and every answer last.
+
+mod finished;
+mod headers;
+mod identity;
+mod observe;
+mod path;
+mod problem;
+mod service;
+
+use std::sync::Arc;
+
+use common::{Clock, Entropy, Texts};
+
+pub use identity::{request_id, trace_id};
+pub use problem::set_language;
+
+/// The outermost middleware of an app (the last `.wrap`).
+///
+/// It names the request, refuses paths that are not literal and oversized headers, writes every problem document,
+/// completes the headers of every answer, survives panics, and logs and counts once a request.
+#[derive(Clone)]
+pub struct Edge {
+    /// The service's name in metrics (`gateway`, `kg-auth`).
+    pub service: &'static str,
+    /// The texts of problems.
+    pub texts: Arc<Texts>,
+    /// The time, for new request ids.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness, for new request ids.
+    pub entropy: Arc<dyn Entropy>,
+}

@@ -1,0 +1,87 @@
+//! One log line and the rate, errors and duration of each request.
+
+use std::time::Duration;
+
+use actix_web::HttpRequest;
+use actix_web::http::{Method, StatusCode};
+use common::Code;
+use metrics::{counter, gauge, histogram};
+
+use super::service::Exchange;
+
+/// The route of a request that no route took.
+pub(super) const UNMATCHED: &str = "unmatched";
+
+/// The pattern that took the request: never its path, which may hold ids, and which anyone can invent.
+pub(super) fn route_of(req: &HttpRequest) -> String {
+    req.match_pattern().unwrap_or_else(|| UNMATCHED.to_owned())
+}
+
+/// What became of a request.
+pub(super) struct Outcome<'a> {
+    pub(super) route: &'a str,
+    pub(super) status: StatusCode,
+    pub(super) code: Option<Code>,
+    pub(super) panicked: bool,
+}
+
+/// A request that waits for its answer; counted down when it is dropped, so also when the client goes away.
+pub(super) struct InFlight(&'static str);
+
+impl InFlight {
+    pub(super) fn enter(service: &'static str) -> Self {
+        gauge!("http_requests_in_flight", "service" => service).increment(1);
+        Self(service)
+    }
+}
+
+impl Drop for InFlight {
+    fn drop(&mut self) {
+        gauge!("http_requests_in_flight", "service" => self.0).decrement(1);
+    }
+}
+
+pub(super) fn record(exchange: &Exchange, outcome: &Outcome<'_>) {
+    let elapsed = exchange.started.elapsed();
+    count(exchange, outcome, elapsed);
+    let method = method_label(&exchange.method);
+    let (route, status) = (outcome.route, outcome.status.as_u16());
+    let code = outcome.code.map(Code::slug);
+    let millis = elapsed.as_millis() as u64;
+    let service = exchange.edge.service;
+    if outcome.panicked {
+        tracing::error!(service, method, route, status, code, millis, "the handler panicked");
+    } else if outcome.status.is_server_error() {
+        tracing::warn!(service, method, route, status, code, millis, "answered");
+    } else {
+        tracing::info!(service, method, route, status, code, millis, "answered");
+    }
+}
+
+fn count(exchange: &Exchange, outcome: &Outcome<'_>, elapsed: Duration) {
+    let service = exchange.edge.service;
+    let method = method_label(&exchange.method);
+    let route = outcome.route.to_owned();
+    let status = outcome.status.as_u16().to_string();
+    counter!("http_requests_total", "service" => service, "method" => method, "route" => route.clone(), "status" => status)
+        .increment(1);
+    histogram!("http_request_duration_seconds", "service" => service, "method" => method, "route" => route)
+        .record(elapsed.as_secs_f64());
+    if let Some(code) = outcome.code {
+        counter!("problems_total", "service" => service, "code" => code.slug()).increment(1);
+    }
+}
+
+/// Anyone can invent methods; a label can't be anything.
+fn method_label(method: &Method) -> &'static str {
+    match method.as_str() {
+        "GET" => "GET",
+        "HEAD" => "HEAD",
+        "POST" => "POST",
+        "PUT" => "PUT",
+        "DELETE" => "DELETE",
+        "OPTIONS" => "OPTIONS",
+        "PATCH" => "PATCH",
+        _ => "other",
+    }
+}

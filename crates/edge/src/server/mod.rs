@@ -1,0 +1,16 @@
+//! The life of a server: it binds, serves, drains and stops.
+
+mod bind;
+mod group;
+mod internal;
+mod listening;
+mod settings;
+mod signals;
+mod stop;
+
+pub use bind::{BindError, Ports};
+pub use group::{run_all, serve_all};
+pub use internal::{Internal, Readiness};
+pub use listening::{Listening, listen};
+pub use settings::{InternalSettings, ServerSettings};
+pub use stop::{Phase, StopHandle, StopWatch};

@@ -1,0 +1,27 @@
+//! A database of a test's own in the cluster that the test command started.
+
+use store::Migrations;
+use store::testing::TestDatabase;
+
+pub(crate) struct Postgres {
+    pub(crate) url: String,
+    _database: TestDatabase,
+}
+
+impl Postgres {
+    pub(crate) fn of(migrations: &Migrations) -> Self {
+        let mut database = TestDatabase::postgres(migrations);
+        database.close();
+        Self { url: database.url().to_owned(), _database: database }
+    }
+
+    /// A database of Kyrgyzstan.
+    pub(crate) fn kg() -> Self {
+        Self::of(&kg_auth::migrations())
+    }
+
+    /// A database of the United States.
+    pub(crate) fn us() -> Self {
+        Self::of(&us_auth::migrations())
+    }
+}

@@ -1,0 +1,117 @@
+//! A market's sign-in over the store under test, with a clock that the test moves.
+
+use std::sync::{Arc, Mutex};
+
+use chrono::TimeDelta;
+use common::{Clock as _, ExposeSecret as _, FixedClock, Language, Phone, SecretString, SeededEntropy, Timestamp};
+
+use super::TestStore;
+use crate::{CodeGuess, CodeIssued, CodeKey, CodeRequest, Purpose, Rules, SignIn, SignInError, Verified};
+
+pub(super) struct Kit<S> {
+    pub(super) sign_in: SignIn<S>,
+    clock: Arc<FixedClock>,
+}
+
+impl<S: TestStore> Kit<S> {
+    pub(super) fn new(store: S) -> Self {
+        Self::with_rules(store, Rules::default())
+    }
+
+    pub(super) fn with_rules(store: S, rules: Rules) -> Self {
+        // Microseconds, so that a store that keeps less is found out.
+        let now: Timestamp = "2026-03-01T12:00:00.123456Z".parse().expect("a time");
+        let clock = Arc::new(FixedClock::at(now));
+        let key = CodeKey::new(vec![7; 32]).expect("a long key");
+        let market = "aa".parse().expect("a market");
+        let entropy = Arc::new(SeededEntropy::new(1));
+        Self { sign_in: SignIn::new(market, rules, key, store, clock.clone(), entropy), clock }
+    }
+
+    pub(super) fn store(&self) -> &S {
+        self.sign_in.store()
+    }
+
+    pub(super) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    pub(super) fn wait(&self, time: TimeDelta) {
+        self.clock.advance(time);
+    }
+
+    /// Asks for a code; the answer, and the code that was drawn for it (sent only if the answer says so).
+    pub(super) fn ask(&self, phone: &Phone) -> Result<(CodeIssued, String), SignInError> {
+        let drawn = Arc::new(Mutex::new(String::new()));
+        let slot = Arc::clone(&drawn);
+        let text = move |code: &SecretString| {
+            slot.lock().expect("no panic").push_str(code.expose_secret());
+            code.clone()
+        };
+        let issued = self.sign_in.send_code(CodeRequest {
+            phone: phone.clone(),
+            purpose: Purpose::SignIn,
+            channel: "sms".to_owned(),
+            language: Language::parse("en").expect("a language"),
+            text: Box::new(text),
+        })?;
+        let code = drawn.lock().expect("no panic").clone();
+        Ok((issued, code))
+    }
+
+    /// The code that is sent.
+    pub(super) fn code(&self, phone: &Phone) -> String {
+        let (issued, code) = self.ask(phone).expect("a code");
+        assert!(issued.sent, "an older code is still young");
+        code
+    }
+
+    pub(super) fn guess(&self, phone: &Phone, code: &str) -> Result<Verified, SignInError> {
+        self.sign_in.verify_code(CodeGuess {
+            phone: phone.clone(),
+            code: code.into(),
+            user_agent: Some("contract/1".to_owned()),
+        })
+    }
+
+    /// Signs in, waiting for the young code of an earlier time if need be.
+    pub(super) fn enter(&self, phone: &Phone) -> Verified {
+        let code = self.code(phone);
+        self.guess(phone, &code).expect("the right code")
+    }
+
+    /// A guess that must be wrong: how many are left.
+    pub(super) fn miss(&self, phone: &Phone, code: &str) -> u32 {
+        match self.guess(phone, code) {
+            Err(SignInError::InvalidCode { attempts_left }) => attempts_left,
+            other => panic!("expected a wrong code, not {other:?}"),
+        }
+    }
+}
+
+pub(super) fn phone(number: u32) -> Phone {
+    Phone::parse(&format!("+996505{number:06}")).expect("a phone")
+}
+
+/// Six digits that are not `code`.
+pub(super) fn not(code: &str) -> String {
+    format!("{:06}", (code.parse::<u32>().expect("six digits") + 1) % 1_000_000)
+}
+
+pub(super) const MICROSECOND: TimeDelta = TimeDelta::microseconds(1);
+
+pub(super) fn seconds(count: u64) -> TimeDelta {
+    TimeDelta::seconds(i64::try_from(count).expect("a short time"))
+}
+
+/// The seconds to wait of a full window; its quota must be `quota`.
+#[track_caller]
+pub(super) fn full_window<T: std::fmt::Debug>(outcome: Result<T, SignInError>, quota: u32) -> u64 {
+    match outcome {
+        Err(SignInError::TooManyCodes { window, retry_after } | SignInError::TooManyAttempts { window, retry_after }) => {
+            assert_eq!((window.quota, window.seconds), (quota, 900));
+            retry_after
+        }
+        other => panic!("expected a full window, not {other:?}"),
+    }
+}

@@ -1,0 +1,96 @@
+//! What every store must do, as tests: [`contract_tests!`](crate::contract_tests) makes them of a function that makes a store.
+#![expect(missing_docs, reason = "the tests' names are the sentences")]
+
+pub mod attempts;
+mod kit;
+pub mod locks;
+pub mod people;
+pub mod races;
+pub mod sends;
+pub mod transactions;
+
+use common::{Phone, UserId};
+
+use crate::Store;
+
+/// A store that a test can look into.
+pub trait TestStore: Store {
+    /// Suspends the user, as an operator would.
+    fn suspend(&self, id: UserId);
+
+    /// How many messages to the phone were put into the outbox.
+    fn messages_to(&self, phone: &Phone) -> usize;
+}
+
+/// Expands to one `#[test]` for each behaviour; `$make` is the path of a function that makes an empty [`TestStore`].
+#[macro_export]
+macro_rules! contract_tests {
+    ($make:path) => {
+        $crate::contract_tests! {
+            $make;
+            sends::{
+                three_codes_are_sent_and_the_fourth_is_refused,
+                the_window_of_sends_rolls,
+                a_refused_send_leaves_nothing,
+                a_young_code_is_not_sent_again,
+                a_young_code_answers_before_a_full_window,
+                a_new_code_ends_the_old_one,
+                a_used_code_can_be_replaced_at_once,
+                a_burnt_code_can_be_replaced_at_once,
+                a_success_refunds_no_sends,
+                one_phone_s_sends_are_not_another_s,
+                windows_of_sends_hold_from_one_to_ten,
+            }
+            attempts::{
+                the_right_code_signs_in_once,
+                wrong_codes_count_down_and_then_even_the_right_one_is_refused,
+                the_window_of_attempts_rolls,
+                three_misses_burn_a_code,
+                a_success_clears_the_wrong_codes_before_it,
+                a_new_code_gives_no_attempts_back,
+                a_code_expires,
+                a_code_is_good_for_its_phone_only,
+                a_phone_without_a_code_gets_the_same_answers,
+                windows_of_attempts_hold_from_one_to_ten,
+            }
+            locks::{
+                many_wrong_codes_in_a_row_lock_the_phone,
+                a_lock_ends_by_itself_and_counting_begins_anew,
+                a_success_ends_the_row,
+                guesses_without_a_code_never_lock,
+            }
+            people::{
+                a_user_is_made_once,
+                suspension_shows_only_after_the_right_code,
+                a_session_is_live_until_it_ends,
+                a_session_is_live_until_it_expires,
+                ending_one_session_leaves_the_others,
+                a_session_is_its_user_s_only,
+                a_profile_keeps_what_is_absent_and_clears_what_is_null,
+                nobody_s_profile_can_t_be_changed,
+            }
+            transactions::{
+                a_rollback_leaves_nothing,
+                an_error_leaves_nothing,
+                a_panic_leaves_nothing_and_the_store_goes_on,
+                a_code_is_spent_once,
+                a_session_ends_once,
+                a_young_unspent_code_keeps_its_place,
+            }
+            races::{
+                of_fifty_right_codes_one_wins,
+                of_fifty_wrong_codes_three_are_evaluated,
+                among_wrong_codes_the_right_one_wins_at_most_once,
+                of_fifty_wishes_for_a_code_one_sends,
+            }
+        }
+    };
+    ($make:path; $($module:ident::{ $($name:ident,)* })*) => {
+        $($(
+            #[test]
+            fn $name() {
+                $crate::contract::$module::$name($make);
+            }
+        )*)*
+    };
+}

@@ -1,0 +1,78 @@
+//! Fifty at once, many times over: what must hold however the threads meet.
+
+use std::sync::Barrier;
+
+use super::TestStore;
+use super::kit::{Kit, not, phone};
+use crate::{SignInError, Verified};
+
+const ROUNDS: u32 = 20;
+const AT_ONCE: usize = 50;
+
+/// Runs `action` on fifty threads that start together.
+fn race<T: Send>(action: impl Fn(usize) -> T + Sync) -> Vec<T> {
+    let start = Barrier::new(AT_ONCE);
+    let run = |index| {
+        start.wait();
+        action(index)
+    };
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..AT_ONCE).map(|index| scope.spawn(move || run(index))).collect();
+        threads.into_iter().map(|thread| thread.join().expect("no panic")).collect()
+    })
+}
+
+/// How many succeeded, and the attempts that were left after each wrong one; all others found the window full.
+fn tally(outcomes: Vec<Result<Verified, SignInError>>) -> (usize, Vec<u32>) {
+    let (mut successes, mut wrong) = (0, Vec::new());
+    for outcome in outcomes {
+        match outcome {
+            Ok(_) => successes += 1,
+            Err(SignInError::InvalidCode { attempts_left }) => wrong.push(attempts_left),
+            Err(SignInError::TooManyAttempts { .. }) => {}
+            Err(other) => panic!("unexpected: {other}"),
+        }
+    }
+    wrong.sort_unstable();
+    (successes, wrong)
+}
+
+pub fn of_fifty_right_codes_one_wins<S: TestStore>(make: impl Fn() -> S) {
+    let kit = Kit::new(make());
+    for phone in (0..ROUNDS).map(phone) {
+        let code = kit.code(&phone);
+        let (successes, wrong) = tally(race(|_| kit.guess(&phone, &code)));
+        assert_eq!((successes, wrong), (1, vec![0, 1, 2]));
+    }
+}
+
+pub fn of_fifty_wrong_codes_three_are_evaluated<S: TestStore>(make: impl Fn() -> S) {
+    let kit = Kit::new(make());
+    for phone in (0..ROUNDS).map(phone) {
+        let code = kit.code(&phone);
+        let (successes, wrong) = tally(race(|_| kit.guess(&phone, &not(&code))));
+        assert_eq!((successes, wrong), (0, vec![0, 1, 2]));
+    }
+}
+
+pub fn among_wrong_codes_the_right_one_wins_at_most_once<S: TestStore>(make: impl Fn() -> S) {
+    let kit = Kit::new(make());
+    for phone in (0..ROUNDS).map(phone) {
+        let code = kit.code(&phone);
+        let guesses = |index| if index % 2 == 0 { code.clone() } else { not(&code) };
+        let (successes, wrong) = tally(race(|index| kit.guess(&phone, &guesses(index))));
+        assert!(successes <= 1 && wrong.len() <= 3 + 2 * successes, "{successes} successes, {wrong:?}");
+    }
+}
+
+pub fn of_fifty_wishes_for_a_code_one_sends<S: TestStore>(make: impl Fn() -> S) {
+    let kit = Kit::new(make());
+    for phone in (0..ROUNDS).map(phone) {
+        let answers: Vec<_> = race(|_| kit.ask(&phone)).into_iter().map(|answer| answer.expect("an answer")).collect();
+        let sent: Vec<_> = answers.iter().filter(|(issued, _)| issued.sent).collect();
+        let [(first, code)] = sent[..] else { panic!("{} were sent", sent.len()) };
+        assert!(answers.iter().all(|(issued, _)| issued.delivery_id == first.delivery_id));
+        assert_eq!(kit.store().messages_to(&phone), 1);
+        assert!(kit.guess(&phone, code).is_ok());
+    }
+}

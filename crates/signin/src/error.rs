@@ -1,0 +1,92 @@
+//! What sign-in refuses, and what a store can fail with.
+
+use common::{ApiError, Code, Window};
+
+/// A store's failure.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum StoreError {
+    /// Another transaction was first; nothing was written.
+    #[error("conflict: {0}")]
+    Conflict(String),
+    /// The database is out of reach or too busy; nothing is known to have been written.
+    #[error("unavailable: {0}")]
+    Unavailable(String),
+    /// The database answered with something that it should not.
+    #[error("backend: {0}")]
+    Backend(String),
+}
+
+/// Why a step of sign-in ended without success.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SignInError {
+    /// The window of sends is full.
+    #[error("too many codes")]
+    TooManyCodes {
+        /// The window.
+        window: Window,
+        /// Seconds until it has room.
+        retry_after: u64,
+    },
+    /// The window of wrong codes is full.
+    #[error("too many attempts")]
+    TooManyAttempts {
+        /// The window.
+        window: Window,
+        /// Seconds until it has room.
+        retry_after: u64,
+    },
+    /// The phone is locked.
+    #[error("phone locked")]
+    PhoneLocked {
+        /// Seconds until the lock ends by itself.
+        retry_after: u64,
+    },
+    /// The code is wrong, expired, used or was never issued.
+    #[error("invalid code")]
+    InvalidCode {
+        /// How many more the window allows.
+        attempts_left: u32,
+    },
+    /// The user is suspended.
+    #[error("account suspended")]
+    AccountSuspended,
+    /// The session is over.
+    #[error("session ended")]
+    SessionEnded,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<SignInError> for ApiError {
+    fn from(error: SignInError) -> Self {
+        let windowed = |code: Code, window, retry_after| Self { window: Some(window), ..code.into() }.retry_after(retry_after);
+        match error {
+            SignInError::TooManyCodes { window, retry_after } => windowed(Code::TooManyCodes, window, retry_after),
+            SignInError::TooManyAttempts { window, retry_after } => windowed(Code::TooManyAttempts, window, retry_after),
+            SignInError::PhoneLocked { retry_after } => Self::from(Code::PhoneLocked).retry_after(retry_after),
+            SignInError::InvalidCode { attempts_left } => {
+                Self { attempts_left: Some(attempts_left), ..Code::InvalidCode.into() }
+            }
+            SignInError::AccountSuspended => Code::AccountSuspended.into(),
+            SignInError::SessionEnded => Code::SessionEnded.into(),
+            SignInError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<StoreError> for ApiError {
+    /// The cause is logged here, once; a client learns only what it can do about it.
+    fn from(error: StoreError) -> Self {
+        match &error {
+            StoreError::Conflict(_) | StoreError::Unavailable(_) => {
+                tracing::warn!(%error, "storage unavailable");
+                Self::from(Code::StorageUnavailable).retry_after(1)
+            }
+            StoreError::Backend(_) => {
+                tracing::error!(%error, "storage failed");
+                Code::Internal.into()
+            }
+        }
+    }
+}

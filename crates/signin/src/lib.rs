@@ -1,0 +1,65 @@
+//! The rules of phone sign-in, written once, as plain synchronous Rust over one port: [`Store`].
+
+mod code;
+#[cfg(any(test, feature = "contract"))]
+pub mod contract;
+mod error;
+#[cfg(any(test, feature = "contract"))]
+pub mod memory;
+mod model;
+mod port;
+mod profile;
+mod rules;
+mod send_code;
+mod sessions;
+#[cfg(test)]
+mod tests;
+mod verify_code;
+
+pub use code::CodeKey;
+pub use error::{SignInError, StoreError};
+pub use model::{
+    NewMessage, NewSession, NewUser, NewVerification, PhoneStatus, Purpose, Session, SignedInUser, User, Verification,
+};
+pub use port::{Step, Store, Tx};
+pub use rules::Rules;
+pub use send_code::{CodeIssued, CodeRequest};
+pub use verify_code::{CodeGuess, Verified};
+
+use std::sync::Arc;
+
+use common::{Clock, Entropy, MarketId};
+
+/// The sign-in of one market.
+pub struct SignIn<S> {
+    market: MarketId,
+    rules: Rules,
+    code_key: CodeKey,
+    store: S,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+}
+
+impl<S: Store> SignIn<S> {
+    /// Puts the parts together.
+    pub fn new(
+        market: MarketId,
+        rules: Rules,
+        code_key: CodeKey,
+        store: S,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+    ) -> Self {
+        Self { market, rules, code_key, store, clock, entropy }
+    }
+
+    /// The rules in force.
+    pub fn rules(&self) -> &Rules {
+        &self.rules
+    }
+
+    /// The store behind it.
+    pub fn store(&self) -> &S {
+        &self.store
+    }
+}

@@ -1,0 +1,161 @@
+//! The facts of a transaction, in memory.
+
+use chrono::TimeDelta;
+use common::requests::UpdateProfile;
+use common::{Phone, SessionId, Timestamp, UserId, VerificationId};
+
+use super::{State, is_live};
+use crate::{
+    NewMessage, NewSession, NewUser, NewVerification, PhoneStatus, Purpose, Rules, Session, SignedInUser, StoreError,
+    Tx, User, Verification,
+};
+
+/// Notes `now`, unless `max` instants lie within the window.
+fn note(taken: &mut Vec<Timestamp>, now: Timestamp, max: u8, window: TimeDelta) -> bool {
+    let has_room = taken.get(usize::from(max) - 1).is_none_or(|at| *at <= now - window);
+    if has_room {
+        taken.insert(0, taken.first().map_or(now, |newest| now.max(*newest)));
+        taken.truncate(10);
+    }
+    has_room
+}
+
+fn is_locked(status: &PhoneStatus, now: Timestamp) -> bool {
+    status.locked_until.is_some_and(|until| until > now)
+}
+
+impl State {
+    fn code(&mut self, id: VerificationId) -> Option<&mut Verification> {
+        self.verifications.values_mut().find(|code| code.id == id)
+    }
+}
+
+impl Tx for State {
+    fn take_send(&mut self, phone: &Phone, now: Timestamp, rules: &Rules) -> Result<bool, StoreError> {
+        let status = self.phones.entry(phone.clone()).or_default();
+        Ok(!is_locked(status, now) && note(&mut status.sends, now, rules.max_sends, rules.window))
+    }
+
+    fn take_attempt(&mut self, phone: &Phone, now: Timestamp, rules: &Rules) -> Result<Option<PhoneStatus>, StoreError> {
+        let status = self.phones.entry(phone.clone()).or_default();
+        let taken = !is_locked(status, now) && note(&mut status.attempts, now, rules.max_wrong, rules.window);
+        Ok(taken.then(|| status.clone()))
+    }
+
+    fn phone_status(&mut self, phone: &Phone) -> Result<Option<PhoneStatus>, StoreError> {
+        Ok(self.phones.get(phone).cloned())
+    }
+
+    fn set_failures(
+        &mut self,
+        phone: &Phone,
+        failures: u32,
+        locked_until: Option<Timestamp>,
+    ) -> Result<(), StoreError> {
+        if let Some(status) = self.phones.get_mut(phone) {
+            (status.failures, status.locked_until) = (failures, locked_until);
+        }
+        Ok(())
+    }
+
+    fn clear_attempts(&mut self, phone: &Phone) -> Result<(), StoreError> {
+        if let Some(status) = self.phones.get_mut(phone) {
+            *status = PhoneStatus { sends: std::mem::take(&mut status.sends), ..PhoneStatus::default() };
+        }
+        Ok(())
+    }
+
+    fn put_verification(&mut self, new: &NewVerification, youngest: Timestamp) -> Result<bool, StoreError> {
+        let key = (new.phone.clone(), new.purpose);
+        if self.verifications.get(&key).is_some_and(|present| !present.spent && present.created_at > youngest) {
+            return Ok(false);
+        }
+        let verification = Verification {
+            id: new.id,
+            code_mac: new.code_mac.clone(),
+            channel: new.channel.clone(),
+            delivery_id: new.delivery_id.clone(),
+            created_at: new.created_at,
+            expires_at: new.expires_at,
+            misses: 0,
+            spent: false,
+        };
+        self.verifications.insert(key, verification);
+        Ok(true)
+    }
+
+    fn verification(&mut self, phone: &Phone, purpose: Purpose) -> Result<Option<Verification>, StoreError> {
+        Ok(self.verifications.get(&(phone.clone(), purpose)).cloned())
+    }
+
+    fn miss_verification(&mut self, id: VerificationId, burn: bool) -> Result<(), StoreError> {
+        if let Some(code) = self.code(id) {
+            (code.misses, code.spent) = (code.misses + 1, code.spent || burn);
+        }
+        Ok(())
+    }
+
+    fn spend_verification(&mut self, id: VerificationId) -> Result<bool, StoreError> {
+        Ok(self.code(id).is_some_and(|code| !std::mem::replace(&mut code.spent, true)))
+    }
+
+    fn sign_in_user(&mut self, new: &NewUser) -> Result<SignedInUser, StoreError> {
+        let user = self.users.entry(new.phone.clone()).or_insert_with(|| first_sign_in(new));
+        user.is_verified = true;
+        if user.is_active {
+            user.last_login_at = new.now;
+        }
+        Ok(SignedInUser { is_new: user.id == new.id, user: user.clone() })
+    }
+
+    fn open_session(&mut self, new: &NewSession) -> Result<(), StoreError> {
+        let session = Session {
+            id: new.id,
+            user_id: new.user_id,
+            created_at: new.created_at,
+            expires_at: new.expires_at,
+        };
+        self.sessions.insert(new.id, (session, None));
+        Ok(())
+    }
+
+    fn end_session(&mut self, id: SessionId, now: Timestamp) -> Result<bool, StoreError> {
+        let live = self.sessions.get_mut(&id).filter(|entry| is_live(entry, now));
+        Ok(live.map(|(_, ended_at)| *ended_at = Some(now)).is_some())
+    }
+
+    fn update_profile(&mut self, id: UserId, change: &UpdateProfile) -> Result<Option<User>, StoreError> {
+        let Some(user) = self.users.values_mut().find(|user| user.id == id) else {
+            return Ok(None);
+        };
+        if let Some(full_name) = &change.full_name {
+            user.full_name.clone_from(full_name);
+        }
+        if let Some(url) = &change.profile_image_url {
+            user.profile_image_url.clone_from(url);
+        }
+        if let Some(language) = &change.language {
+            user.language.clone_from(language);
+        }
+        Ok(Some(user.clone()))
+    }
+
+    fn enqueue(&mut self, message: &NewMessage) -> Result<(), StoreError> {
+        self.messages.push(message.clone());
+        Ok(())
+    }
+}
+
+fn first_sign_in(new: &NewUser) -> User {
+    User {
+        id: new.id,
+        phone: new.phone.clone(),
+        full_name: None,
+        profile_image_url: None,
+        language: None,
+        is_active: true,
+        is_verified: true,
+        created_at: new.now,
+        last_login_at: new.now,
+    }
+}

@@ -1,0 +1,164 @@
+//! What sign-in speaks of.
+
+use common::{DeliveryId, Language, Phone, SecretString, SessionId, Timestamp, UserId, VerificationId};
+
+/// What a code proves the phone for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Purpose {
+    /// Signing in.
+    SignIn,
+}
+
+impl Purpose {
+    /// The name in the database and in the code's MAC.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::SignIn => "sign_in",
+        }
+    }
+}
+
+/// What is known of a phone's windows and lock.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PhoneStatus {
+    /// When codes were sent, newest first; at most the ten last.
+    pub sends: Vec<Timestamp>,
+    /// When codes were tried and not found right, newest first; at most the ten last.
+    pub attempts: Vec<Timestamp>,
+    /// Wrong guesses at outstanding codes since the last right one or the last lock.
+    pub failures: u32,
+    /// The end of the lock.
+    pub locked_until: Option<Timestamp>,
+}
+
+/// A code to be.
+#[derive(Debug, Clone)]
+pub struct NewVerification {
+    /// Its id.
+    pub id: VerificationId,
+    /// The phone that it proves.
+    pub phone: Phone,
+    /// What it proves the phone for.
+    pub purpose: Purpose,
+    /// Its keyed MAC.
+    pub code_mac: String,
+    /// The channel that carries it.
+    pub channel: String,
+    /// The message that carries it.
+    pub delivery_id: DeliveryId,
+    /// When it was issued.
+    pub created_at: Timestamp,
+    /// When it expires.
+    pub expires_at: Timestamp,
+}
+
+/// The last code of a phone.
+#[derive(Debug, Clone)]
+pub struct Verification {
+    /// Its id.
+    pub id: VerificationId,
+    /// Its keyed MAC.
+    pub code_mac: String,
+    /// The channel that carried it.
+    pub channel: String,
+    /// The message that carried it.
+    pub delivery_id: DeliveryId,
+    /// When it was issued.
+    pub created_at: Timestamp,
+    /// When it expires.
+    pub expires_at: Timestamp,
+    /// How many wrong guesses it saw.
+    pub misses: u32,
+    /// Whether it was used or burnt.
+    pub spent: bool,
+}
+
+/// A user to be, or to be signed in.
+#[derive(Debug, Clone)]
+pub struct NewUser {
+    /// The id, if there is no user yet.
+    pub id: UserId,
+    /// The proven phone.
+    pub phone: Phone,
+    /// Now.
+    pub now: Timestamp,
+}
+
+/// A user who proved a phone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignedInUser {
+    /// The user.
+    pub user: User,
+    /// Whether there was none before.
+    pub is_new: bool,
+}
+
+/// A user, as far as sign-in knows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct User {
+    /// The id.
+    pub id: UserId,
+    /// The phone.
+    pub phone: Phone,
+    /// The full name, if one was given.
+    pub full_name: Option<String>,
+    /// The picture's address, if one was given.
+    pub profile_image_url: Option<String>,
+    /// The chosen language, if one was chosen.
+    pub language: Option<Language>,
+    /// False while suspended.
+    pub is_active: bool,
+    /// True once the phone was proved.
+    pub is_verified: bool,
+    /// The first sign-in.
+    pub created_at: Timestamp,
+    /// The last sign-in.
+    pub last_login_at: Timestamp,
+}
+
+/// A session to be.
+#[derive(Debug, Clone)]
+pub struct NewSession {
+    /// The id.
+    pub id: SessionId,
+    /// Whose it is.
+    pub user_id: UserId,
+    /// The `User-Agent` that opened it, cut to 255 characters.
+    pub user_agent: Option<String>,
+    /// When it opens.
+    pub created_at: Timestamp,
+    /// When it ends at the latest.
+    pub expires_at: Timestamp,
+}
+
+/// A live session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    /// The id.
+    pub id: SessionId,
+    /// Whose it is.
+    pub user_id: UserId,
+    /// When it opened.
+    pub created_at: Timestamp,
+    /// When it ends at the latest.
+    pub expires_at: Timestamp,
+}
+
+/// A message for the outbox.
+#[derive(Debug, Clone)]
+pub struct NewMessage {
+    /// Its id.
+    pub id: DeliveryId,
+    /// Where it goes.
+    pub to: Phone,
+    /// The channel.
+    pub channel: String,
+    /// The language of its text.
+    pub language: Language,
+    /// Its text.
+    pub text: SecretString,
+    /// When it was written.
+    pub created_at: Timestamp,
+    /// When it is of no use any more.
+    pub expires_at: Timestamp,
+}

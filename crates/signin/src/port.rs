@@ -1,0 +1,90 @@
+//! What sign-in needs of a database: one transaction at a time, made of atomic facts.
+
+use common::requests::UpdateProfile;
+use common::{Phone, SessionId, Timestamp, UserId, VerificationId};
+
+use crate::{
+    NewMessage, NewSession, NewUser, NewVerification, PhoneStatus, Purpose, Rules, Session, SignedInUser, StoreError,
+    User, Verification,
+};
+
+/// How a transaction ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step<T> {
+    /// What was written stays.
+    Commit(T),
+    /// Nothing was written.
+    Rollback(T),
+}
+
+/// A market's database.
+pub trait Store: Send + Sync + 'static {
+    /// Runs `step` in one write transaction and answers once its end is durable; an error rolls back.
+    fn write<T, F>(&self, step: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut dyn Tx) -> Result<Step<T>, StoreError> + Send + 'static;
+
+    /// The session and its user, if the session has neither ended nor expired at `now`: one query.
+    fn live_session(&self, id: SessionId, now: Timestamp) -> Result<Option<(Session, User)>, StoreError>;
+}
+
+/// The facts of a write transaction. Each is one statement that the database decides.
+///
+/// A transaction about a phone first takes one of its windows, which locks the phone's row until the end:
+/// all that is decided about one phone is decided in turn.
+pub trait Tx {
+    /// Notes a send at `now`, unless the phone is locked or `rules.max_sends` lie within the rolling window.
+    fn take_send(&mut self, phone: &Phone, now: Timestamp, rules: &Rules) -> Result<bool, StoreError>;
+
+    /// Notes an attempt at `now`, unless the phone is locked or `rules.max_wrong` lie within the rolling window;
+    /// the status that it leaves.
+    fn take_attempt(
+        &mut self,
+        phone: &Phone,
+        now: Timestamp,
+        rules: &Rules,
+    ) -> Result<Option<PhoneStatus>, StoreError>;
+
+    /// The phone's windows and lock, if anything was ever noted of it.
+    fn phone_status(&mut self, phone: &Phone) -> Result<Option<PhoneStatus>, StoreError>;
+
+    /// Sets the count of wrong codes in a row and the end of the lock; only under the lock of a taken attempt.
+    fn set_failures(
+        &mut self,
+        phone: &Phone,
+        failures: u32,
+        locked_until: Option<Timestamp>,
+    ) -> Result<(), StoreError>;
+
+    /// Forgets the attempts and the wrong codes in a row: the phone was proved.
+    fn clear_attempts(&mut self, phone: &Phone) -> Result<(), StoreError>;
+
+    /// Makes this the code of its phone and purpose, unless the present one is unspent and was issued after
+    /// `youngest`.
+    fn put_verification(&mut self, new: &NewVerification, youngest: Timestamp) -> Result<bool, StoreError>;
+
+    /// The last code of the phone for the purpose, spent or not.
+    fn verification(&mut self, phone: &Phone, purpose: Purpose) -> Result<Option<Verification>, StoreError>;
+
+    /// Counts a wrong guess at the code; `burn` ends it.
+    fn miss_verification(&mut self, id: VerificationId, burn: bool) -> Result<(), StoreError>;
+
+    /// Uses the code up; false if it was spent already.
+    fn spend_verification(&mut self, id: VerificationId) -> Result<bool, StoreError>;
+
+    /// The user of the phone, made if there was none; a known and active one's last login is set.
+    fn sign_in_user(&mut self, new: &NewUser) -> Result<SignedInUser, StoreError>;
+
+    /// Opens a session.
+    fn open_session(&mut self, new: &NewSession) -> Result<(), StoreError>;
+
+    /// Ends a session; false if it was over.
+    fn end_session(&mut self, id: SessionId, now: Timestamp) -> Result<bool, StoreError>;
+
+    /// Changes a user's profile; the user as it is then.
+    fn update_profile(&mut self, id: UserId, change: &UpdateProfile) -> Result<Option<User>, StoreError>;
+
+    /// Puts a message into the outbox: it leaves if this transaction commits.
+    fn enqueue(&mut self, message: &NewMessage) -> Result<(), StoreError>;
+}

@@ -1,0 +1,42 @@
+//! The numbers in the rules.
+
+use chrono::TimeDelta;
+
+/// How long codes, windows, locks and sessions last, and how many of each are allowed.
+#[derive(Debug, Clone)]
+pub struct Rules {
+    /// How long a code is valid; ten minutes at most.
+    pub code_lifetime: TimeDelta,
+    /// How long an unspent code keeps another from being sent.
+    pub resend_after: TimeDelta,
+    /// The length of the rolling windows.
+    pub window: TimeDelta,
+    /// Codes sent per window, 1 to 10.
+    pub max_sends: u8,
+    /// Wrong codes evaluated per window, 1 to 10.
+    pub max_wrong: u8,
+    /// Wrong codes in a row that lock the phone.
+    pub lock_after: u32,
+    /// How long the lock lasts.
+    pub lock_for: TimeDelta,
+    /// How long a session lasts.
+    pub session_lifetime: TimeDelta,
+}
+
+/// This many wrong guesses burn a code.
+pub(crate) const MISSES_THAT_BURN: u32 = 3;
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self {
+            code_lifetime: TimeDelta::minutes(10),
+            resend_after: TimeDelta::minutes(1),
+            window: TimeDelta::minutes(15),
+            max_sends: 3,
+            max_wrong: 3,
+            lock_after: 100,
+            lock_for: TimeDelta::days(1),
+            session_lifetime: TimeDelta::days(30),
+        }
+    }
+}

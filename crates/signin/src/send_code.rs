@@ -1,0 +1,156 @@
+//! Asking for a code.
+
+use chrono::TimeDelta;
+use common::{DeliveryId, Language, Phone, SecretString, Timestamp, VerificationId, Window};
+
+use crate::{NewMessage, NewVerification, PhoneStatus, Purpose, SignIn, SignInError, Step, Store, StoreError, Tx, code};
+
+/// A wish for a code.
+pub struct CodeRequest {
+    /// The phone to prove.
+    pub phone: Phone,
+    /// What to prove it for.
+    pub purpose: Purpose,
+    /// The channel that carries the code.
+    pub channel: String,
+    /// The language of the text.
+    pub language: Language,
+    /// Writes the text around the code.
+    pub text: Box<dyn FnOnce(&SecretString) -> SecretString + Send>,
+}
+
+/// A code that is out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CodeIssued {
+    /// Whether this request sent it.
+    pub sent: bool,
+    /// Seconds until it expires.
+    pub expires_in: u64,
+    /// Seconds until another can be asked for.
+    pub resend_after: u64,
+    /// The channel that carries it.
+    pub channel: String,
+    /// The message that carries it.
+    pub delivery_id: DeliveryId,
+}
+
+type Outcome = Result<CodeIssued, SignInError>;
+
+impl<S: Store> SignIn<S> {
+    /// Sends a code, unless an unspent one is still young; ends the previous one.
+    ///
+    /// Judged in this order, in one transaction: lock, young code, window. Whatever refuses leaves nothing counted.
+    pub fn send_code(&self, request: CodeRequest) -> Outcome {
+        let now = self.clock.now();
+        let code = code::draw(&*self.entropy);
+        let new = self.new_verification(&request, &code, now);
+        let message = NewMessage {
+            id: new.delivery_id.clone(),
+            to: request.phone,
+            channel: request.channel,
+            language: request.language,
+            text: (request.text)(&code),
+            created_at: now,
+            expires_at: new.expires_at,
+        };
+        let rules = self.rules.clone();
+        self.store.write(move |tx| {
+            if !tx.take_send(&new.phone, now, &rules)? {
+                return Ok(Step::Rollback(refusal(tx, &new, now, &rules)?));
+            }
+            if !tx.put_verification(&new, now - rules.resend_after)? {
+                let young = young_code(tx, &new, now, rules.resend_after)?;
+                return Ok(Step::Rollback(young.ok_or_else(|| vanished().into())));
+            }
+            tx.enqueue(&message)?;
+            Ok(Step::Commit(Ok(issued(&new, rules.resend_after))))
+        })?
+    }
+
+    fn new_verification(&self, request: &CodeRequest, code: &SecretString, now: Timestamp) -> NewVerification {
+        NewVerification {
+            id: VerificationId::new(now, &*self.entropy),
+            phone: request.phone.clone(),
+            purpose: request.purpose,
+            code_mac: self.code_key.mac(&request.phone, request.purpose, code),
+            channel: request.channel.clone(),
+            delivery_id: DeliveryId::new(&self.market, now, &*self.entropy),
+            created_at: now,
+            expires_at: now + self.rules.code_lifetime,
+        }
+    }
+}
+
+fn issued(new: &NewVerification, resend_after: TimeDelta) -> CodeIssued {
+    CodeIssued {
+        sent: true,
+        expires_in: seconds_until(new.expires_at, new.created_at),
+        resend_after: seconds_of(resend_after),
+        channel: new.channel.clone(),
+        delivery_id: new.delivery_id.clone(),
+    }
+}
+
+/// The send was not taken: the lock goes first, then the young code that makes a send needless, then the window.
+fn refusal(
+    tx: &mut dyn Tx,
+    new: &NewVerification,
+    now: Timestamp,
+    rules: &crate::Rules,
+) -> Result<Outcome, StoreError> {
+    let status = tx.phone_status(&new.phone)?.ok_or_else(vanished)?;
+    if let Some(locked) = locked(&status, now) {
+        return Ok(Err(locked));
+    }
+    if let Some(young) = young_code(tx, new, now, rules.resend_after)? {
+        return Ok(Ok(young));
+    }
+    let window = Window { name: "codes", quota: rules.max_sends.into(), seconds: seconds_of(rules.window) };
+    let retry_after = room_after(&status.sends, rules.max_sends, rules.window, now);
+    Ok(Err(SignInError::TooManyCodes { window, retry_after }))
+}
+
+/// The unspent code that was issued less than `resend_after` ago.
+fn young_code(
+    tx: &mut dyn Tx,
+    new: &NewVerification,
+    now: Timestamp,
+    resend_after: TimeDelta,
+) -> Result<Option<CodeIssued>, StoreError> {
+    let present = tx.verification(&new.phone, new.purpose)?;
+    let young = present.filter(|code| !code.spent && code.created_at > now - resend_after);
+    Ok(young.map(|code| CodeIssued {
+        sent: false,
+        expires_in: seconds_until(code.expires_at, now),
+        resend_after: seconds_until(code.created_at + resend_after, now),
+        channel: code.channel,
+        delivery_id: code.delivery_id,
+    }))
+}
+
+pub(crate) fn locked(status: &PhoneStatus, now: Timestamp) -> Option<SignInError> {
+    let until = status.locked_until.filter(|until| *until > now)?;
+    Some(SignInError::PhoneLocked { retry_after: seconds_until(until, now) })
+}
+
+/// Seconds until the `max`-th newest of `taken` leaves the window, rounded up so that a retry then succeeds.
+pub(crate) fn room_after(taken: &[Timestamp], max: u8, window: TimeDelta, now: Timestamp) -> u64 {
+    let oldest = taken.get(usize::from(max) - 1);
+    oldest.map_or(1, |at| seconds_until(*at + window, now)).max(1)
+}
+
+pub(crate) fn seconds_of(delta: TimeDelta) -> u64 {
+    u64::try_from(delta.num_seconds()).unwrap_or_default()
+}
+
+/// Whole seconds from `now` to `then`, rounded up; none if it is past.
+pub(crate) fn seconds_until(then: Timestamp, now: Timestamp) -> u64 {
+    let millis = u64::try_from((then - now).num_milliseconds()).unwrap_or_default();
+    let has_rest = (then - now).subsec_nanos() % 1_000_000 > 0;
+    (millis + u64::from(has_rest)).div_ceil(1_000)
+}
+
+/// A row that another statement of the same transaction has just seen.
+pub(crate) fn vanished() -> StoreError {
+    StoreError::Conflict("a row that was there is gone".to_owned())
+}

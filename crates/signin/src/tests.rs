@@ -1,0 +1,24 @@
+//! The rules over the store in memory, which passes the contract like any other.
+
+use crate::memory::MemoryStore;
+
+crate::contract_tests!(MemoryStore::default);
+
+/// A behaviour that the macro does not name would never run.
+#[test]
+fn every_behaviour_of_the_contract_is_run() {
+    let listed = include_str!("contract/mod.rs");
+    for source in [
+        include_str!("contract/attempts.rs"),
+        include_str!("contract/locks.rs"),
+        include_str!("contract/people.rs"),
+        include_str!("contract/races.rs"),
+        include_str!("contract/sends.rs"),
+        include_str!("contract/transactions.rs"),
+    ] {
+        let names = source.lines().filter_map(|line| line.strip_prefix("pub fn ")?.split('<').next());
+        for name in names {
+            assert!(listed.contains(&format!(" {name},")), "{name} is not in contract_tests!");
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! Trading a code for a session.
+
+use common::{Phone, SecretString, SessionId, Timestamp, UserId, Window};
+
+use crate::rules::MISSES_THAT_BURN;
+use crate::send_code::{locked, room_after, seconds_of, vanished};
+use crate::{
+    CodeKey, NewSession, NewUser, PhoneStatus, Purpose, Rules, SignIn, SignInError, SignedInUser, Step, Store,
+    StoreError, Tx, Verification,
+};
+
+/// A code as somebody typed it.
+pub struct CodeGuess {
+    /// The phone to prove.
+    pub phone: Phone,
+    /// The six digits.
+    pub code: SecretString,
+    /// Who asks, for the list of sessions.
+    pub user_agent: Option<String>,
+}
+
+/// Somebody proved a phone and is signed in.
+#[derive(Debug, Clone)]
+pub struct Verified {
+    /// The user.
+    pub signed_in: SignedInUser,
+    /// The session that was opened.
+    pub session: NewSession,
+}
+
+type Outcome = Result<Verified, SignInError>;
+
+impl<S: Store> SignIn<S> {
+    /// Evaluates a code. The attempt is taken before the code is looked at; whoever is first with the right one
+    /// gets the session.
+    pub fn verify_code(&self, guess: CodeGuess) -> Outcome {
+        let now = self.clock.now();
+        let user = NewUser { id: UserId::new(now, &*self.entropy), phone: guess.phone.clone(), now };
+        let session = NewSession {
+            id: SessionId::new(now, &*self.entropy),
+            user_id: user.id,
+            user_agent: guess.user_agent,
+            created_at: now,
+            expires_at: now + self.rules.session_lifetime,
+        };
+        let attempt = Attempt {
+            now,
+            code: guess.code,
+            key: self.code_key.clone(),
+            rules: self.rules.clone(),
+            user,
+            session,
+        };
+        self.store.write(move |tx| attempt.evaluate(tx).map(Step::Commit))?
+    }
+}
+
+struct Attempt {
+    now: Timestamp,
+    code: SecretString,
+    key: CodeKey,
+    rules: Rules,
+    user: NewUser,
+    session: NewSession,
+}
+
+impl Attempt {
+    fn evaluate(self, tx: &mut dyn Tx) -> Result<Outcome, StoreError> {
+        let Some(status) = tx.take_attempt(&self.user.phone, self.now, &self.rules)? else {
+            return self.refusal(tx).map(Err);
+        };
+        let present = tx.verification(&self.user.phone, Purpose::SignIn)?;
+        let Some(outstanding) = present.filter(|code| !code.spent && code.expires_at > self.now) else {
+            return Ok(Err(self.wrong(&status)));
+        };
+        if self.key.matches(&outstanding.code_mac, &self.user.phone, Purpose::SignIn, &self.code) {
+            self.sign_in(tx, &outstanding)
+        } else {
+            self.miss(tx, &outstanding, &status).map(Err)
+        }
+    }
+
+    fn refusal(&self, tx: &mut dyn Tx) -> Result<SignInError, StoreError> {
+        let status = tx.phone_status(&self.user.phone)?.ok_or_else(vanished)?;
+        let window =
+            Window { name: "attempts", quota: self.rules.max_wrong.into(), seconds: seconds_of(self.rules.window) };
+        let retry_after = room_after(&status.attempts, self.rules.max_wrong, self.rules.window, self.now);
+        Ok(locked(&status, self.now).unwrap_or(SignInError::TooManyAttempts { window, retry_after }))
+    }
+
+    /// A wrong guess at an outstanding code: it may burn the code, and it may lock the phone.
+    fn miss(
+        &self,
+        tx: &mut dyn Tx,
+        outstanding: &Verification,
+        status: &PhoneStatus,
+    ) -> Result<SignInError, StoreError> {
+        tx.miss_verification(outstanding.id, outstanding.misses + 1 >= MISSES_THAT_BURN)?;
+        // A lock that has run out begins the count anew.
+        let failures = if status.locked_until.is_some() { 1 } else { status.failures + 1 };
+        let locked_until = (failures >= self.rules.lock_after).then(|| self.now + self.rules.lock_for);
+        tx.set_failures(&self.user.phone, failures, locked_until)?;
+        Ok(self.wrong(status))
+    }
+
+    fn wrong(&self, status: &PhoneStatus) -> SignInError {
+        let within = |at: &&Timestamp| **at > self.now - self.rules.window;
+        let taken = status.attempts.iter().filter(within).count();
+        let left = usize::from(self.rules.max_wrong).saturating_sub(taken);
+        SignInError::InvalidCode { attempts_left: u32::try_from(left).unwrap_or_default() }
+    }
+
+    fn sign_in(mut self, tx: &mut dyn Tx, outstanding: &Verification) -> Result<Outcome, StoreError> {
+        if !tx.spend_verification(outstanding.id)? {
+            return Err(vanished());
+        }
+        tx.clear_attempts(&self.user.phone)?;
+        let signed_in = tx.sign_in_user(&self.user)?;
+        if !signed_in.user.is_active {
+            return Ok(Err(SignInError::AccountSuspended));
+        }
+        self.session.user_id = signed_in.user.id;
+        tx.open_session(&self.session)?;
+        Ok(Ok(Verified { signed_in, session: self.session }))
+    }
+}

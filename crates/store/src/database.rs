@@ -1,0 +1,80 @@
+//! A market's database.
+
+use std::fs::File;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use common::{ExposeSecret, SecretString};
+use diesel::QueryResult;
+use signin::{Step, StoreError};
+
+use crate::pool::Pool;
+use crate::url::DatabaseUrl;
+use crate::writer::Writer;
+use crate::{AnyConnection, OpenError, postgres, sqlite};
+
+/// Where the database is, and how many connections it gets.
+#[derive(Debug, Clone)]
+pub struct DatabaseSettings {
+    /// `sqlite://<file>`, `postgres://…` or `postgresql://…`.
+    pub url: SecretString,
+    /// Connections at most; SQLite has one more, which writes.
+    pub connections: u32,
+}
+
+/// A market's database, SQLite or PostgreSQL; clones share it.
+#[derive(Clone)]
+pub struct Database(pub(crate) Arc<Kind>);
+
+pub(crate) enum Kind {
+    // The lock goes last: the file is at rest when another process gets it.
+    Sqlite { writer: Writer, readers: Pool, file: PathBuf, _lock: File },
+    Postgres { pool: Pool, url: SecretString },
+}
+
+impl Database {
+    /// Opens the database. A SQLite file is claimed for this process; a PostgreSQL server may still be away.
+    pub fn open(settings: &DatabaseSettings) -> Result<Self, OpenError> {
+        let kind = match DatabaseUrl::parse(settings.url.expose_secret())? {
+            DatabaseUrl::Sqlite(file) => open_sqlite(file, settings.connections)?,
+            DatabaseUrl::Postgres(url) => open_postgres(url, settings.connections),
+        };
+        Ok(Self(Arc::new(kind)))
+    }
+
+    /// Runs `step` in one write transaction and answers once its end is durable.
+    ///
+    /// `step` opens no transaction of its own: its answer says how this one ends.
+    pub fn write<T, F>(&self, step: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut AnyConnection) -> Result<Step<T>, StoreError> + Send + 'static,
+    {
+        match &*self.0 {
+            Kind::Sqlite { writer, .. } => writer.write(step),
+            Kind::Postgres { pool, .. } => postgres::write(pool, step),
+        }
+    }
+
+    /// Runs one query that writes nothing; it is run again if the connection turns out to be dead.
+    pub fn read<T>(&self, query: impl Fn(&mut AnyConnection) -> QueryResult<T>) -> Result<T, StoreError> {
+        match &*self.0 {
+            Kind::Sqlite { readers, .. } => readers.read(query),
+            Kind::Postgres { pool, .. } => pool.read(query),
+        }
+    }
+}
+
+fn open_sqlite(file: PathBuf, connections: u32) -> Result<Kind, OpenError> {
+    let (file, lock) = sqlite::claim(&file)?;
+    let connection = sqlite::connect(&file)
+        .map_err(|error| OpenError::File { file: file.display().to_string(), cause: error.0 })?;
+    let read_from = file.clone();
+    let readers = Pool::new(connections, Box::new(move || sqlite::connect_reader(&read_from)));
+    Ok(Kind::Sqlite { writer: Writer::start(connection)?, readers, file, _lock: lock })
+}
+
+fn open_postgres(url: String, connections: u32) -> Kind {
+    let secret = SecretString::from(url.as_str());
+    Kind::Postgres { pool: Pool::new(connections, Box::new(move || postgres::connect(&url))), url: secret }
+}

@@ -1,0 +1,30 @@
+//! The databases behind sign-in: SQLite or PostgreSQL, chosen by URL, behind one set of queries.
+
+mod checkup;
+mod connection;
+mod database;
+mod error;
+mod migrations;
+mod outbox;
+mod pool;
+mod postgres;
+mod schema;
+mod sealer;
+mod sqlite;
+mod store;
+#[cfg(feature = "testing")]
+pub mod testing;
+mod tx;
+mod url;
+mod writer;
+
+// Named here for their features alone: both client libraries are built from source.
+use libsqlite3_sys as _;
+use pq_sys as _;
+
+pub use connection::AnyConnection;
+pub use database::{Database, DatabaseSettings};
+pub use error::{MigrationError, OpenError, store_error};
+pub use migrations::Migrations;
+pub use sealer::Sealer;
+pub use store::DieselStore;

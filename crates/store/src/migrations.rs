@@ -1,0 +1,97 @@
+//! A market's migrations, run by the market.
+
+use std::collections::HashSet;
+
+use common::ExposeSecret;
+use diesel::connection::SimpleConnection as _;
+use diesel::prelude::*;
+use diesel::migration::{Migration, MigrationSource};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness};
+
+use crate::database::{Database, Kind};
+use crate::pool::ConnectError;
+use crate::{AnyConnection, MigrationError, postgres, sqlite};
+
+/// The key of the lock that starting replicas take in turn: the letters `migrate`.
+const TAKE_TURNS: &str = "SET lock_timeout = '5min'; SELECT pg_advisory_lock(x'6d696772617465'::bigint); \
+                          SET lock_timeout = 0";
+
+diesel::table! {
+    __diesel_schema_migrations (version) {
+        version -> Text,
+        run_on -> Timestamp,
+    }
+}
+
+/// One market's migrations for both databases.
+pub struct Migrations {
+    /// For SQLite.
+    pub sqlite: EmbeddedMigrations,
+    /// For PostgreSQL.
+    pub postgres: EmbeddedMigrations,
+}
+
+impl Database {
+    /// Runs what is pending, each migration in its own transaction; one replica at a time.
+    pub fn migrate(&self, migrations: &Migrations) -> Result<(), MigrationError> {
+        match &*self.0 {
+            Kind::Sqlite { file, .. } => {
+                let mut connection = sqlite::connect(file).map_err(unavailable)?;
+                connection.run_pending_migrations(Borrowed(&migrations.sqlite)).map_err(failed)?;
+            }
+            Kind::Postgres { url, .. } => {
+                let mut connection = postgres::connect_patiently(url.expose_secret()).map_err(unavailable)?;
+                connection.batch_execute(TAKE_TURNS).map_err(|error| MigrationError::Unavailable(error.to_string()))?;
+                connection.run_pending_migrations(Borrowed(&migrations.postgres)).map_err(failed)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The names of the migrations that are still to be run; needs no right to change anything.
+    pub fn pending_migrations(&self, migrations: &Migrations) -> Result<Vec<String>, MigrationError> {
+        let known = match &*self.0 {
+            Kind::Sqlite { .. } => names::<diesel::sqlite::Sqlite>(&migrations.sqlite)?,
+            Kind::Postgres { .. } => names::<diesel::pg::Pg>(&migrations.postgres)?,
+        };
+        let applied = self.read(applied_versions).map_err(|error| MigrationError::Unavailable(error.to_string()))?;
+        Ok(known.into_iter().filter(|(version, _)| !applied.contains(version)).map(|(_, name)| name).collect())
+    }
+}
+
+/// Version and name of each.
+fn names<DB: diesel::backend::Backend>(source: &EmbeddedMigrations) -> Result<Vec<(String, String)>, MigrationError> {
+    let all = MigrationSource::<DB>::migrations(source).map_err(failed)?;
+    Ok(all.iter().map(|one| (one.name().version().to_string(), one.name().to_string())).collect())
+}
+
+/// None, if nothing was ever migrated here.
+fn applied_versions(connection: &mut AnyConnection) -> QueryResult<HashSet<String>> {
+    use self::__diesel_schema_migrations::dsl::{__diesel_schema_migrations, version};
+    match __diesel_schema_migrations.select(version).load::<String>(connection) {
+        Ok(versions) => Ok(versions.into_iter().collect()),
+        Err(diesel::result::Error::DatabaseError(_, error)) if is_missing_table(error.message()) => Ok(HashSet::new()),
+        Err(error) => Err(error),
+    }
+}
+
+fn is_missing_table(message: &str) -> bool {
+    message.starts_with("no such table") || (message.starts_with("relation") && message.ends_with("does not exist"))
+}
+
+/// `EmbeddedMigrations` is neither `Clone` nor a source by reference.
+struct Borrowed<'a>(&'a EmbeddedMigrations);
+
+impl<DB: diesel::backend::Backend> MigrationSource<DB> for Borrowed<'_> {
+    fn migrations(&self) -> diesel::migration::Result<Vec<Box<dyn Migration<DB>>>> {
+        self.0.migrations()
+    }
+}
+
+fn unavailable(error: ConnectError) -> MigrationError {
+    MigrationError::Unavailable(error.0)
+}
+
+fn failed(error: Box<dyn std::error::Error + Send + Sync>) -> MigrationError {
+    MigrationError::Failed(error.to_string())
+}

@@ -1,0 +1,48 @@
+//! The SQLite file: one process has it, all its connections are set up alike.
+
+use std::fs::{File, TryLockError};
+use std::path::{Path, PathBuf};
+
+use diesel::connection::SimpleConnection as _;
+use diesel::{Connection as _, SqliteConnection};
+
+use crate::pool::ConnectError;
+use crate::{AnyConnection, OpenError};
+
+/// Durable (`FULL`) and with readers that nobody blocks (`WAL`).
+const SETUP: &str = "PRAGMA busy_timeout = 3000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+                     PRAGMA foreign_keys = ON;";
+
+/// Claims the file for this process, making it and its folder if need be; the claim ends with the lock's drop.
+pub(crate) fn claim(file: &Path) -> Result<(PathBuf, File), OpenError> {
+    let refused = |cause: std::io::Error| OpenError::File { file: file.display().to_string(), cause: cause.to_string() };
+    if let Some(folder) = file.parent() {
+        std::fs::create_dir_all(folder).map_err(refused)?;
+    }
+    File::options().append(true).create(true).open(file).map_err(refused)?;
+    // Two names of one file must meet at one lock.
+    let file = file.canonicalize().map_err(refused)?;
+    let mut lock_name = file.clone().into_os_string();
+    lock_name.push(".lock");
+    let lock = File::options().append(true).create(true).open(lock_name).map_err(refused)?;
+    match lock.try_lock() {
+        Ok(()) => Ok((file, lock)),
+        Err(TryLockError::WouldBlock) => Err(OpenError::InUse(file.display().to_string())),
+        Err(TryLockError::Error(cause)) => Err(refused(cause)),
+    }
+}
+
+/// Opens a connection that writes.
+pub(crate) fn connect(file: &Path) -> Result<SqliteConnection, ConnectError> {
+    let failed = |error: &dyn std::fmt::Display| ConnectError(error.to_string());
+    let mut connection = SqliteConnection::establish(&file.to_string_lossy()).map_err(|error| failed(&error))?;
+    connection.batch_execute(SETUP).map_err(|error| failed(&error))?;
+    Ok(connection)
+}
+
+/// Opens a connection that only reads: all writes are the writer's.
+pub(crate) fn connect_reader(file: &Path) -> Result<AnyConnection, ConnectError> {
+    let mut connection = connect(file)?;
+    connection.batch_execute("PRAGMA query_only = ON").map_err(|error| ConnectError(error.to_string()))?;
+    Ok(AnyConnection::Sqlite(connection))
+}

@@ -1,0 +1,44 @@
+//! Sign-in's port over a database.
+
+use std::sync::Arc;
+
+use common::{SessionId, Timestamp};
+use signin::{Session, Step, Store, StoreError, Tx, User};
+
+use crate::tx::{Transaction, sessions};
+use crate::{Database, Sealer};
+
+/// A market's store; clones share the database.
+#[derive(Clone)]
+pub struct DieselStore {
+    pub(crate) database: Database,
+    pub(crate) sealer: Arc<Sealer>,
+}
+
+impl DieselStore {
+    /// Puts the parts together.
+    pub fn new(database: Database, sealer: Sealer) -> Self {
+        Self { database, sealer: Arc::new(sealer) }
+    }
+
+    /// The database behind it.
+    pub fn database(&self) -> &Database {
+        &self.database
+    }
+}
+
+impl Store for DieselStore {
+    fn write<T, F>(&self, step: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut dyn Tx) -> Result<Step<T>, StoreError> + Send + 'static,
+    {
+        let sealer = Arc::clone(&self.sealer);
+        self.database.write(move |connection| step(&mut Transaction { connection, sealer: &sealer }))
+    }
+
+    fn live_session(&self, id: SessionId, now: Timestamp) -> Result<Option<(Session, User)>, StoreError> {
+        let found = self.database.read(|connection| sessions::live(connection, id, now))?;
+        found.map(sessions::LiveRow::read).transpose()
+    }
+}

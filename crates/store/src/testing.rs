@@ -1,0 +1,128 @@
+//! Databases for tests: each test has its own, migrated, and gone when the test ends.
+
+mod columns;
+
+use std::path::PathBuf;
+
+use common::{Clock as _, Phone, SessionId, SystemClock, SystemEntropy, Timestamp, UserId, new_uuid};
+use diesel::connection::SimpleConnection as _;
+use diesel::prelude::*;
+use signin::contract::TestStore;
+use signin::{Session, Step, Store, StoreError, Tx, User};
+use tempfile::TempDir;
+
+use crate::schema::{messages, users};
+use crate::{Database, DatabaseSettings, DieselStore, Migrations, Sealer};
+
+pub use columns::declared_columns;
+
+/// Where the tests find a PostgreSQL superuser: `postgres://user@host:port/postgres`.
+const POSTGRES_URL: &str = "TEST_POSTGRES_URL";
+
+/// A migrated database of one test.
+pub struct TestDatabase {
+    store: Option<DieselStore>,
+    url: String,
+    place: Place,
+}
+
+enum Place {
+    Folder { _folder: TempDir },
+    Server { superuser: String, name: String },
+}
+
+impl TestDatabase {
+    /// A SQLite file in a temporary folder.
+    pub fn sqlite(migrations: &Migrations) -> Self {
+        let folder = TempDir::new().expect("a temporary folder");
+        let file: PathBuf = folder.path().join("data/test.sqlite3");
+        Self::open(format!("sqlite://{}", file.display()), Place::Folder { _folder: folder }, migrations)
+    }
+
+    /// A new database of the server at `TEST_POSTGRES_URL`.
+    ///
+    /// # Panics
+    /// If the variable is missing: a test that needs PostgreSQL is never skipped.
+    pub fn postgres(migrations: &Migrations) -> Self {
+        let superuser = std::env::var(POSTGRES_URL).unwrap_or_else(|_| {
+            panic!("{POSTGRES_URL} is not set: run `cargo xtask test`, which starts a PostgreSQL of its own")
+        });
+        let name = format!("test_{}", new_uuid(SystemClock.now(), &SystemEntropy).simple());
+        administer(&superuser, &format!("CREATE DATABASE {name}"));
+        Self::open(beside(&superuser, &name), Place::Server { superuser, name }, migrations)
+    }
+
+    fn open(url: String, place: Place, migrations: &Migrations) -> Self {
+        let settings = DatabaseSettings { url: url.as_str().into(), connections: 8 };
+        let database = Database::open(&settings).expect("a database");
+        database.migrate(migrations).expect("migrations that run");
+        Self { store: Some(DieselStore::new(database, Sealer::new([5; 32]))), url, place }
+    }
+
+    /// The store over it.
+    pub fn store(&self) -> &DieselStore {
+        self.store.as_ref().expect("the store is there until the drop")
+    }
+
+    /// Its URL, for another process or a server under test.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Closes it, so that somebody else can open it by its URL; it is still dropped at the end.
+    pub fn close(&mut self) {
+        self.store = None;
+    }
+}
+
+impl Drop for TestDatabase {
+    fn drop(&mut self) {
+        self.close();
+        if let Place::Server { superuser, name } = &self.place {
+            administer(superuser, &format!("DROP DATABASE {name} WITH (FORCE)"));
+        }
+    }
+}
+
+fn administer(superuser: &str, sql: &str) {
+    let mut connection = PgConnection::establish(superuser).expect("a superuser's connection");
+    connection.batch_execute(sql).expect("a superuser's rights");
+}
+
+/// The same server's database `name`.
+fn beside(superuser: &str, name: &str) -> String {
+    let (base, parameters) = superuser.split_once('?').map_or((superuser, None), |(base, rest)| (base, Some(rest)));
+    let (server, _) = base.rsplit_once('/').expect("the superuser's URL names a database");
+    parameters.map_or_else(|| format!("{server}/{name}"), |rest| format!("{server}/{name}?{rest}"))
+}
+
+impl Store for TestDatabase {
+    fn write<T, F>(&self, step: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut dyn Tx) -> Result<Step<T>, StoreError> + Send + 'static,
+    {
+        self.store().write(step)
+    }
+
+    fn live_session(&self, id: SessionId, now: Timestamp) -> Result<Option<(Session, User)>, StoreError> {
+        self.store().live_session(id, now)
+    }
+}
+
+impl TestStore for TestDatabase {
+    fn suspend(&self, id: UserId) {
+        let user = users::table.find(id.to_string());
+        let write = self.store().database.write(move |connection| {
+            let suspended = diesel::update(user).set(users::is_active.eq(false)).execute(connection);
+            suspended.map(Step::Commit).map_err(crate::store_error)
+        });
+        assert_eq!(write, Ok(1));
+    }
+
+    fn messages_to(&self, phone: &Phone) -> usize {
+        let count = messages::table.filter(messages::phone.eq(phone.as_str())).count();
+        let count = self.store().database.read(|connection| count.get_result::<i64>(connection));
+        usize::try_from(count.expect("a count")).expect("not negative")
+    }
+}

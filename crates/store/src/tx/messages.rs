@@ -1,0 +1,25 @@
+//! The outbox, filled.
+
+use diesel::dsl::insert_into;
+use diesel::prelude::*;
+use signin::NewMessage;
+
+use crate::schema::messages as t;
+use crate::{AnyConnection, Sealer};
+
+/// Puts a message into the outbox, due at once, its text sealed.
+pub(super) fn enqueue(connection: &mut AnyConnection, sealer: &Sealer, message: &NewMessage) -> QueryResult<()> {
+    insert_into(t::table)
+        .values((
+            t::id.eq(message.id.to_string()),
+            t::phone.eq(message.to.as_str()),
+            t::channel.eq(&message.channel),
+            t::language.eq(message.language.as_str()),
+            t::sealed_text.eq(sealer.seal(&message.id, &message.text)),
+            t::created_at.eq(message.created_at.naive_utc()),
+            t::expires_at.eq(message.expires_at.naive_utc()),
+            t::due_at.eq(message.created_at.naive_utc()),
+        ))
+        .execute(connection)?;
+    Ok(())
+}

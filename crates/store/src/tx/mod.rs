@@ -1,0 +1,94 @@
+//! The facts of a write transaction, each one statement.
+
+mod messages;
+mod registers;
+pub(crate) mod sessions;
+mod users;
+mod verifications;
+mod windows;
+
+use common::requests::UpdateProfile;
+use common::{Phone, SessionId, Timestamp, UserId, VerificationId};
+use signin::{
+    NewMessage, NewSession, NewUser, NewVerification, PhoneStatus, Purpose, Rules, SignedInUser, StoreError, Tx, User,
+    Verification,
+};
+
+use crate::{AnyConnection, Sealer, store_error};
+
+/// An open write transaction.
+pub(crate) struct Transaction<'a> {
+    pub(crate) connection: &'a mut AnyConnection,
+    pub(crate) sealer: &'a Sealer,
+}
+
+/// The database holds something that this program does not write.
+pub(crate) fn corrupt(what: &str) -> StoreError {
+    StoreError::Backend(format!("unreadable {what} in the database"))
+}
+
+impl Tx for Transaction<'_> {
+    fn take_send(&mut self, phone: &Phone, now: Timestamp, rules: &Rules) -> Result<bool, StoreError> {
+        windows::take_send(self.connection, phone, now, rules).map_err(store_error)
+    }
+
+    fn take_attempt(&mut self, phone: &Phone, now: Timestamp, rules: &Rules) -> Result<Option<PhoneStatus>, StoreError> {
+        windows::take_attempt(self.connection, phone, now, rules).map_err(store_error)
+    }
+
+    fn phone_status(&mut self, phone: &Phone) -> Result<Option<PhoneStatus>, StoreError> {
+        windows::status(self.connection, phone).map_err(store_error)
+    }
+
+    fn set_failures(
+        &mut self,
+        phone: &Phone,
+        failures: u32,
+        locked_until: Option<Timestamp>,
+    ) -> Result<(), StoreError> {
+        windows::set_failures(self.connection, phone, failures, locked_until).map_err(store_error)
+    }
+
+    fn clear_attempts(&mut self, phone: &Phone) -> Result<(), StoreError> {
+        windows::clear_attempts(self.connection, phone).map_err(store_error)
+    }
+
+    fn put_verification(&mut self, new: &NewVerification, youngest: Timestamp) -> Result<bool, StoreError> {
+        verifications::put(self.connection, new, youngest).map_err(store_error)
+    }
+
+    fn verification(&mut self, phone: &Phone, purpose: Purpose) -> Result<Option<Verification>, StoreError> {
+        let row = verifications::find(self.connection, phone, purpose).map_err(store_error)?;
+        row.map(verifications::VerificationRow::read).transpose()
+    }
+
+    fn miss_verification(&mut self, id: VerificationId, burn: bool) -> Result<(), StoreError> {
+        verifications::miss(self.connection, id, burn).map_err(store_error)
+    }
+
+    fn spend_verification(&mut self, id: VerificationId) -> Result<bool, StoreError> {
+        verifications::spend(self.connection, id).map_err(store_error)
+    }
+
+    fn sign_in_user(&mut self, new: &NewUser) -> Result<SignedInUser, StoreError> {
+        let user = users::sign_in(self.connection, new).map_err(store_error)?.read()?;
+        Ok(SignedInUser { is_new: user.id == new.id, user })
+    }
+
+    fn open_session(&mut self, new: &NewSession) -> Result<(), StoreError> {
+        sessions::open(self.connection, new).map_err(store_error)
+    }
+
+    fn end_session(&mut self, id: SessionId, now: Timestamp) -> Result<bool, StoreError> {
+        sessions::end(self.connection, id, now).map_err(store_error)
+    }
+
+    fn update_profile(&mut self, id: UserId, change: &UpdateProfile) -> Result<Option<User>, StoreError> {
+        let row = users::update_profile(self.connection, id, change).map_err(store_error)?;
+        row.map(users::UserRow::read).transpose()
+    }
+
+    fn enqueue(&mut self, message: &NewMessage) -> Result<(), StoreError> {
+        messages::enqueue(self.connection, self.sealer, message).map_err(store_error)
+    }
+}

@@ -1,0 +1,93 @@
+//! The users, as far as sign-in knows them.
+
+use chrono::NaiveDateTime;
+use common::requests::UpdateProfile;
+use common::{Language, Phone, UserId};
+use diesel::dsl::{case_when, insert_into, update};
+use diesel::prelude::*;
+use diesel::upsert::excluded;
+use signin::{NewUser, StoreError, User};
+
+use crate::AnyConnection;
+use crate::connection::on_each;
+use crate::schema::users as t;
+use crate::tx::corrupt;
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = t)]
+pub(crate) struct UserRow {
+    id: String,
+    phone: String,
+    full_name: Option<String>,
+    profile_image_url: Option<String>,
+    language: Option<String>,
+    is_active: bool,
+    is_verified: bool,
+    created_at: NaiveDateTime,
+    last_login_at: NaiveDateTime,
+}
+
+impl UserRow {
+    pub(crate) fn read(self) -> Result<User, StoreError> {
+        Ok(User {
+            id: self.id.parse().map_err(|_| corrupt("user id"))?,
+            phone: Phone::parse(&self.phone).map_err(|_| corrupt("phone"))?,
+            full_name: self.full_name,
+            profile_image_url: self.profile_image_url,
+            language: self.language.as_deref().and_then(Language::parse),
+            is_active: self.is_active,
+            is_verified: self.is_verified,
+            created_at: self.created_at.and_utc(),
+            last_login_at: self.last_login_at.and_utc(),
+        })
+    }
+}
+
+/// Makes the phone's user, or finds it; a suspended user's last login stays.
+pub(super) fn sign_in(connection: &mut AnyConnection, new: &NewUser) -> QueryResult<UserRow> {
+    let now = new.now.naive_utc();
+    let values = (
+        t::id.eq(new.id.to_string()),
+        t::phone.eq(new.phone.as_str()),
+        t::is_active.eq(true),
+        t::is_verified.eq(true),
+        t::created_at.eq(now),
+        t::last_login_at.eq(now),
+    );
+    let last_login = case_when(t::is_active, excluded(t::last_login_at)).otherwise(t::last_login_at);
+    on_each!(connection, |connection| insert_into(t::table)
+        .values(values)
+        .on_conflict(t::phone)
+        .do_update()
+        .set((t::is_verified.eq(true), t::last_login_at.eq(last_login)))
+        .returning(UserRow::as_returning())
+        .get_result(connection))
+}
+
+/// What is absent stays; what is `None` within is cleared.
+#[derive(AsChangeset)]
+#[diesel(table_name = t)]
+struct ProfileChange<'a> {
+    full_name: Option<Option<&'a str>>,
+    profile_image_url: Option<Option<&'a str>>,
+    language: Option<Option<&'a str>>,
+}
+
+/// Changes the profile; a change of nothing only reads, for SQL knows no empty `SET`.
+pub(super) fn update_profile(
+    connection: &mut AnyConnection,
+    id: UserId,
+    change: &UpdateProfile,
+) -> QueryResult<Option<UserRow>> {
+    let user = t::table.find(id.to_string());
+    if *change == UpdateProfile::default() {
+        return user.select(UserRow::as_select()).first(connection).optional();
+    }
+    let changes = ProfileChange {
+        full_name: change.full_name.as_ref().map(Option::as_deref),
+        profile_image_url: change.profile_image_url.as_ref().map(Option::as_deref),
+        language: change.language.as_ref().map(|language| language.as_ref().map(Language::as_str)),
+    };
+    let update = update(user).set(changes);
+    on_each!(connection, |connection| update.returning(UserRow::as_returning()).get_result(connection)).optional()
+}

@@ -1,0 +1,101 @@
+//! The last code of each phone and purpose.
+
+use chrono::NaiveDateTime;
+use common::{Phone, Timestamp, VerificationId};
+use diesel::dsl::{insert_into, update};
+use diesel::prelude::*;
+use diesel::upsert::excluded;
+use signin::{NewVerification, Purpose, StoreError, Verification};
+
+use crate::AnyConnection;
+use crate::connection::on_each;
+use crate::schema::verifications as t;
+use crate::tx::corrupt;
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = t)]
+pub(super) struct VerificationRow {
+    id: String,
+    code_mac: String,
+    channel: String,
+    delivery_id: String,
+    created_at: NaiveDateTime,
+    expires_at: NaiveDateTime,
+    misses: i32,
+    spent: bool,
+}
+
+impl VerificationRow {
+    pub(super) fn read(self) -> Result<Verification, StoreError> {
+        Ok(Verification {
+            id: self.id.parse().map_err(|_| corrupt("verification id"))?,
+            code_mac: self.code_mac,
+            channel: self.channel,
+            delivery_id: self.delivery_id.parse().map_err(|_| corrupt("delivery id"))?,
+            created_at: self.created_at.and_utc(),
+            expires_at: self.expires_at.and_utc(),
+            misses: u32::try_from(self.misses).unwrap_or_default(),
+            spent: self.spent,
+        })
+    }
+}
+
+/// Puts the new code in place of one that is spent or not younger than `youngest`.
+pub(super) fn put(connection: &mut AnyConnection, new: &NewVerification, youngest: Timestamp) -> QueryResult<bool> {
+    use diesel::query_dsl::methods::FilterDsl as _;
+    let values = (
+        t::phone.eq(new.phone.as_str()),
+        t::purpose.eq(new.purpose.as_str()),
+        t::id.eq(new.id.to_string()),
+        t::code_mac.eq(&new.code_mac),
+        t::channel.eq(&new.channel),
+        t::delivery_id.eq(new.delivery_id.to_string()),
+        t::created_at.eq(new.created_at.naive_utc()),
+        t::expires_at.eq(new.expires_at.naive_utc()),
+    );
+    let replacement = (
+        t::id.eq(excluded(t::id)),
+        t::code_mac.eq(excluded(t::code_mac)),
+        t::channel.eq(excluded(t::channel)),
+        t::delivery_id.eq(excluded(t::delivery_id)),
+        t::created_at.eq(excluded(t::created_at)),
+        t::expires_at.eq(excluded(t::expires_at)),
+        t::misses.eq(0),
+        t::spent.eq(false),
+    );
+    let put = on_each!(connection, |connection| insert_into(t::table)
+        .values(values)
+        .on_conflict((t::phone, t::purpose))
+        .do_update()
+        .set(replacement)
+        .filter(t::spent.or(t::created_at.le(youngest.naive_utc())))
+        .execute(connection))?;
+    Ok(put == 1)
+}
+
+/// The last code.
+pub(super) fn find(
+    connection: &mut AnyConnection,
+    phone: &Phone,
+    purpose: Purpose,
+) -> QueryResult<Option<VerificationRow>> {
+    t::table
+        .find((phone.as_str(), purpose.as_str()))
+        .select(VerificationRow::as_select())
+        .first(connection)
+        .optional()
+}
+
+/// Counts a wrong guess.
+pub(super) fn miss(connection: &mut AnyConnection, id: VerificationId, burn: bool) -> QueryResult<()> {
+    update(t::table.filter(t::id.eq(id.to_string())))
+        .set((t::misses.eq(t::misses + 1), t::spent.eq(t::spent.or(burn.into_sql::<diesel::sql_types::Bool>()))))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// Uses the code up, once.
+pub(super) fn spend(connection: &mut AnyConnection, id: VerificationId) -> QueryResult<bool> {
+    let unspent = t::table.filter(t::id.eq(id.to_string())).filter(t::spent.eq(false));
+    Ok(update(unspent).set(t::spent.eq(true)).execute(connection)? == 1)
+}

@@ -1,0 +1,95 @@
+//! A phone's rolling windows and its lock: one row, judged and advanced by one conditional update.
+
+use chrono::NaiveDateTime;
+use common::{Phone, Timestamp};
+use diesel::dsl::{case_when, insert_into, update};
+use diesel::prelude::*;
+use diesel::query_dsl::methods::FilterDsl as _;
+use diesel::upsert::excluded;
+use signin::{PhoneStatus, Rules};
+
+use crate::AnyConnection;
+use crate::connection::on_each;
+use crate::schema::phone_windows as t;
+use crate::tx::registers::{STATUS, StatusRow, nth_attempt, nth_send, read};
+
+/// The insert that notes `$now` as the newest instant of a register, pushing the others down; an existing row is
+/// left alone while it is locked or its `$nth` instant lies within the window.
+///
+/// PostgreSQL locks the row even when the condition refuses it, so that what is read next stays true. A clock that
+/// is behind another replica's does not put its instant above a later one.
+macro_rules! note {
+    ($phone:expr, $now:expr, $nth:expr, $rules:expr; $first:ident $($newer:ident => $older:ident)*) => {
+        insert_into(t::table)
+            .values((t::phone.eq($phone.as_str()), t::$first.eq($now.naive_utc())))
+            .on_conflict(t::phone)
+            .do_update()
+            .set((
+                t::$first.eq(case_when(t::$first.gt(excluded(t::$first)), t::$first).otherwise(excluded(t::$first))),
+                $(t::$older.eq(t::$newer),)*
+            ))
+            .filter(t::locked_until.is_null().or(t::locked_until.le($now.naive_utc())))
+            .filter($nth.is_null().or($nth.le(($now - $rules.window).naive_utc())))
+    };
+}
+
+/// Takes a send, unless the phone is locked or the window is full.
+pub(super) fn take_send(connection: &mut AnyConnection, phone: &Phone, now: Timestamp, rules: &Rules) -> QueryResult<bool> {
+    let taken = on_each!(connection, |connection| note!(
+        phone, now, nth_send(rules.max_sends), rules;
+        sent_1 sent_1 => sent_2 sent_2 => sent_3 sent_3 => sent_4 sent_4 => sent_5 sent_5 => sent_6
+        sent_6 => sent_7 sent_7 => sent_8 sent_8 => sent_9 sent_9 => sent_10
+    )
+    .execute(connection))?;
+    Ok(taken == 1)
+}
+
+/// Takes an attempt, unless the phone is locked or the window is full.
+pub(super) fn take_attempt(
+    connection: &mut AnyConnection,
+    phone: &Phone,
+    now: Timestamp,
+    rules: &Rules,
+) -> QueryResult<Option<PhoneStatus>> {
+    let row = on_each!(connection, |connection| note!(
+        phone, now, nth_attempt(rules.max_wrong), rules;
+        wrong_1 wrong_1 => wrong_2 wrong_2 => wrong_3 wrong_3 => wrong_4 wrong_4 => wrong_5 wrong_5 => wrong_6
+        wrong_6 => wrong_7 wrong_7 => wrong_8 wrong_8 => wrong_9 wrong_9 => wrong_10
+    )
+    .returning(STATUS)
+    .get_result::<StatusRow>(connection));
+    Ok(row.optional()?.map(read))
+}
+
+/// The windows and the lock as they are.
+pub(super) fn status(connection: &mut AnyConnection, phone: &Phone) -> QueryResult<Option<PhoneStatus>> {
+    let row = t::table.find(phone.as_str()).select(STATUS).first::<StatusRow>(connection).optional()?;
+    Ok(row.map(read))
+}
+
+/// Sets the wrong guesses in a row and the lock's end.
+pub(super) fn set_failures(
+    connection: &mut AnyConnection,
+    phone: &Phone,
+    failures: u32,
+    locked_until: Option<Timestamp>,
+) -> QueryResult<()> {
+    let failures = i32::try_from(failures).unwrap_or(i32::MAX);
+    update(t::table.find(phone.as_str()))
+        .set((t::failures.eq(failures), t::locked_until.eq(locked_until.map(|until| until.naive_utc()))))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// Forgets the attempts, the wrong guesses in a row and a lock that has run out.
+pub(super) fn clear_attempts(connection: &mut AnyConnection, phone: &Phone) -> QueryResult<()> {
+    const NEVER: Option<NaiveDateTime> = None;
+    update(t::table.find(phone.as_str()))
+        .set((
+            (t::wrong_1.eq(NEVER), t::wrong_2.eq(NEVER), t::wrong_3.eq(NEVER), t::wrong_4.eq(NEVER)),
+            (t::wrong_5.eq(NEVER), t::wrong_6.eq(NEVER), t::wrong_7.eq(NEVER), t::wrong_8.eq(NEVER)),
+            (t::wrong_9.eq(NEVER), t::wrong_10.eq(NEVER), t::failures.eq(0), t::locked_until.eq(NEVER)),
+        ))
+        .execute(connection)?;
+    Ok(())
+}

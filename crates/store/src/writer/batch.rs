@@ -1,0 +1,60 @@
+//! Group commit: many commands, one transaction, one wait for the disk.
+
+use diesel::connection::SimpleConnection as _;
+use signin::StoreError;
+
+use crate::writer::command::{Command, Ran};
+use crate::{AnyConnection, store_error};
+
+/// Runs the commands in one transaction and answers each after the commit; a failed commit is everyone's failure.
+pub(super) fn run(connection: &mut AnyConnection, commands: Vec<Box<dyn Command>>) {
+    if let Err(error) = execute(connection, "BEGIN IMMEDIATE") {
+        return refuse(commands, &error);
+    }
+    let mut answers = Vec::with_capacity(commands.len());
+    let mut waiting = commands.into_iter();
+    let mut outcome = Ok(());
+    while outcome.is_ok()
+        && let Some(command) = waiting.next()
+    {
+        if command.begin() {
+            outcome = in_savepoint(connection, command, &mut answers);
+        }
+    }
+    let outcome = outcome.and_then(|()| execute(connection, "COMMIT"));
+    if let Err(error) = &outcome {
+        // SQLite may have rolled back by itself; then this fails, and the transaction is over all the same.
+        _ = execute(connection, "ROLLBACK");
+        refuse(waiting, error);
+    }
+    for answer in answers {
+        answer(outcome.clone());
+    }
+}
+
+type Answer = Box<dyn FnOnce(Result<(), StoreError>)>;
+
+/// An error means that the transaction itself is lost: SQLite ends it when the disk is full or fails.
+fn in_savepoint(
+    connection: &mut AnyConnection,
+    command: Box<dyn Command>,
+    answers: &mut Vec<Answer>,
+) -> Result<(), StoreError> {
+    if let Err(error) = execute(connection, "SAVEPOINT command") {
+        command.refuse(error.clone());
+        return Err(error);
+    }
+    let Ran { keep, answer } = command.run(connection);
+    answers.push(answer);
+    execute(connection, if keep { "RELEASE command" } else { "ROLLBACK TO command; RELEASE command" })
+}
+
+fn refuse(commands: impl IntoIterator<Item = Box<dyn Command>>, error: &StoreError) {
+    for command in commands {
+        command.refuse(error.clone());
+    }
+}
+
+fn execute(connection: &mut AnyConnection, sql: &str) -> Result<(), StoreError> {
+    connection.batch_execute(sql).map_err(store_error)
+}

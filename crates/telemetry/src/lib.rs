@@ -1,0 +1,71 @@
+//! What the servers tell operators: logs on standard output and metrics for Prometheus, set up once a process.
+
+mod json;
+mod logs;
+mod metrics;
+mod settings;
+
+pub use metrics::render;
+pub use settings::{Format, TelemetrySettings};
+
+use std::sync::Mutex;
+
+/// Telemetry that can't be set up.
+#[derive(Debug, thiserror::Error)]
+pub enum TelemetryError {
+    /// The level is not a list of `tracing` directives.
+    #[error("the log level can't be read: {0}")]
+    Level(#[from] tracing_subscriber::filter::ParseError),
+    /// The recorder refused its buckets, or somebody else's is in place.
+    #[error("the metrics can't be recorded: {0}")]
+    Metrics(#[from] metrics_exporter_prometheus::BuildError),
+    /// The thread that tidies the metrics does not start.
+    #[error("the metrics can't be tidied: {0}")]
+    Upkeep(#[from] std::io::Error),
+}
+
+/// Sets up logs and metrics, once a process: when that is done, a further call checks its settings and changes
+/// nothing.
+pub fn init(settings: &TelemetrySettings) -> Result<(), TelemetryError> {
+    static DONE: Mutex<bool> = Mutex::new(false);
+    let filter = logs::filter(settings)?;
+    let mut done = DONE.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    if !*done {
+        metrics::install()?;
+        logs::install(settings.format, filter);
+        *done = true;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_second_set_up_changes_nothing_and_both_see_the_same_metrics() {
+        init(&TelemetrySettings::default()).unwrap();
+        ::metrics::counter!("messages_total", "market" => "kg", "provider" => "inbox", "outcome" => "sent")
+            .increment(2);
+        init(&TelemetrySettings { format: Format::Json, level: "debug".to_owned() }).unwrap();
+        let text = render();
+        assert!(text.contains("# HELP messages_total"), "{text}");
+        assert!(text.contains(r#"messages_total{market="kg",provider="inbox",outcome="sent"} 2"#), "{text}");
+    }
+
+    #[test]
+    fn seconds_are_histograms_with_buckets() {
+        init(&TelemetrySettings::default()).unwrap();
+        ::metrics::histogram!("message_delivery_seconds", "market" => "kg", "provider" => "inbox")
+            .record(0.2);
+        assert!(
+            render().contains(r#"message_delivery_seconds_bucket{market="kg",provider="inbox",le="0.25"} 1"#)
+        );
+    }
+
+    #[test]
+    fn a_level_that_is_none_is_refused() {
+        let settings = TelemetrySettings { level: "info,=loud".to_owned(), ..TelemetrySettings::default() };
+        assert!(matches!(init(&settings), Err(TelemetryError::Level(_))));
+    }
+}

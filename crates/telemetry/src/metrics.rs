@@ -1,0 +1,89 @@
+//! Metrics: recorded anywhere with the `metrics` macros, read here as Prometheus text.
+
+use std::sync::OnceLock;
+use std::thread;
+use std::time::Duration;
+
+use metrics::{Unit, describe_counter, describe_gauge, describe_histogram};
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+
+use crate::TelemetryError;
+
+static HANDLE: OnceLock<PrometheusHandle> = OnceLock::new();
+
+/// Bounds in seconds, fine where the waits of the contract lie: 1, 3, 5 and 10.
+const SECONDS: &[f64] =
+    &[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 3.0, 5.0, 10.0, 30.0, 60.0];
+
+/// Samples are kept one by one until they are counted into buckets, so this must happen also when nobody reads.
+const UPKEEP_EVERY: Duration = Duration::from_secs(5);
+
+enum Kind {
+    Counter,
+    Gauge,
+    Seconds,
+}
+
+/// Every metric there is.
+const METRICS: &[(Kind, &str, &str)] = &[
+    (Kind::Counter, "http_requests_total", "Requests answered, by route, method and status."),
+    (
+        Kind::Seconds,
+        "http_request_duration_seconds",
+        "Time from a request's head to its answer, by route and method.",
+    ),
+    (Kind::Gauge, "http_requests_in_flight", "Requests that wait for their answer."),
+    (Kind::Counter, "problems_total", "Problem documents sent, by code."),
+    (Kind::Counter, "messages_total", "Messages tried, by market, provider and outcome."),
+    (Kind::Seconds, "message_delivery_seconds", "Time from a message's writing until its provider took it."),
+];
+
+/// The metrics as Prometheus text; empty before [`crate::init`].
+pub fn render() -> String {
+    HANDLE.get().map(PrometheusHandle::render).unwrap_or_default()
+}
+
+pub(crate) fn install() -> Result<(), TelemetryError> {
+    let handle = PrometheusBuilder::new()
+        .set_buckets_for_metric(Matcher::Suffix("_seconds".to_owned()), SECONDS)?
+        .install_recorder()?;
+    let tidied = handle.clone();
+    HANDLE.get_or_init(|| handle);
+    describe();
+    thread::Builder::new().name("metrics-upkeep".to_owned()).spawn(move || upkeep(&tidied))?;
+    Ok(())
+}
+
+fn describe() {
+    for (kind, name, help) in METRICS {
+        match kind {
+            Kind::Counter => describe_counter!(*name, *help),
+            Kind::Gauge => describe_gauge!(*name, *help),
+            Kind::Seconds => describe_histogram!(*name, Unit::Seconds, *help),
+        }
+    }
+}
+
+fn upkeep(handle: &PrometheusHandle) -> ! {
+    loop {
+        thread::sleep(UPKEEP_EVERY);
+        handle.run_upkeep();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_tell_the_unit_and_helps_are_sentences() {
+        for (kind, name, help) in METRICS {
+            match kind {
+                Kind::Counter => assert!(name.ends_with("_total"), "{name}"),
+                Kind::Gauge => assert!(!name.ends_with("_total") && !name.ends_with("_seconds"), "{name}"),
+                Kind::Seconds => assert!(name.ends_with("_seconds"), "{name}"),
+            }
+            assert!(help.ends_with('.'), "{help}");
+        }
+    }
+}

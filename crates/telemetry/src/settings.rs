@@ -1,0 +1,32 @@
+//! How much is told, and in which form.
+
+use serde::Deserialize;
+
+/// The form of the logs.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Format {
+    /// Readable on a terminal, JSON anywhere else.
+    #[default]
+    Auto,
+    /// One JSON object a line.
+    Json,
+    /// For people.
+    Pretty,
+}
+
+/// The settings of logs.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct TelemetrySettings {
+    /// The form of a line.
+    pub format: Format,
+    /// What is logged, in `tracing` directives: `info`, or `info,courier=debug`.
+    pub level: String,
+}
+
+impl Default for TelemetrySettings {
+    fn default() -> Self {
+        Self { format: Format::Auto, level: "info".to_owned() }
+    }
+}

@@ -1,0 +1,99 @@
+//! `POST /api/v1/auth/send-code`
+
+use std::sync::Arc;
+
+use actix_web::web::{Data, Payload};
+use actix_web::{HttpRequest, HttpResponse};
+use common::api::CodeSent;
+use common::requests::SendCode;
+use common::{Arg, ExposeSecret as _, Language, Phone, SecretString};
+use edge::Failure;
+use signin::{CodeIssued, CodeRequest, Purpose};
+
+use crate::openapi::problems;
+use crate::service::Service;
+
+problems!(
+    BODY,
+    STORAGE,
+    PHONE,
+    [ValidationFailed, TooManyCodes, PhoneLocked],
+);
+
+/// Sends a code to a phone.
+///
+/// A repeat within `resend_after` seconds of a code that is still unspent sends nothing, counts nothing and answers
+/// with `sent: false`. At most three codes are sent to a number within fifteen minutes. The answer is the same
+/// whether or not the number has an account.
+#[utoipa::path(
+    post,
+    path = "/api/v1/auth/send-code",
+    tag = "sign-in",
+    request_body = SendCode,
+    responses((status = 200, description = "A code is on its way, or the last one is still good.", body = CodeSent), Problems),
+)]
+pub(crate) async fn send_code(
+    req: HttpRequest,
+    mut payload: Payload,
+    service: Data<Service>,
+) -> Result<HttpResponse, Failure> {
+    let wish = SendCode::read(&edge::read_json(&req, &mut payload).await?)?;
+    let language = service.language(&req, wish.language.as_ref(), None);
+    service.check_market(&req)?;
+    service.check_phone(&wish.phone_number)?;
+    let request = CodeRequest {
+        phone: wish.phone_number.clone(),
+        purpose: Purpose::SignIn,
+        channel: service.channel(wish.channel)?,
+        language: language.clone(),
+        text: sms(&service, &language),
+    };
+    let issued = service.storage.run(move |signin| signin.send_code(request)).await?;
+    if issued.sent {
+        service.courier.wake();
+    }
+    Ok(HttpResponse::Ok().json(answer(&service, &wish.phone_number, &language, issued)))
+}
+
+/// Writes the text around the code.
+fn sms(service: &Service, language: &Language) -> Box<dyn FnOnce(&SecretString) -> SecretString + Send> {
+    let (texts, language) = (Arc::clone(&service.texts), language.clone());
+    let minutes = minutes_of(service.code_lifetime);
+    Box::new(move |code| {
+        let args = [("code", Arg::Text(code.expose_secret())), ("minutes", Arg::Number(minutes))];
+        texts.say(&language, "sms-code", &args).into()
+    })
+}
+
+fn answer(service: &Service, phone: &Phone, language: &Language, issued: CodeIssued) -> CodeSent {
+    let formatted_phone = service.market.format_phone(phone);
+    let key = if issued.sent { "message-code-sent" } else { "message-code-still-valid" };
+    CodeSent {
+        success: true,
+        message: service.say_of_phone(language, key, &formatted_phone, issued.resend_after),
+        phone_number: phone.as_str().to_owned(),
+        formatted_phone,
+        market: service.descriptor.market.clone(),
+        language: language.to_string(),
+        expires_in_minutes: minutes_of(issued.expires_in),
+        expires_in: issued.expires_in,
+        resend_after: issued.resend_after,
+        sent: issued.sent,
+        channel: issued.channel,
+        delivery_id: issued.delivery_id.to_string(),
+    }
+}
+
+fn minutes_of(seconds: u64) -> u64 {
+    seconds.div_ceil(60)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn minutes_are_rounded_up() {
+        assert_eq!([0, 1, 60, 61, 599, 600].map(minutes_of), [0, 1, 1, 2, 10, 10]);
+    }
+}

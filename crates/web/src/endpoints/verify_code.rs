@@ -1,0 +1,85 @@
+//! `POST /api/v1/auth/verify-code`
+
+use actix_web::http::header::USER_AGENT;
+use actix_web::web::{Data, Payload};
+use actix_web::{HttpRequest, HttpResponse};
+use common::ApiError;
+use common::api::SignedIn;
+use common::requests::VerifyCode;
+use edge::Failure;
+use signin::{CodeGuess, Verified};
+
+use crate::openapi::problems;
+use crate::service::Service;
+
+const LONGEST_USER_AGENT: usize = 255;
+
+problems!(
+    BODY,
+    STORAGE,
+    PHONE,
+    [InvalidCode, AccountSuspended, ValidationFailed, TooManyAttempts, PhoneLocked],
+);
+
+/// Trades a code for a session and an access token.
+///
+/// A code is good once. At most three wrong codes are evaluated for a number within fifteen minutes; the attempt is
+/// taken before the code is looked at. The first success makes the account.
+#[utoipa::path(
+    post,
+    path = "/api/v1/auth/verify-code",
+    tag = "sign-in",
+    request_body = VerifyCode,
+    responses((status = 200, description = "The code was right; the session is open.", body = SignedIn), Problems),
+)]
+pub(crate) async fn verify_code(
+    req: HttpRequest,
+    mut payload: Payload,
+    service: Data<Service>,
+) -> Result<HttpResponse, Failure> {
+    let VerifyCode { phone_number, verification_code } = VerifyCode::read(&edge::read_json(&req, &mut payload).await?)?;
+    service.language(&req, None, None);
+    service.check_market(&req)?;
+    service.check_phone(&phone_number)?;
+    let guess = CodeGuess { phone: phone_number, code: verification_code, user_agent: user_agent(&req) };
+    let verified = service.storage.run(move |signin| signin.verify_code(guess)).await?;
+    let language = service.language(&req, None, verified.signed_in.user.language.as_ref());
+    let message = service.say(&language, "message-signed-in");
+    Ok(HttpResponse::Ok().json(answer(&service, message, verified)?))
+}
+
+fn answer(service: &Service, message: String, verified: Verified) -> Result<SignedIn, ApiError> {
+    let access = service.tokens.issue(&verified.session, verified.session.created_at, &*service.entropy)?;
+    Ok(SignedIn {
+        success: true,
+        message,
+        access_token: access.token,
+        token_type: "bearer".to_owned(),
+        expires_in: access.expires_in,
+        session_id: verified.session.id.to_string(),
+        market: service.descriptor.market.clone(),
+        is_new_user: verified.signed_in.is_new,
+        user_id: verified.signed_in.user.id.to_string(),
+        user: service.profile_of(verified.signed_in.user),
+    })
+}
+
+/// Who says to ask, as far as it is text.
+fn user_agent(req: &HttpRequest) -> Option<String> {
+    let text = req.headers().get(USER_AGENT)?.to_str().ok()?;
+    Some(text.chars().take(LONGEST_USER_AGENT).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::test::TestRequest;
+
+    #[test]
+    fn a_user_agent_is_kept_up_to_255_characters() {
+        let of = |text: &str| user_agent(&TestRequest::default().insert_header((USER_AGENT, text)).to_http_request());
+        assert_eq!(of("phone/1").as_deref(), Some("phone/1"));
+        assert_eq!(of(&"x".repeat(300)).map(|kept| kept.len()), Some(255));
+        assert_eq!(user_agent(&TestRequest::default().to_http_request()), None);
+    }
+}

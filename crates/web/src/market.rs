@@ -1,0 +1,95 @@
+//! What makes a market: the rules and texts that its service hands in.
+
+use common::settings::SettingsError;
+use common::{Code, MarketDescriptor, Phone};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+/// A national market, as its service describes it.
+pub trait Market: Send + Sync + 'static {
+    /// The service's name, `xx-auth`: in logs, metrics, `/health` and on the command line.
+    fn service(&self) -> &'static str;
+
+    /// The prefix of its settings in the environment, `XX_AUTH`.
+    fn env_prefix(&self) -> &'static str;
+
+    /// Its commented defaults: the service's `config/default.toml`.
+    fn defaults(&self) -> &'static str;
+
+    /// Its own settings: the table `market` (`XX_AUTH__MARKET__…`). Called once, before any other question is asked.
+    ///
+    /// A market without settings of its own leaves this as it is, and any key in the table is refused.
+    fn configure(&mut self, own: &OwnSettings) -> Result<(), SettingsError> {
+        own.read::<NoSettings>().map(|NoSettings {}| ())
+    }
+
+    /// What it says of itself.
+    fn descriptor(&self) -> MarketDescriptor;
+
+    /// Whether it takes the number. Refused with [`Code::MarketMismatch`] (another country's prefix),
+    /// [`Code::InvalidPhone`], [`Code::PhoneRegionUnsupported`] or [`Code::PhoneTypeUnsupported`].
+    fn check_phone(&self, phone: &Phone, policy: PhonePolicy) -> Result<(), Code>;
+
+    /// The number as people write it.
+    fn format_phone(&self, phone: &Phone) -> String;
+
+    /// Its texts: language and Fluent source, the default language first; every one of [`TEXTS`] in every language.
+    fn locales(&self) -> &'static [(&'static str, &'static str)];
+
+    /// Its migrations, for both databases.
+    fn migrations(&self) -> store::Migrations;
+}
+
+/// The Fluent messages that each language of a market must have.
+pub const TEXTS: [&str; 6] = [
+    // The text of the SMS: `$code` (the six digits) and `$minutes` (how long it is valid, a number).
+    "sms-code",
+    // A code was sent: `$phone` (formatted).
+    "message-code-sent",
+    // None was sent, the last one is still good: `$phone` and `$seconds` (until another can be had, a number).
+    "message-code-still-valid",
+    // The code was right.
+    "message-signed-in",
+    // The profile was changed.
+    "message-profile-saved",
+    // The session was ended.
+    "message-signed-out",
+];
+
+/// Which numbers a market takes: `signin.phone_policy`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PhonePolicy {
+    /// Also any well-shaped number of the market that belongs to no region.
+    Possible,
+    /// Only numbers that are valid in the numbering plan and able to get a text.
+    Deliverable,
+}
+
+/// A market's own settings as they were found; texts from the environment become what the market asks for.
+#[derive(Debug, Clone)]
+pub struct OwnSettings {
+    key: String,
+    table: config::Value,
+}
+
+impl OwnSettings {
+    pub(crate) fn new(env_prefix: &str, table: Option<config::Value>) -> Self {
+        let table = table.unwrap_or_else(|| config::Map::<String, config::Value>::new().into());
+        Self { key: format!("{env_prefix}__MARKET"), table }
+    }
+
+    /// No settings at all, so that each has its default; for tests.
+    pub fn none() -> Self {
+        Self::new("", None)
+    }
+
+    /// Reads them; give `T` `#[serde(deny_unknown_fields)]`, so that a misspelt key is refused.
+    pub fn read<T: DeserializeOwned>(&self) -> Result<T, SettingsError> {
+        self.table.clone().try_deserialize().map_err(|error| SettingsError::new(&self.key, error))
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NoSettings {}

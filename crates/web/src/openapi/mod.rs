@@ -1,0 +1,70 @@
+//! The OpenAPI 3.1 document, gathered from the words beside the handlers.
+
+mod common_parts;
+pub(crate) mod problem_responses;
+
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::{Modify, OpenApi};
+
+use crate::endpoints::{
+    health, jwks, logout, markets, metadata, openapi, profile_get, profile_put, send_code, verify_code, verify_token,
+};
+use common_parts::CommonParts;
+use problem_responses::Reusable;
+pub(crate) use problem_responses::{Group, problems, responses};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "market-auth",
+        description = "Phone sign-in for national markets. The API is the same at the gateway and at each market.\n\n\
+            Times are RFC 3339 in UTC, phone numbers E.164, languages BCP 47. Every refusal is a problem document \
+            (RFC 9457) with a stable `code`. Unknown fields of requests are ignored.",
+        license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
+    ),
+    servers((url = "/", description = "This server")),
+    paths(
+        send_code::send_code,
+        verify_code::verify_code,
+        profile_get::profile,
+        profile_put::update_profile,
+        verify_token::verify_token,
+        logout::logout,
+        markets::markets,
+        health::health,
+        jwks::jwks,
+        metadata::metadata,
+        openapi::openapi,
+    ),
+    components(schemas(common::Problem)),
+    modifiers(&Bearer, &Reusable, &CommonParts),
+    tags(
+        (name = "sign-in", description = "Proving a phone number, and what follows from it."),
+        (name = "profile", description = "What the user sees and changes of themselves."),
+        (name = "keys", description = "The keys that verify access tokens."),
+        (name = "service", description = "The service itself."),
+    ),
+)]
+struct Document;
+
+/// The document as it is served.
+pub(crate) fn document() -> utoipa::openapi::OpenApi {
+    Document::openapi()
+}
+
+struct Bearer;
+
+impl Modify for Bearer {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let scheme = HttpBuilder::new()
+            .scheme(HttpAuthScheme::Bearer)
+            .bearer_format("JWT")
+            .description(Some("The `access_token` of verify-code."))
+            .build();
+        let components = document.components.get_or_insert_default();
+        components.add_security_scheme("bearer", SecurityScheme::Http(scheme));
+    }
+}
+
+#[cfg(test)]
+mod tests;

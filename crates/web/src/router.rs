@@ -1,0 +1,29 @@
+//! The table of contents of a market's API.
+
+use actix_web::web::ServiceConfig;
+use edge::route;
+
+use crate::endpoints::{
+    dev_inbox, health, jwks, logout, markets, metadata, openapi, profile_get, profile_put, send_code, verify_code,
+    verify_token,
+};
+use crate::service::Service;
+
+/// Every path of the public port.
+pub(crate) fn routes(app: &mut ServiceConfig, service: &Service) {
+    app.service(route("/api/v1/auth/send-code").post(send_code::send_code).build())
+        .service(route("/api/v1/auth/verify-code").post(verify_code::verify_code).build())
+        .service(route("/api/v1/auth/profile").get(profile_get::profile).put(profile_put::update_profile).build())
+        .service(route("/api/v1/auth/verify-token").get(verify_token::verify_token).build())
+        .service(route("/api/v1/auth/logout").post(logout::logout).build())
+        .service(route("/api/v1/auth/markets").get(markets::markets).build())
+        .service(route("/api/v1/auth/health").get(health::health).build())
+        .service(route("/.well-known/jwks.json").get(jwks::jwks).build())
+        .service(route("/.well-known/oauth-authorization-server").get(metadata::metadata).build())
+        .service(route("/openapi.json").get(openapi::openapi).build())
+        .configure(|app| edge::docs(app, service.market.service()));
+    if service.inbox.is_some() {
+        app.service(route("/dev/inbox").get(dev_inbox::page).build())
+            .service(route("/dev/messages").get(dev_inbox::list).delete(dev_inbox::clear).build());
+    }
+}

@@ -1,0 +1,167 @@
+//! From settings to a server that listens.
+
+use std::sync::Arc;
+
+use actix_web::App;
+use actix_web::web::Data;
+use anyhow::Context as _;
+use common::settings::Profile;
+use common::{Clock, Entropy, ExposeSecret as _, MarketId, SystemClock, SystemEntropy, Texts};
+use courier::Courier;
+use edge::{Edge, Internal, Listening, Ports, ServerSettings};
+use sha2::{Digest as _, Sha256};
+use signin::{CodeKey, SignIn};
+use store::{Database, DieselStore, MigrationError, Sealer};
+use tokens::SigningKeys;
+
+use crate::access_tokens::AccessTokens;
+use crate::market::Market;
+use crate::pulse::Pulse;
+use crate::router;
+use crate::service::Service;
+use crate::settings::MarketSettings;
+use crate::storage::Storage;
+
+/// A market's server, not yet started.
+pub struct MarketServer {
+    market: Box<dyn Market>,
+    id: MarketId,
+    settings: MarketSettings,
+    profile: Profile,
+    migrates: bool,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+}
+
+impl MarketServer {
+    /// Tells the market its settings.
+    pub fn new(market: impl Market, settings: MarketSettings, profile: Profile) -> anyhow::Result<Self> {
+        let mut market: Box<dyn Market> = Box::new(market);
+        market.configure(&settings.own)?;
+        let id = market.descriptor().market.parse()?;
+        let (clock, entropy) = (Arc::new(SystemClock), Arc::new(SystemEntropy));
+        Ok(Self { market, id, settings, profile, migrates: true, clock, entropy })
+    }
+
+    /// Leaves the schema to `migrate`, a command of its own.
+    pub fn without_migrating(self) -> Self {
+        Self { migrates: false, ..self }
+    }
+
+    /// Takes the time from `clock`.
+    pub fn with_clock(self, clock: Arc<dyn Clock>) -> Self {
+        Self { clock, ..self }
+    }
+
+    /// Brings the database's schema up to date.
+    pub fn migrate(&self) -> anyhow::Result<()> {
+        let database = self.open()?;
+        database.migrate(&self.market.migrations()).with_context(|| self.key("DATABASE__URL"))
+    }
+
+    /// Looks at everything that a start needs; tells what is good, one line each.
+    pub fn check(&self, mut tell: impl FnMut(&str)) -> anyhow::Result<()> {
+        tell("settings: ok");
+        self.signing_keys()?;
+        tell("keys: ok");
+        self.open()?.check_columns().with_context(|| self.key("DATABASE__URL"))?;
+        tell("database: ok");
+        Ok(())
+    }
+
+    /// Binds the ports, opens and migrates the database and puts the parts together; to be called in a runtime.
+    pub fn build(self) -> anyhow::Result<Listening> {
+        self.settings.passed_over.iter().for_each(|name| tracing::warn!(name, "this version has no such setting"));
+        let ports = Ports::bind(self.market.env_prefix(), &self.settings.server, &self.settings.internal)?;
+        let (database, pulse) = (self.open()?, Pulse::default());
+        let complete = self.prepare(&database)?;
+        pulse.note(complete);
+        let store = DieselStore::new(database.clone(), self.sealer()?);
+        let courier = Courier::new(Arc::new(store.clone()), self.settings.provider.clone(), Arc::clone(&self.clock));
+        let server = self.settings.server.clone();
+        let service = Data::new(self.service(store, courier.clone(), pulse.clone())?);
+        Ok(listen(ports, &server, service)?
+            .with_task("courier", |mut stop| courier.run(async move { stop.closed().await }))
+            .with_task("pulse", |stop| pulse.run(database, complete, stop)))
+    }
+
+    fn open(&self) -> anyhow::Result<Database> {
+        Database::open(&self.settings.database.store).with_context(|| self.key("DATABASE__URL"))
+    }
+
+    /// Migrates if it is to, then looks for the columns; whether they are there. A database that lacks one is
+    /// refused, one that is away is only waited for.
+    fn prepare(&self, database: &Database) -> anyhow::Result<bool> {
+        if self.migrates {
+            database.migrate(&self.market.migrations()).with_context(|| self.key("DATABASE__URL"))?;
+        }
+        match database.check_columns() {
+            Ok(()) => Ok(true),
+            Err(MigrationError::Unavailable(_)) => Ok(false),
+            Err(error) => Err(error).with_context(|| self.key("DATABASE__URL")),
+        }
+    }
+
+    fn signing_keys(&self) -> anyhow::Result<SigningKeys> {
+        let folder = &self.settings.tokens.keys_dir;
+        let keys = if self.profile.is_production() {
+            SigningKeys::load(folder, true)
+        } else {
+            SigningKeys::load_or_create(folder, &self.id)
+        };
+        keys.with_context(|| self.key("TOKENS__KEYS_DIR"))
+    }
+
+    fn sealer(&self) -> anyhow::Result<Sealer> {
+        let key = self.settings.seal_key.bytes(&*self.entropy).with_context(|| self.key("COURIER__SEAL_KEY"))?;
+        // The cipher wants exactly 32 bytes; the key may have more.
+        Ok(Sealer::new(Sha256::digest(key.expose_secret()).into()))
+    }
+
+    fn signin(&self, store: DieselStore) -> anyhow::Result<SignIn<DieselStore>> {
+        let key = self.settings.code_key.bytes(&*self.entropy).with_context(|| self.key("SIGNIN__CODE_KEY"))?;
+        let key = CodeKey::new(key.expose_secret().to_vec())?;
+        let (clock, entropy) = (Arc::clone(&self.clock), Arc::clone(&self.entropy));
+        Ok(SignIn::new(self.id.clone(), self.settings.rules.clone(), key, store, clock, entropy))
+    }
+
+    fn service(self, store: DieselStore, courier: Courier, pulse: Pulse) -> anyhow::Result<Service> {
+        Ok(Service {
+            storage: Storage::new(self.signin(store)?, self.settings.database.at_once),
+            tokens: AccessTokens::new(self.id.clone(), &self.settings.tokens, self.signing_keys()?),
+            texts: Arc::new(Texts::new(self.market.locales())?),
+            inbox: courier.provider().inbox().cloned(),
+            descriptor: self.market.descriptor(),
+            phone_policy: self.settings.phone_policy,
+            code_lifetime: u64::try_from(self.settings.rules.code_lifetime.num_seconds())?,
+            market: self.market,
+            courier,
+            pulse,
+            clock: self.clock,
+            entropy: self.entropy,
+        })
+    }
+
+    /// A setting as the environment names it, for errors.
+    fn key(&self, name: &str) -> String {
+        format!("{}__{name}", self.market.env_prefix())
+    }
+}
+
+fn listen(ports: Ports, settings: &ServerSettings, service: Data<Service>) -> std::io::Result<Listening> {
+    let pulse = service.pulse.clone();
+    let internal = Internal { ready: Arc::new(move || pulse.readiness()), metrics: Arc::new(telemetry::render) };
+    let edge = Edge {
+        service: service.market.service(),
+        texts: Arc::clone(&service.texts),
+        clock: Arc::clone(&service.clock),
+        entropy: Arc::clone(&service.entropy),
+    };
+    edge::listen(ports, settings, internal, move || {
+        App::new()
+            .app_data(Data::clone(&service))
+            .configure(|app| router::routes(app, &service))
+            .default_service(edge::not_found())
+            .wrap(edge.clone())
+    })
+}

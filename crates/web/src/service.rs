@@ -1,0 +1,73 @@
+//! One market's service: what every handler works with.
+
+use std::sync::Arc;
+
+use actix_web::HttpRequest;
+use actix_web::http::header::ACCEPT_LANGUAGE;
+use common::{ApiError, Arg, Clock, Code, Entropy, FieldCode, Language, MarketDescriptor, Phone, Texts};
+use courier::{Courier, Inbox};
+
+use crate::access_tokens::AccessTokens;
+use crate::market::{Market, PhonePolicy};
+use crate::pulse::Pulse;
+use crate::storage::Storage;
+
+pub(crate) struct Service {
+    pub(crate) market: Box<dyn Market>,
+    pub(crate) descriptor: MarketDescriptor,
+    pub(crate) phone_policy: PhonePolicy,
+    /// Seconds that a code is valid.
+    pub(crate) code_lifetime: u64,
+    pub(crate) pulse: Pulse,
+    pub(crate) texts: Arc<Texts>,
+    pub(crate) tokens: AccessTokens,
+    pub(crate) storage: Storage,
+    pub(crate) courier: Courier,
+    pub(crate) inbox: Option<Arc<Inbox>>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) entropy: Arc<dyn Entropy>,
+}
+
+impl Service {
+    /// The language to answer in: `asked` in the body, accepted by the header, the user's own, the market's.
+    /// Problems from here on are written in it, too.
+    pub(crate) fn language(&self, req: &HttpRequest, asked: Option<&Language>, own: Option<&Language>) -> Language {
+        let accepted = req.headers().get(ACCEPT_LANGUAGE).and_then(|header| header.to_str().ok());
+        let language = self.texts.negotiate(asked, accepted, own).clone();
+        edge::set_language(req, &language);
+        language
+    }
+
+    /// A text that names no value.
+    pub(crate) fn say(&self, language: &Language, key: &str) -> String {
+        self.texts.say(language, key, &[])
+    }
+
+    /// A text that names a phone and a number of seconds.
+    pub(crate) fn say_of_phone(&self, language: &Language, key: &str, formatted_phone: &str, seconds: u64) -> String {
+        let args = [("phone", Arg::Text(formatted_phone)), ("seconds", Arg::Number(seconds))];
+        self.texts.say(language, key, &args)
+    }
+
+    /// Every `X-Market` must name this market.
+    pub(crate) fn check_market(&self, req: &HttpRequest) -> Result<(), ApiError> {
+        let own = self.descriptor.market.as_bytes();
+        let agrees = req.headers().get_all("x-market").all(|named| named.as_bytes().eq_ignore_ascii_case(own));
+        if agrees { Ok(()) } else { Err(Code::MarketMismatch.into()) }
+    }
+
+    /// The number must be one that the market takes.
+    pub(crate) fn check_phone(&self, phone: &Phone) -> Result<(), ApiError> {
+        self.market.check_phone(phone, self.phone_policy).map_err(|code| {
+            let fault = if code == Code::InvalidPhone { FieldCode::Invalid } else { FieldCode::Unsupported };
+            ApiError::field(code, "phone_number", fault)
+        })
+    }
+
+    /// The channel to use: one of the market's, its first if none was asked for.
+    pub(crate) fn channel(&self, asked: Option<String>) -> Result<String, ApiError> {
+        let offered = &self.descriptor.channels;
+        let channel = asked.or_else(|| offered.first().cloned()).filter(|channel| offered.contains(channel));
+        channel.ok_or_else(|| ApiError::field(Code::ValidationFailed, "channel", FieldCode::Unsupported))
+    }
+}

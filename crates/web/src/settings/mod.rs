@@ -1,0 +1,107 @@
+//! A market service's settings, checked as a whole before anything is opened.
+
+mod check;
+mod key;
+mod tables;
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use chrono::TimeDelta;
+use common::settings::{Profile, SettingsError, Sources};
+use courier::Provider;
+use edge::{InternalSettings, ServerSettings};
+use signin::Rules;
+use telemetry::TelemetrySettings;
+
+pub use key::Key;
+
+use crate::market::{Market, OwnSettings, PhonePolicy};
+use check::Check;
+use tables::Tables;
+
+/// Names of later versions: passed over if they are set, with a warning.
+const RESERVED: &[&str] = &["budgets", "introspection", "tokens.refresh_key", "tokens.idle_lifetime", "courier.chain"];
+
+/// All settings of a market service, complete and within their ranges.
+#[derive(Debug, Clone)]
+pub struct MarketSettings {
+    /// The public port.
+    pub server: ServerSettings,
+    /// The operators' port.
+    pub internal: InternalSettings,
+    /// The database.
+    pub database: DatabaseSettings,
+    /// The access tokens.
+    pub tokens: TokenSettings,
+    /// The numbers in the rules of sign-in.
+    pub rules: Rules,
+    /// Which numbers the market takes.
+    pub phone_policy: PhonePolicy,
+    /// The key of the codes' MAC.
+    pub code_key: Key,
+    /// The key that seals texts at rest.
+    pub seal_key: Key,
+    /// Who carries the messages.
+    pub provider: Provider,
+    /// What is logged, and how.
+    pub telemetry: TelemetrySettings,
+    /// What the market itself wants to be told.
+    pub own: OwnSettings,
+    /// Settings in the environment that this version passes over.
+    pub passed_over: Vec<String>,
+}
+
+/// The database and the way to it.
+#[derive(Debug, Clone)]
+pub struct DatabaseSettings {
+    /// Where it is, and how many connections it gets.
+    pub store: store::DatabaseSettings,
+    /// Requests that are in the database at a time.
+    pub at_once: usize,
+}
+
+/// What the access tokens say and who signs them.
+#[derive(Debug, Clone)]
+pub struct TokenSettings {
+    /// The folder of the signing keys.
+    pub keys_dir: PathBuf,
+    /// `iss`.
+    pub issuer: String,
+    /// `aud`.
+    pub audience: String,
+    /// How long a token is valid.
+    pub access_lifetime: TimeDelta,
+}
+
+impl MarketSettings {
+    /// Puts the settings of `market` together from its defaults, `file` and `env`, and checks them.
+    pub fn load(
+        market: &dyn Market,
+        profile: Profile,
+        file: Option<&Path>,
+        env: &HashMap<String, String>,
+    ) -> Result<Self, SettingsError> {
+        let prefix = market.env_prefix();
+        let sources = Sources { prefix, defaults: market.defaults(), file, reserved: RESERVED };
+        let tables: Tables = common::settings::load(profile, sources, env)?;
+        let check = Check { prefix, production: profile.is_production() };
+        tables.checked(&check, &market.descriptor().market, passed_over(prefix, env))
+    }
+}
+
+/// The variables of `env` that only another version reads.
+fn passed_over(prefix: &str, env: &HashMap<String, String>) -> Vec<String> {
+    let own = format!("{prefix}__");
+    let is_reserved = |key: &str| {
+        let path = key.to_ascii_lowercase().replace("__", ".");
+        RESERVED.iter().any(|reserved| path == *reserved || path.starts_with(&format!("{reserved}.")))
+    };
+    let mut names: Vec<String> =
+        env.keys().filter(|key| key.strip_prefix(&own).is_some_and(is_reserved)).cloned().collect();
+    names.sort();
+    names
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,177 @@
+//! The settings as files and the environment write them.
+
+use std::path::{Path, PathBuf};
+
+use chrono::TimeDelta;
+use common::settings::SettingsError;
+use common::{ExposeSecret, SecretString};
+use courier::{CourierSettings, Provider, ProviderName, WebhookSettings};
+use edge::{InternalSettings, ServerSettings};
+use serde::Deserialize;
+use signin::Rules;
+use telemetry::TelemetrySettings;
+
+use super::{Check, DatabaseSettings, Key, MarketSettings, TokenSettings};
+use crate::market::{OwnSettings, PhonePolicy};
+
+/// Commands that wait for SQLite's writer together.
+const AT_ONE_COMMIT: u32 = 64;
+/// A year: longer than any of the durations makes sense.
+const YEAR: u64 = 31_536_000;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Tables {
+    server: ServerSettings,
+    internal: InternalSettings,
+    database: Database,
+    tokens: Tokens,
+    signin: SignIn,
+    courier: Courier,
+    #[serde(default)]
+    telemetry: TelemetrySettings,
+    market: Option<config::Value>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Database {
+    url: Option<SecretString>,
+    pool: u64,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Tokens {
+    keys_dir: Option<PathBuf>,
+    issuer: Option<String>,
+    audience: String,
+    access_lifetime: u64,
+    refresh_lifetime: u64,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SignIn {
+    code_lifetime: u64,
+    resend_after: u64,
+    window: u64,
+    max_sends: u64,
+    max_wrong: u64,
+    lock_after: u64,
+    lock_for: u64,
+    phone_policy: PhonePolicy,
+    code_key: Option<SecretString>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Courier {
+    provider: Option<ProviderName>,
+    seal_key: Option<SecretString>,
+    #[serde(default)]
+    webhook: WebhookSettings,
+}
+
+impl Tables {
+    pub(super) fn checked(
+        self,
+        check: &Check<'_>,
+        market: &str,
+        passed_over: Vec<String>,
+    ) -> Result<MarketSettings, SettingsError> {
+        check.number("server.drain", self.server.drain, 0..=600, 0..=600)?;
+        let session_lifetime = self.tokens.session_lifetime(check)?;
+        let database = self.database.checked(check)?;
+        let kept = |name: &str| folder_of(database.store.url.expose_secret()).join(format!("{market}-{name}.key"));
+        Ok(MarketSettings {
+            server: self.server,
+            internal: self.internal,
+            tokens: self.tokens.checked(check)?,
+            rules: self.signin.rules(check, session_lifetime)?,
+            phone_policy: self.signin.phone_policy,
+            code_key: Key::checked(check, "signin.code_key", self.signin.code_key, || kept("code"))?,
+            seal_key: Key::checked(check, "courier.seal_key", self.courier.seal_key.clone(), || kept("seal"))?,
+            provider: self.courier.provider(check)?,
+            telemetry: self.telemetry,
+            own: OwnSettings::new(check.prefix, self.market),
+            database,
+            passed_over,
+        })
+    }
+}
+
+impl Database {
+    fn checked(self, check: &Check<'_>) -> Result<DatabaseSettings, SettingsError> {
+        let url = check.required("database.url", self.url)?;
+        let is_postgres = ["postgres://", "postgresql://"].iter().any(|p| url.expose_secret().starts_with(p));
+        if check.production && !is_postgres {
+            return Err(check.refusal("database.url", "must be a postgres:// address in production"));
+        }
+        let pool = check.number("database.pool", self.pool, 1..=200, 1..=200)?;
+        let connections = u32::try_from(pool).unwrap_or(u32::MAX);
+        // SQLite's writer takes whatever waits into one commit: more may wait than there are connections.
+        let at_once = if is_postgres { connections } else { connections.max(AT_ONE_COMMIT) };
+        Ok(DatabaseSettings { store: store::DatabaseSettings { url, connections }, at_once: at_once as usize })
+    }
+}
+
+impl Tokens {
+    fn checked(self, check: &Check<'_>) -> Result<TokenSettings, SettingsError> {
+        let access_lifetime = check.number("tokens.access_lifetime", self.access_lifetime, 1..=3600, 1..=3600)?;
+        if self.audience.trim().is_empty() {
+            return Err(check.refusal("tokens.audience", "must not be empty"));
+        }
+        Ok(TokenSettings {
+            keys_dir: check.required("tokens.keys_dir", self.keys_dir)?,
+            issuer: check.address("tokens.issuer", check.required("tokens.issuer", self.issuer)?)?,
+            audience: self.audience,
+            access_lifetime: seconds(access_lifetime),
+        })
+    }
+
+    /// A session lasts as long as its refresh token can.
+    fn session_lifetime(&self, check: &Check<'_>) -> Result<TimeDelta, SettingsError> {
+        let range = self.access_lifetime..=YEAR;
+        check.number("tokens.refresh_lifetime", self.refresh_lifetime, range.clone(), range).map(seconds)
+    }
+}
+
+impl SignIn {
+    /// In production nothing may be weaker than the defaults.
+    fn rules(&self, check: &Check<'_>, session_lifetime: TimeDelta) -> Result<Rules, SettingsError> {
+        let duration = |key, value, range, strict| check.number(key, value, range, strict).map(seconds);
+        let small = |key, value| check.number(key, value, 1..=10, 1..=3).map(|n| u8::try_from(n).unwrap_or(u8::MAX));
+        let lock_after = check.number("signin.lock_after", self.lock_after, 1..=1_000_000, 1..=100)?;
+        Ok(Rules {
+            code_lifetime: duration("signin.code_lifetime", self.code_lifetime, 1..=600, 1..=600)?,
+            resend_after: duration("signin.resend_after", self.resend_after, 0..=3600, 60..=3600)?,
+            window: duration("signin.window", self.window, 1..=YEAR, 900..=YEAR)?,
+            max_sends: small("signin.max_sends", self.max_sends)?,
+            max_wrong: small("signin.max_wrong", self.max_wrong)?,
+            lock_after: u32::try_from(lock_after).unwrap_or(u32::MAX),
+            lock_for: duration("signin.lock_for", self.lock_for, 1..=YEAR, 86_400..=YEAR)?,
+            session_lifetime,
+        })
+    }
+}
+
+impl Courier {
+    fn provider(self, check: &Check<'_>) -> Result<Provider, SettingsError> {
+        let provider = check.required("courier.provider", self.provider)?;
+        let settings = CourierSettings { provider, webhook: self.webhook, seal_key: self.seal_key };
+        Provider::from_settings(&settings, check.production)
+            .map_err(|fault| check.refusal(&format!("courier__{}", fault.key()), fault))
+    }
+}
+
+fn seconds(number: u64) -> TimeDelta {
+    TimeDelta::seconds(i64::try_from(number).unwrap_or(i64::MAX / 1_000))
+}
+
+/// The folder of a SQLite file; `.data` beside any other database.
+fn folder_of(url: &str) -> PathBuf {
+    let file = url.strip_prefix("sqlite://").map(|rest| rest.split('?').next().unwrap_or(rest));
+    let folder = file.and_then(|file| Path::new(file).parent());
+    folder.map_or_else(|| PathBuf::from(".data"), Path::to_owned)
+}

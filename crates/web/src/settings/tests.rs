@@ -1,0 +1,105 @@
+use super::*;
+use crate::testing::SampleMarket;
+use common::ExposeSecret as _;
+
+const PRODUCTION: [(&str, &str); 8] = [
+    ("DATABASE__URL", "postgres://db/market"),
+    ("TOKENS__KEYS_DIR", "/keys"),
+    ("TOKENS__ISSUER", "https://id.example.com/markets/xx"),
+    ("SIGNIN__CODE_KEY", "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="),
+    ("COURIER__SEAL_KEY", "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="),
+    ("COURIER__PROVIDER", "webhook"),
+    ("COURIER__WEBHOOK__URL", "https://sms.example.com/send"),
+    ("COURIER__WEBHOOK__SECRET", "whsec_c2VjcmV0IHNlY3JldCBzZWNyZXQgc2VjcmV0IQ=="),
+];
+
+fn loaded(profile: Profile, env: &[(&str, &str)]) -> Result<MarketSettings, SettingsError> {
+    let env = env.iter().map(|(key, value)| (format!("XX_AUTH__{key}"), (*value).to_owned())).collect();
+    MarketSettings::load(&SampleMarket, profile, None, &env)
+}
+
+fn refused(profile: Profile, env: &[(&str, &str)]) -> String {
+    loaded(profile, env).expect_err("these settings are wrong").to_string()
+}
+
+fn production_but(key: &str, value: Option<&str>) -> String {
+    let mut env: Vec<_> = PRODUCTION.into_iter().filter(|(name, _)| *name != key).collect();
+    env.extend(value.map(|value| (key, value)));
+    refused(Profile::Production, &env)
+}
+
+#[test]
+fn development_needs_nothing() {
+    let settings = loaded(Profile::Development, &[]).unwrap();
+    assert_eq!(settings.database.store.url.expose_secret(), "sqlite://.data/xx.sqlite3");
+    assert!(settings.provider.inbox().is_some());
+    assert!(matches!(settings.code_key, Key::Kept(path) if path == Path::new(".data/xx-code.key")));
+    assert_eq!(settings.phone_policy, PhonePolicy::Possible);
+}
+
+#[test]
+fn production_takes_complete_settings_and_nothing_less() {
+    let settings = loaded(Profile::Production, &PRODUCTION).unwrap();
+    assert_eq!(settings.phone_policy, PhonePolicy::Deliverable);
+    for (key, _) in PRODUCTION {
+        let error = production_but(key, None);
+        assert!(error.starts_with(&format!("XX_AUTH__{key}: must be set")), "{error}");
+    }
+}
+
+#[test]
+fn production_refuses_what_is_weaker_than_the_defaults() {
+    let weaker = [
+        ("SIGNIN__WINDOW", "899"),
+        ("SIGNIN__MAX_SENDS", "4"),
+        ("SIGNIN__MAX_WRONG", "4"),
+        ("SIGNIN__RESEND_AFTER", "59"),
+        ("SIGNIN__LOCK_AFTER", "101"),
+        ("SIGNIN__LOCK_FOR", "86399"),
+        ("DATABASE__URL", "sqlite://market.sqlite3"),
+        ("COURIER__PROVIDER", "inbox"),
+    ];
+    for (key, value) in weaker {
+        assert!(production_but(key, Some(value)).starts_with(&format!("XX_AUTH__{key}: ")), "{key}");
+        let development = loaded(Profile::Development, &[(key, value)]);
+        assert!(development.is_ok(), "{key}: {development:?}");
+    }
+}
+
+#[test]
+fn a_value_out_of_range_is_named() {
+    let wrong = [
+        ("SIGNIN__CODE_LIFETIME", "601"),
+        ("SIGNIN__CODE_LIFETIME", "0"),
+        ("SIGNIN__RESEND_AFTER", "3601"),
+        ("SIGNIN__WINDOW", "0"),
+        ("SIGNIN__MAX_SENDS", "11"),
+        ("SIGNIN__MAX_WRONG", "0"),
+        ("SIGNIN__LOCK_AFTER", "0"),
+        ("SIGNIN__LOCK_FOR", "0"),
+        ("TOKENS__ACCESS_LIFETIME", "3601"),
+        ("TOKENS__REFRESH_LIFETIME", "60"),
+        ("TOKENS__ISSUER", "somebody"),
+        ("SIGNIN__CODE_KEY", "short"),
+    ];
+    for (key, value) in wrong {
+        let error = refused(Profile::Development, &[(key, value)]);
+        assert!(error.starts_with(&format!("XX_AUTH__{key}: ")), "{error}");
+        assert!(!error.contains('\n'), "{error}");
+    }
+}
+
+#[test]
+fn names_of_later_versions_are_passed_over_and_told() {
+    let env = [("BUDGETS__PEER_SENDS", "30"), ("TOKENS__IDLE_LIFETIME", "5")];
+    let settings = loaded(Profile::Development, &env).unwrap();
+    assert_eq!(settings.passed_over, ["XX_AUTH__BUDGETS__PEER_SENDS", "XX_AUTH__TOKENS__IDLE_LIFETIME"]);
+}
+
+#[test]
+fn no_secret_shows_in_debug_output() {
+    let shown = format!("{:?}", loaded(Profile::Production, &PRODUCTION).unwrap());
+    for secret in ["postgres://", "MDEyMz", "whsec_", "012345"] {
+        assert!(!shown.contains(secret), "{shown}");
+    }
+}

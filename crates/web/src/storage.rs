@@ -1,0 +1,74 @@
+//! The way from the asynchronous shell to the synchronous core: a bounded number of closures on blocking threads.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use common::{ApiError, Code};
+use signin::SignIn;
+use store::DieselStore;
+use tokio::sync::Semaphore;
+use tokio::task::JoinError;
+use tokio::time::timeout;
+use tracing::Span;
+
+/// How long a request waits for its turn and its answer together.
+const PATIENCE: Duration = Duration::from_secs(3);
+/// Requests that may wait behind those that run; a longer queue could not be served in time.
+const QUEUE: usize = 512;
+
+/// Runs the rules of sign-in for requests.
+pub(crate) struct Storage {
+    signin: Arc<SignIn<DieselStore>>,
+    turns: Arc<Semaphore>,
+    places: Arc<Semaphore>,
+}
+
+impl Storage {
+    /// At most `at_once` closures run at a time.
+    pub(crate) fn new(signin: SignIn<DieselStore>, at_once: usize) -> Self {
+        Self {
+            signin: Arc::new(signin),
+            turns: Arc::new(Semaphore::new(at_once)),
+            places: Arc::new(Semaphore::new(at_once + QUEUE)),
+        }
+    }
+
+    /// Runs one rule within the request's span.
+    ///
+    /// A rule that has begun is not stopped when the request's patience ends: it keeps its turn until it is done.
+    pub(crate) async fn run<T, E>(
+        &self,
+        rule: impl FnOnce(&SignIn<DieselStore>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, ApiError>
+    where
+        T: Send + 'static,
+        E: Into<ApiError> + Send + 'static,
+    {
+        let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| unavailable("queue full"))?;
+        let (turns, signin, span) = (Arc::clone(&self.turns), Arc::clone(&self.signin), Span::current());
+        let answer = timeout(PATIENCE, async move {
+            let turn = turns.acquire_owned().await;
+            let run = move || {
+                let _held_until_done = (place, turn);
+                span.in_scope(|| rule(&signin))
+            };
+            tokio::task::spawn_blocking(run).await
+        });
+        match answer.await {
+            Ok(Ok(outcome)) => outcome.map_err(Into::into),
+            Ok(Err(stopped)) => Err(failed(stopped)),
+            Err(_) => Err(unavailable("timeout")),
+        }
+    }
+}
+
+fn unavailable(cause: &'static str) -> ApiError {
+    tracing::warn!(cause, "storage unavailable");
+    ApiError::from(Code::StorageUnavailable).retry_after(1)
+}
+
+/// The panic itself was told by the panic hook.
+fn failed(stopped: JoinError) -> ApiError {
+    tracing::error!(panicked = stopped.is_panic(), "a rule did not end");
+    Code::Internal.into()
+}

@@ -1,0 +1,15 @@
+//! A market's server for tests: on free ports, with the inbox as phone and, if need be, a clock that stands still.
+
+mod client;
+mod race;
+mod running;
+#[cfg(test)]
+mod sample;
+pub mod suite;
+mod tests_macro;
+
+pub use client::{Answer, phone_numbered};
+pub use running::{RunningMarket, Setup, block_on};
+pub use tests_macro::Sample;
+#[cfg(test)]
+pub(crate) use sample::SampleMarket;

@@ -1,0 +1,149 @@
+//! A market's server in a thread of its own.
+
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::mpsc::channel;
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use common::Clock;
+use common::settings::Profile;
+use courier::Inbox;
+use edge::StopHandle;
+use store::testing::TestDatabase;
+use tempfile::TempDir;
+
+use crate::{Market, MarketServer, MarketSettings};
+
+/// How long a test waits for a message.
+const PATIENCE: Duration = Duration::from_secs(10);
+const SAMPLE_KEY: &str = "0123456789abcdefghijklmnopqrstuvwxyz, for tests only";
+
+/// A server to be.
+pub struct Setup<M> {
+    market: M,
+    settings: HashMap<String, String>,
+    clock: Option<Arc<dyn Clock>>,
+    database: TestDatabase,
+}
+
+/// A server that runs until it is dropped.
+pub struct RunningMarket {
+    public: SocketAddr,
+    internal: SocketAddr,
+    inbox: Arc<Inbox>,
+    stop: StopHandle,
+    thread: Option<JoinHandle<()>>,
+    // Dropped after the server has ended.
+    _keys: TempDir,
+    _database: TestDatabase,
+}
+
+impl<M: Market> Setup<M> {
+    /// A development server of `market` on `database`.
+    pub fn new(market: M, mut database: TestDatabase) -> Self {
+        let database_url = database.url().to_owned();
+        // A SQLite file has one owner at a time.
+        database.close();
+        let setup = Self { market, settings: HashMap::new(), clock: None, database };
+        [("SERVER__BIND", "127.0.0.1:0"), ("INTERNAL__BIND", "127.0.0.1:0"), ("SERVER__WORKERS", "2")]
+            .into_iter()
+            .chain([("SIGNIN__CODE_KEY", SAMPLE_KEY), ("COURIER__SEAL_KEY", SAMPLE_KEY), ("DATABASE__URL", &database_url)])
+            .fold(setup, |setup, (key, value)| setup.set(key, value))
+    }
+
+    /// Sets `key` (`SIGNIN__WINDOW`), as the environment would.
+    pub fn set(mut self, key: &str, value: &str) -> Self {
+        self.settings.insert(format!("{}__{key}", self.market.env_prefix()), value.to_owned());
+        self
+    }
+
+    /// Takes the time from `clock`.
+    pub fn clock(self, clock: Arc<dyn Clock>) -> Self {
+        Self { clock: Some(clock), ..self }
+    }
+
+    /// Starts it.
+    ///
+    /// # Panics
+    /// If it does not start.
+    pub fn start(self) -> RunningMarket {
+        let keys = tempfile::tempdir().expect("a folder for keys");
+        let setup = self.set("TOKENS__KEYS_DIR", &keys.path().display().to_string());
+        let settings = MarketSettings::load(&setup.market, Profile::Development, None, &setup.settings);
+        let settings = settings.expect("the settings of a test are valid");
+        let inbox = Arc::clone(settings.provider.inbox().expect("the inbox is the provider"));
+        let server = MarketServer::new(setup.market, settings, Profile::Development).expect("a market");
+        let server = setup.clock.into_iter().fold(server, MarketServer::with_clock);
+        let (sender, started) = channel();
+        let thread = std::thread::spawn(move || {
+            actix_web::rt::System::new().block_on(async {
+                let listening = server.build().expect("the server starts");
+                sender.send((listening.public_addr(), listening.internal_addr(), listening.handle())).expect("a test");
+                // A test ends by aborting, which is told as an error.
+                listening.serve().await.ok();
+            });
+        });
+        let (public, internal, stop) = started.recv().expect("the server starts");
+        RunningMarket { public, internal, inbox, stop, thread: Some(thread), _keys: keys, _database: setup.database }
+    }
+}
+
+impl RunningMarket {
+    /// The address of `path` at the public port.
+    pub fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.public)
+    }
+
+    /// The address of `path` at the operators' port.
+    pub fn internal_url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.internal)
+    }
+
+    /// The public port.
+    pub fn addr(&self) -> SocketAddr {
+        self.public
+    }
+
+    /// The phone.
+    pub fn inbox(&self) -> &Inbox {
+        &self.inbox
+    }
+
+    /// The text of a message, once it has arrived.
+    ///
+    /// # Panics
+    /// If it does not arrive.
+    pub fn text_of(&self, delivery_id: &str) -> String {
+        let deadline = Instant::now() + PATIENCE;
+        while Instant::now() < deadline {
+            if let Some(message) = self.inbox.list(None).into_iter().find(|message| message.id == delivery_id) {
+                return message.text;
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        panic!("no message {delivery_id}");
+    }
+
+    /// The code in a message.
+    pub fn code_of(&self, delivery_id: &str) -> String {
+        let text = self.text_of(delivery_id);
+        let runs = text.split(|c: char| !c.is_ascii_digit());
+        runs.filter(|run| run.len() == 6).map(str::to_owned).next().expect("a text with a code")
+    }
+}
+
+impl Drop for RunningMarket {
+    fn drop(&mut self) {
+        self.stop.abort();
+        if let Some(thread) = self.thread.take() {
+            thread.join().ok();
+        }
+    }
+}
+
+/// Runs a test to its end.
+pub fn block_on<T>(test: impl Future<Output = T>) -> T {
+    actix_web::rt::System::new().block_on(test)
+}

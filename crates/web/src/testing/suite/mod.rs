@@ -1,0 +1,18 @@
+//! What every market must show over HTTP, on each of its databases; each function is one test.
+
+mod problems;
+mod profile;
+mod races;
+mod sign_in;
+mod surface;
+
+pub use problems::{clock_of_problems, problems};
+pub use profile::{a_profile_is_changed_field_by_field, a_profile_is_not_changed_by_what_it_does_not_say};
+pub use races::{
+    fifty_requests_at_once_send_one_code, fifty_right_codes_at_once_open_one_session,
+    fifty_wrong_codes_at_once_are_three_attempts,
+};
+pub use sign_in::{
+    a_phone_signs_in_and_out, a_young_code_is_not_sent_again, errors_come_in_their_order, the_answer_is_in_the_asked_language,
+};
+pub use surface::{keys_and_metadata_verify_the_tokens, the_probes_and_the_inbox_answer, the_service_tells_of_itself};

@@ -1,0 +1,114 @@
+//! Every problem that a client can bring about, to be kept as a snapshot.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use common::FixedClock;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use super::super::client::another;
+use super::super::{Answer, RunningMarket, Sample, phone_numbered};
+
+/// The clock that makes the problems the same each time.
+pub fn clock_of_problems() -> Arc<FixedClock> {
+    Arc::new(FixedClock::at("2026-01-31T09:30:00Z".parse().expect("a time")))
+}
+
+/// Provokes them, on a server that was set up with `clock` and `SIGNIN__LOCK_AFTER` 2: the documents by name, without
+/// their `request_id`.
+pub async fn problems(market: &RunningMarket, sample: &Sample, clock: &FixedClock) -> BTreeMap<String, Value> {
+    let mut found = Found::default();
+    of_http(market, &mut found).await;
+    of_fields(market, sample, &mut found).await;
+    of_codes(market, &phone_numbered(sample.phone, 1), &mut found).await;
+    of_windows(market, &phone_numbered(sample.phone, 2), clock, &mut found).await;
+    of_tokens(market, &phone_numbered(sample.phone, 3), clock, &mut found).await;
+    found.0
+}
+
+#[derive(Default)]
+struct Found(BTreeMap<String, Value>);
+
+impl Found {
+    #[track_caller]
+    fn note(&mut self, name: &str, answer: Answer) {
+        assert_eq!(answer.headers["content-type"], "application/problem+json", "{name}");
+        assert_eq!(answer.headers["cache-control"], "no-store", "{name}");
+        assert_eq!(answer.headers["x-request-id"], answer.text("request_id"), "{name}");
+        assert_eq!(answer.body["status"], answer.status, "{name}");
+        let retry_after = answer.headers.get("retry-after").map(|value| value.to_str().expect("text").to_owned());
+        assert_eq!(retry_after, answer.body["retry_after"].as_u64().map(|seconds| seconds.to_string()), "{name}");
+        let mut body = answer.body;
+        body["request_id"] = "…".into();
+        assert!(self.0.insert(name.to_owned(), body).is_none(), "{name} twice");
+    }
+}
+
+async fn of_http(market: &RunningMarket, found: &mut Found) {
+    let post = |body: &'static str| market.request(Method::POST, "send-code").body(body);
+    let json = |body| post(body).header("content-type", "application/json");
+    found.note("not_found", market.post("send-codes", json!({})).await);
+    found.note("method_not_allowed", Answer::to(market.request(Method::DELETE, "send-code")).await);
+    found.note("unsupported_media_type", Answer::to(post("{}")).await);
+    found.note("payload_too_large", market.post("send-code", json!({ "phone": "x".repeat(20_000) })).await);
+    found.note("malformed_request", Answer::to(json("[]")).await);
+    found.note("malformed_request, key twice", Answer::to(json(r#"{"phone":"1","phone":"2"}"#)).await);
+}
+
+async fn of_fields(market: &RunningMarket, sample: &Sample, found: &mut Found) {
+    let send = |phone: &str| market.post("send-code", json!({ "phone_number": phone }));
+    let own = sample.phone;
+    found.note("validation_failed, nothing there", market.post("verify-code", json!({})).await);
+    found.note("validation_failed, short code", market.verify(own, "12345").await);
+    found.note("validation_failed, two phones", market.post("send-code", json!({ "phone_number": own, "phone": sample.foreign })).await);
+    found.note("validation_failed, channel", market.post("send-code", json!({ "phone": own, "channel": "pigeon" })).await);
+    found.note("invalid_phone", send("0555 123").await);
+    found.note("market_mismatch, number", send(sample.foreign).await);
+    let other = market.request(Method::POST, "send-code").header("x-market", "zz").json(&json!({ "phone": own }));
+    found.note("market_mismatch, header", Answer::to(other).await);
+    for (phone, code) in sample.refused {
+        found.note(&format!("{code}, {phone}"), send(phone).await);
+    }
+}
+
+/// Two wrong guesses at a code lock the number.
+async fn of_codes(market: &RunningMarket, phone: &str, found: &mut Found) {
+    let wrong = another(&market.code(phone).await);
+    found.note("invalid_code", market.verify(phone, &wrong).await);
+    market.verify(phone, &wrong).await.refused(400, "invalid_code");
+    found.note("phone_locked", market.verify(phone, &wrong).await);
+}
+
+/// Guesses at nothing lock nothing.
+async fn of_windows(market: &RunningMarket, phone: &str, clock: &FixedClock, found: &mut Found) {
+    for _ in 0..3 {
+        market.verify(phone, "000000").await.refused(400, "invalid_code");
+    }
+    found.note("too_many_attempts", market.verify(phone, "000000").await);
+    for _ in 0..3 {
+        market.code(phone).await;
+        clock.advance(TimeDelta::seconds(61));
+    }
+    let refused = market.post("send-code", json!({ "phone": phone })).await;
+    assert_eq!(refused.headers["ratelimit-policy"], "\"codes\";q=3;w=900");
+    found.note("too_many_codes", refused);
+}
+
+async fn of_tokens(market: &RunningMarket, phone: &str, clock: &FixedClock, found: &mut Found) {
+    found.note("missing_token", Answer::to(market.request(Method::GET, "profile")).await);
+    found.note("invalid_token", market.get("profile", "eyJ.eyJ.sig").await);
+    let signed_in = market.sign_in(phone).await;
+    let token = signed_in["access_token"].as_str().expect("a token");
+    let bearer = |method, path| market.request(method, path).bearer_auth(token);
+    found.note("market_mismatch, token", Answer::to(bearer(Method::GET, "profile").header("x-market", "zz")).await);
+    let wish = json!({ "language": "tlh", "full_name": "", "profile_image_url": "http://example.com" });
+    found.note("validation_failed, profile", Answer::to(bearer(Method::PUT, "profile").json(&wish)).await);
+    let scope = json!({ "scope": "planet" });
+    found.note("validation_failed, scope", Answer::to(bearer(Method::POST, "logout").json(&scope)).await);
+    Answer::to(bearer(Method::POST, "logout")).await.ok();
+    found.note("session_ended", market.get("profile", token).await);
+    clock.advance(TimeDelta::seconds(1800));
+    found.note("token_expired", market.get("profile", token).await);
+}

@@ -1,0 +1,58 @@
+//! Fifty at once.
+
+use serde_json::{Value, json};
+
+use super::super::client::another;
+use super::super::{RunningMarket, phone_numbered};
+
+const ROUNDS: usize = 20;
+const RACERS: usize = 50;
+
+/// One opens a session; three more are told that the code is spent, the others that they try too much.
+pub async fn fifty_right_codes_at_once_open_one_session(market: &RunningMarket, phone: &str) {
+    for round in 0..ROUNDS {
+        let phone = phone_numbered(phone, round);
+        let code = market.code(&phone).await;
+        let answers = verify_fifty_times(market, &phone, &code);
+        assert_eq!(counts(&answers), [1, 3, 46], "round {round}");
+    }
+}
+
+/// Three are looked at, the others are not.
+pub async fn fifty_wrong_codes_at_once_are_three_attempts(market: &RunningMarket, phone: &str) {
+    for round in 0..ROUNDS {
+        let phone = phone_numbered(phone, round);
+        let code = market.code(&phone).await;
+        let answers = verify_fifty_times(market, &phone, &another(&code));
+        assert_eq!(counts(&answers), [0, 3, 47], "round {round}");
+        let mut left: Vec<_> = answers.iter().filter_map(|(_, body)| body["attempts_left"].as_u64()).collect();
+        left.sort_unstable();
+        assert_eq!(left, [0, 1, 2]);
+        market.verify(&phone, &code).await.refused(429, "too_many_attempts");
+    }
+}
+
+/// One message leaves.
+pub async fn fifty_requests_at_once_send_one_code(market: &RunningMarket, phone: &str) {
+    for round in 0..ROUNDS {
+        let body = json!({ "phone_number": phone_numbered(phone, round) });
+        let answers = market.race("send-code", &vec![body; RACERS]);
+        assert_eq!(counts(&answers), [RACERS, 0, 0], "round {round}");
+        assert_eq!(answers.iter().filter(|(_, body)| body["sent"] == true).count(), 1, "round {round}");
+        let first = &answers[0].1["delivery_id"];
+        assert!(answers.iter().all(|(_, body)| body["delivery_id"] == *first), "round {round}");
+    }
+}
+
+fn verify_fifty_times(market: &RunningMarket, phone: &str, code: &str) -> Vec<(u16, Value)> {
+    let body = json!({ "phone_number": phone, "verification_code": code });
+    market.race("verify-code", &vec![body; RACERS])
+}
+
+/// How many are 200, `invalid_code` and `too_many_attempts`.
+fn counts(answers: &[(u16, Value)]) -> [usize; 3] {
+    let count = |status: u16, code: Value| {
+        answers.iter().filter(|(found, body)| *found == status && body["code"] == code).count()
+    };
+    [count(200, Value::Null), count(400, json!("invalid_code")), count(429, json!("too_many_attempts"))]
+}

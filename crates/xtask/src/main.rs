@@ -1,0 +1,52 @@
+//! The project's own commands: `cargo xtask test`, `cargo xtask schema`, `cargo xtask deny`.
+
+mod account;
+mod aliases;
+mod apt;
+mod deny;
+mod guard;
+mod postgres;
+mod programs;
+mod schema;
+mod tally;
+mod test;
+mod tools;
+mod workspace;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "The project's own commands")]
+enum Xtask {
+    /// Run all tests, with a private PostgreSQL
+    Test {
+        /// Arguments for `cargo test`
+        #[arg(last = true)]
+        args: Vec<String>,
+    },
+    /// Write every service's src/schema.rs from its SQLite and PostgreSQL migrations
+    Schema {
+        /// Write nothing; fail if a committed file differs
+        #[arg(long)]
+        check: bool,
+    },
+    /// Check licences, versions and sources of the dependencies
+    Deny,
+}
+
+fn main() -> ExitCode {
+    run(&Xtask::parse()).unwrap_or_else(|error| {
+        eprintln!("error: {error:#}");
+        ExitCode::FAILURE
+    })
+}
+
+fn run(command: &Xtask) -> anyhow::Result<ExitCode> {
+    match command {
+        Xtask::Test { args } => test::run(args),
+        Xtask::Schema { check } => schema::run(*check).map(|()| ExitCode::SUCCESS),
+        Xtask::Deny => deny::run().map(|()| ExitCode::SUCCESS),
+    }
+}

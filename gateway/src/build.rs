@@ -1,0 +1,98 @@
+//! Putting the gateway together.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::App;
+use actix_web::middleware::from_fn;
+use actix_web::web::Data;
+use anyhow::Context;
+use common::settings::Profile;
+use common::{SystemClock, SystemEntropy, Texts};
+use edge::{Edge, Internal, Listening, Ports, Readiness};
+
+use crate::cors::{self, Origins};
+use crate::fetch::Fetcher;
+use crate::gateway::Gateway;
+use crate::published::keep_fresh;
+use crate::reload::{Reread, on_hangup};
+use crate::settings::Settings;
+use crate::{forward, loops, router};
+
+/// How long the gateway waits for others; the contract's times unless a test is in a hurry.
+#[derive(Debug, Clone, Copy)]
+pub struct Patience {
+    /// For a market's whole answer.
+    pub answer: Duration,
+    /// For a client's whole body.
+    pub body: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self { answer: forward::Limits::default().answer, body: edge::BODY_WAIT }
+    }
+}
+
+/// A gateway that has its ports and waits to run; its markets stay as they are.
+pub fn build(settings: &Settings, profile: Profile) -> anyhow::Result<Listening> {
+    build_with(settings, profile, Patience::default(), None)
+}
+
+/// The same with other waits, and with `reread` asked at each SIGHUP.
+pub fn build_with(
+    settings: &Settings,
+    profile: Profile,
+    patience: Patience,
+    reread: Option<Reread>,
+) -> anyhow::Result<Listening> {
+    let ports = Ports::bind("GATEWAY", &settings.server, &settings.internal)?;
+    let edge = edge()?;
+    let gateway = Arc::new(gateway(settings, &edge, patience)?);
+    let origins = Data::new(Origins(settings.cors.origins.clone()));
+    let shared = Data::from(gateway.clone());
+    let app = move || {
+        App::new()
+            .app_data(shared.clone())
+            .app_data(origins.clone())
+            .app_data(Data::new(forward::client(shared.limits)))
+            .configure(|app| router::routes(app, profile))
+            .wrap(from_fn(cors::answer))
+            .wrap(from_fn(loops::refuse))
+            .wrap(edge.clone())
+    };
+    let listening = edge::listen(ports, &settings.server, internal(), app)?;
+    Ok(with_tasks(listening, gateway, reread))
+}
+
+fn edge() -> anyhow::Result<Edge> {
+    let texts = Arc::new(Texts::shared()?);
+    Ok(Edge { service: "gateway", texts, clock: Arc::new(SystemClock), entropy: Arc::new(SystemEntropy) })
+}
+
+fn gateway(settings: &Settings, edge: &Edge, patience: Patience) -> anyhow::Result<Gateway> {
+    let fetcher = Fetcher::new().context("the client for the markets' keys can't be made")?;
+    let mut gateway = Gateway::new(settings, fetcher, edge.texts.clone(), edge.clock.clone());
+    gateway.limits.answer = patience.answer;
+    gateway.body_wait = patience.body;
+    Ok(gateway)
+}
+
+/// Ready as soon as it listens: a gateway without its markets still tells their clients so.
+fn internal() -> Internal {
+    Internal { ready: Arc::new(|| Readiness::Ready), metrics: Arc::new(telemetry::render) }
+}
+
+fn with_tasks(listening: Listening, gateway: Arc<Gateway>, reread: Option<Reread>) -> Listening {
+    let fresh = gateway.clone();
+    let listening = listening.with_task("what markets publish", |mut stop| async move {
+        tokio::select! {
+            () = keep_fresh(&fresh) => (),
+            () = stop.closed() => (),
+        }
+    });
+    match reread {
+        Some(reread) => listening.with_task("reloading", |stop| on_hangup(gateway, reread, stop)),
+        None => listening,
+    }
+}

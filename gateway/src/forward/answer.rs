@@ -1,0 +1,91 @@
+//! The market's answer as the client gets it.
+
+use std::error::Error as _;
+use std::io;
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{HeaderName, HeaderValue};
+use bytes::Bytes;
+use http::response::Parts;
+use http_body_util::{BodyExt as _, Full, Limited};
+
+use super::client::Client;
+use super::error::Unanswered;
+use super::hop::HopByHop;
+
+/// Headers that only the gateway answers: the request's name, and the way that led here.
+const OWNED: [&str; 2] = ["x-request-id", "via"];
+
+/// Sends the request once and takes the whole answer, of at most `limit` bytes.
+pub(super) async fn receive(
+    client: &Client,
+    request: http::Request<Full<Bytes>>,
+    limit: usize,
+) -> Result<HttpResponse, Unanswered> {
+    let (head, body) = client.request(request).await.map_err(failed)?.into_parts();
+    let body = Limited::new(body, limit).collect().await.map_err(Unanswered::Broken)?.to_bytes();
+    if is_of_the_api(&head) {
+        Ok(handed_on(&head, body)?)
+    } else {
+        Err(Unanswered::Foreign(head.status.as_u16()))
+    }
+}
+
+fn failed(error: hyper_util::client::legacy::Error) -> Unanswered {
+    if error.is_connect() {
+        Unanswered::Refused(error)
+    } else if ended(&error) {
+        Unanswered::Gone(error)
+    } else {
+        Unanswered::Broken(error.into())
+    }
+}
+
+fn ended(error: &hyper_util::client::legacy::Error) -> bool {
+    let Some(cause) = error.source().and_then(|source| source.downcast_ref::<hyper::Error>()) else {
+        return false;
+    };
+    let reset = cause.source().and_then(|source| source.downcast_ref::<io::Error>()).map(io::Error::kind);
+    cause.is_incomplete_message()
+        || matches!(
+            reset,
+            Some(
+                io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe | io::ErrorKind::ConnectionAborted
+            )
+        )
+}
+
+/// A redirect could show an inside address, and a 5xx that is no JSON comes from something before the market.
+fn is_of_the_api(head: &Parts) -> bool {
+    let json = head.headers.get(http::header::CONTENT_TYPE).is_some_and(|value| {
+        let media_type = value.as_bytes().split(|b| *b == b';').next().unwrap_or_default().trim_ascii();
+        [b"application/json".as_slice(), b"application/problem+json"]
+            .iter()
+            .any(|known| media_type.eq_ignore_ascii_case(known))
+    });
+    match head.status.as_u16() {
+        200..=299 | 304 | 400..=499 => true,
+        500..=599 => json,
+        _ => false,
+    }
+}
+
+/// Status, headers (repeated ones repeated) and body as they came.
+fn handed_on(head: &Parts, body: Bytes) -> Result<HttpResponse, Unanswered> {
+    let status =
+        StatusCode::from_u16(head.status.as_u16()).map_err(|_| Unanswered::Foreign(head.status.as_u16()))?;
+    let mut response = HttpResponse::build(status);
+    let hop = HopByHop::of(head.headers.get_all("connection").iter().map(|value| value.as_bytes()));
+    for (name, value) in &head.headers {
+        let name = name.as_str();
+        if hop.has(name) || OWNED.contains(&name) || name.starts_with("access-control-") {
+            continue;
+        }
+        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::from_bytes(value.as_bytes()))
+        {
+            response.append_header((name, value));
+        }
+    }
+    Ok(response.body(body))
+}

@@ -1,0 +1,40 @@
+//! A request's way to its market and back, every step bounded; what goes wrong on it is an `Unanswered`.
+
+mod answer;
+mod client;
+mod error;
+mod hop;
+mod request;
+
+pub(crate) use client::{Client, Limits, client};
+pub(crate) use error::{Unanswered, unavailable};
+
+use actix_web::{HttpRequest, HttpResponse};
+use bytes::Bytes;
+use common::ApiError;
+use http_body_util::Full;
+use tokio::time::timeout;
+
+use crate::gateway::Gateway;
+use crate::market::Market;
+
+/// Hands the request to `market` with exactly these bytes as its body, and its answer back.
+pub(crate) async fn forward(
+    gateway: &Gateway,
+    client: &Client,
+    market: &Market,
+    request: &HttpRequest,
+    body: Bytes,
+) -> Result<HttpResponse, ApiError> {
+    let exchange = async {
+        // Held until the answer is complete: a slow market fills its own share and nobody else's.
+        let _place = market.in_flight.try_acquire().map_err(|_| Unanswered::Full)?;
+        let outgoing =
+            request::outgoing(request, &market.upstream, &gateway.trusted_proxies, Full::new(body))?;
+        let limit = gateway.limits.answer;
+        timeout(limit, answer::receive(client, outgoing, gateway.limits.answer_bytes))
+            .await
+            .unwrap_or(Err(Unanswered::Late))
+    };
+    exchange.await.map_err(|unanswered| unanswered.reported(market))
+}

@@ -1,0 +1,64 @@
+//! What all workers share.
+
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+use common::{Clock, Texts};
+use ipnet::IpNet;
+
+use crate::fetch::Fetcher;
+use crate::forward::Limits;
+use crate::health::Probes;
+use crate::settings::Settings;
+use crate::table::Table;
+
+/// What all workers share.
+pub(crate) struct Gateway {
+    /// Asks markets for what they publish.
+    pub fetcher: Fetcher,
+    /// How long and how much a market may answer.
+    pub limits: Limits,
+    /// How long a client's body may take to arrive.
+    pub body_wait: Duration,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpNet>,
+    /// The present.
+    pub clock: Arc<dyn Clock>,
+    /// The texts of problems.
+    pub texts: Arc<Texts>,
+    /// The last probe of the markets.
+    pub probes: Probes,
+    table: RwLock<Arc<Table>>,
+}
+
+impl Gateway {
+    /// A gateway that knows of its markets only where they are.
+    pub(crate) fn new(
+        settings: &Settings,
+        fetcher: Fetcher,
+        texts: Arc<Texts>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        Self {
+            fetcher,
+            limits: Limits::default(),
+            body_wait: edge::BODY_WAIT,
+            trusted_proxies: settings.server.trusted_proxies.clone(),
+            clock,
+            texts,
+            probes: Probes::default(),
+            table: RwLock::new(Arc::new(Table::new(settings, None))),
+        }
+    }
+
+    /// The markets and routes as they are now.
+    pub(crate) fn table(&self) -> Arc<Table> {
+        self.table.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Takes the markets, their routes and the default market from `settings`; requests under way keep the old ones.
+    pub(crate) fn reload(&self, settings: &Settings) {
+        let mut table = self.table.write().unwrap_or_else(PoisonError::into_inner);
+        *table = Arc::new(Table::new(settings, Some(&table)));
+    }
+}

@@ -1,0 +1,47 @@
+//! What verifiers of tokens read, per market and never mixed; the last known while a market is away.
+
+use actix_web::HttpResponse;
+use actix_web::http::header::CACHE_CONTROL;
+use actix_web::web::{Data, Path};
+use common::{ApiError, Code};
+use edge::Failure;
+use serde_json::Value;
+
+use crate::forward::unavailable;
+use crate::gateway::Gateway;
+use crate::published::{refresh_keys, refresh_metadata};
+
+/// `GET /markets/{market}/jwks.json`
+#[utoipa::path(
+    get, path = "/markets/{market}/jwks.json", tag = "keys", params(("market" = String, Path, description = "The market's name", example = "kg")),
+    responses((status = 200, description = "The market's public keys, a JWK set (RFC 7517)", body = Value))
+)]
+pub(crate) async fn jwks(gateway: Data<Gateway>, market: Path<String>) -> Result<HttpResponse, Failure> {
+    let table = gateway.table();
+    let market = market.parse().ok().and_then(|id| table.markets.get(&id)).ok_or(Code::NotFound)?;
+    if market.keys.get().is_none() {
+        refresh_keys(&gateway, market).await;
+    }
+    let keys = market.keys.get().ok_or_else(unavailable)?;
+    Ok(published(&keys.to_jwks()))
+}
+
+/// `GET /.well-known/oauth-authorization-server/markets/{market}`
+#[utoipa::path(
+    get, path = "/.well-known/oauth-authorization-server/markets/{market}", tag = "keys",
+    params(("market" = String, Path, description = "The market's name", example = "kg")),
+    responses((status = 200, description = "The market's authorization server metadata (RFC 8414)", body = Value))
+)]
+pub(crate) async fn metadata(gateway: Data<Gateway>, market: Path<String>) -> Result<HttpResponse, Failure> {
+    let table = gateway.table();
+    let market = market.parse().ok().and_then(|id| table.markets.get(&id)).ok_or(Code::NotFound)?;
+    if market.metadata.get().is_none() {
+        refresh_metadata(&gateway, &table, market).await;
+    }
+    let document: Result<_, ApiError> = market.metadata.get().ok_or_else(unavailable);
+    Ok(published(&*document?))
+}
+
+fn published(document: &Value) -> HttpResponse {
+    HttpResponse::Ok().insert_header((CACHE_CONTROL, "public, max-age=300")).json(document)
+}

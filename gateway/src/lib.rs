@@ -1,0 +1,37 @@
+//! The gateway: one address for all markets. It finds a request's market by the number or by the verified token, and
+//! passes it on; it keeps no personal data and no secret.
+
+mod bearer;
+mod body;
+mod build;
+mod cors;
+mod fetch;
+mod forward;
+mod gateway;
+mod health;
+mod inbox;
+mod issuers;
+mod kept;
+mod keys;
+mod loops;
+mod market;
+mod markets;
+mod named_market;
+mod openapi;
+mod published;
+mod reload;
+mod router;
+mod routes;
+pub mod settings;
+mod sign_in;
+mod signed_in;
+mod speak;
+mod table;
+mod upstream;
+
+pub use build::{Patience, build, build_with};
+pub use cors::OriginPattern;
+pub use reload::Reread;
+pub use routes::Prefix;
+pub use settings::Settings;
+pub use upstream::Upstream;

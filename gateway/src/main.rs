@@ -1,0 +1,58 @@
+//! The gateway as a program of its own.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::{Parser, Subcommand};
+use common::settings::{Profile, environment};
+use gateway::{Patience, Settings, build_with};
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// One address for all markets: routes by phone prefix or by token.
+#[derive(Parser)]
+#[command(name = "gateway", version)]
+struct Arguments {
+    /// A TOML file with settings, above the defaults and below the environment (GATEWAY__…).
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Clone, Copy, Subcommand)]
+enum Command {
+    /// Serve until a signal ends it; SIGHUP reads the markets again (the default).
+    Serve,
+    /// Read and check the settings, and nothing else.
+    Check,
+}
+
+#[actix_web::main]
+async fn main() -> ExitCode {
+    match run(Arguments::parse()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(arguments: Arguments) -> anyhow::Result<()> {
+    let env: HashMap<String, String> = environment();
+    let profile = Profile::from_env(&env, None)?;
+    let read = move || Settings::load(profile, arguments.config.as_deref(), &env);
+    let settings = read()?;
+    match arguments.command.unwrap_or(Command::Serve) {
+        Command::Check => println!("gateway: the settings are good"),
+        Command::Serve => {
+            telemetry::init(&settings.telemetry)?;
+            build_with(&settings, profile, Patience::default(), Some(Arc::new(read)))?.run().await?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,52 @@
+//! One market as the gateway knows it: where it is, how busy it is, and what it last published.
+
+use common::{Language, MarketDescriptor, MarketId};
+use serde_json::Value;
+use tokens::KeySet;
+use tokio::sync::Semaphore;
+
+use crate::kept::Kept;
+use crate::settings::MarketSettings;
+use crate::upstream::Upstream;
+
+/// One market.
+#[derive(Debug)]
+pub struct Market {
+    /// Its name.
+    pub id: MarketId,
+    /// Where it is.
+    pub upstream: Upstream,
+    /// The places for requests under way, shared by all workers.
+    pub in_flight: Semaphore,
+    /// The settings that this was made of, to tell on a reload whether it is still the same.
+    pub settings: MarketSettings,
+    /// The keys that verify its tokens.
+    pub keys: Kept<KeySet>,
+    /// Its metadata after RFC 8414.
+    pub metadata: Kept<Value>,
+    /// What it says of itself.
+    pub descriptor: Kept<MarketDescriptor>,
+    /// Its API document.
+    pub api: Kept<Value>,
+}
+
+impl Market {
+    /// A market of which nothing is known yet.
+    pub fn new(id: MarketId, settings: MarketSettings) -> Self {
+        Self {
+            id,
+            upstream: settings.url.clone(),
+            in_flight: Semaphore::new(settings.max_in_flight),
+            settings,
+            keys: Kept::default(),
+            metadata: Kept::default(),
+            descriptor: Kept::default(),
+            api: Kept::default(),
+        }
+    }
+
+    /// The language that its people expect when nobody says another.
+    pub fn language(&self) -> Option<Language> {
+        Language::parse(&self.descriptor.get()?.language)
+    }
+}

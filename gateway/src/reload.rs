@@ -1,0 +1,41 @@
+//! SIGHUP: the markets and their routes are read again, without a restart.
+
+use std::sync::Arc;
+
+use common::settings::SettingsError;
+use edge::StopWatch;
+
+use crate::gateway::Gateway;
+use crate::settings::Settings;
+
+/// Reads the settings again.
+pub type Reread = Arc<dyn Fn() -> Result<Settings, SettingsError> + Send + Sync>;
+
+/// Reloads at each SIGHUP until the server has ended; settings that can't be used change nothing.
+#[cfg(unix)]
+pub(crate) async fn on_hangup(gateway: Arc<Gateway>, reread: Reread, mut stop: StopWatch) {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut hangup) = signal(SignalKind::hangup()) else { return stop.closed().await };
+    loop {
+        tokio::select! {
+            () = stop.closed() => return,
+            _ = hangup.recv() => reload(&gateway, &reread),
+        }
+    }
+}
+
+/// There is no such signal here.
+#[cfg(not(unix))]
+pub async fn on_hangup(_gateway: Arc<Gateway>, _reread: Reread, mut stop: StopWatch) {
+    stop.closed().await;
+}
+
+fn reload(gateway: &Gateway, reread: &Reread) {
+    match reread() {
+        Ok(settings) => {
+            gateway.reload(&settings);
+            tracing::info!(markets = settings.markets.len(), "the markets were read again");
+        }
+        Err(cause) => tracing::error!(%cause, "the settings can't be used: everything stays as it was"),
+    }
+}

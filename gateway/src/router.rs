@@ -1,0 +1,39 @@
+//! Everything that the gateway answers.
+
+use actix_web::web::ServiceConfig;
+use common::settings::Profile;
+use edge::route;
+
+use crate::{health, inbox, keys, markets, openapi, sign_in, signed_in};
+
+/// The markets' API as it is passed on or answered for them.
+pub(crate) const PASSED_ON: [&str; 7] = [
+    "/api/v1/auth/send-code",
+    "/api/v1/auth/verify-code",
+    "/api/v1/auth/profile",
+    "/api/v1/auth/verify-token",
+    "/api/v1/auth/logout",
+    "/api/v1/auth/markets",
+    "/api/v1/auth/health",
+];
+
+/// The paths and their handlers; any other path is 404.
+pub(crate) fn routes(app: &mut ServiceConfig, profile: Profile) {
+    app.service(route("/api/v1/auth/send-code").post(sign_in::send_code).build())
+        .service(route("/api/v1/auth/verify-code").post(sign_in::verify_code).build())
+        .service(route("/api/v1/auth/profile").get(signed_in::read).put(signed_in::update).build())
+        .service(route("/api/v1/auth/verify-token").get(signed_in::read).build())
+        .service(route("/api/v1/auth/logout").post(signed_in::end).build())
+        .service(route("/api/v1/auth/markets").get(markets::list).build())
+        .service(route("/api/v1/auth/health").get(health::report).build())
+        .service(route("/markets/{market}/jwks.json").get(keys::jwks).build())
+        .service(
+            route("/.well-known/oauth-authorization-server/markets/{market}").get(keys::metadata).build(),
+        )
+        .service(route("/openapi.json").get(openapi::document).build())
+        .configure(|app| edge::docs(app, "market-auth"));
+    if !profile.is_production() {
+        inbox::routes(app);
+    }
+    app.default_service(edge::not_found());
+}

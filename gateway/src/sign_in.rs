@@ -1,0 +1,58 @@
+//! Calls without a token: the number in the body decides where they go.
+
+use actix_web::web::{Data, Payload};
+use actix_web::{HttpRequest, HttpResponse};
+use common::requests::{SendCode, VerifyCode};
+use common::{Language, Object, Phone, parse_object};
+use edge::Failure;
+
+use crate::forward::{Client, forward};
+use crate::gateway::Gateway;
+use crate::{body, named_market, speak};
+
+/// `POST /api/v1/auth/send-code`
+pub(crate) async fn send_code(
+    gateway: Data<Gateway>,
+    client: Data<Client>,
+    request: HttpRequest,
+    payload: Payload,
+) -> Result<HttpResponse, Failure> {
+    by_phone(&gateway, &client, &request, payload, |object| {
+        SendCode::read(object).map(|asked| (asked.phone_number, asked.language))
+    })
+    .await
+}
+
+/// `POST /api/v1/auth/verify-code`
+pub(crate) async fn verify_code(
+    gateway: Data<Gateway>,
+    client: Data<Client>,
+    request: HttpRequest,
+    payload: Payload,
+) -> Result<HttpResponse, Failure> {
+    by_phone(&gateway, &client, &request, payload, |object| {
+        VerifyCode::read(object).map(|asked| (asked.phone_number, None))
+    })
+    .await
+}
+
+/// Reads the body with the reader that the markets have, so that what can't be is refused before it travels.
+async fn by_phone(
+    gateway: &Gateway,
+    client: &Client,
+    request: &HttpRequest,
+    mut payload: Payload,
+    read: impl Fn(&Object) -> Result<(Phone, Option<Language>), common::ApiError>,
+) -> Result<HttpResponse, Failure> {
+    let body = body::json(gateway, request, &mut payload).await?;
+    let (phone, language) = read(&parse_object(&body)?)?;
+    let table = gateway.table();
+    let market = table.route(&phone).map_err(not_supported)?;
+    speak::for_market(gateway, request, market, language.as_ref());
+    named_market::check(request, market)?;
+    Ok(forward(gateway, client, market, request, body).await?)
+}
+
+fn not_supported(code: common::Code) -> common::ApiError {
+    common::ApiError::field(code, "phone_number", common::FieldCode::Unsupported)
+}

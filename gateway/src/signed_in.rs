@@ -1,0 +1,57 @@
+//! Calls with a bearer token: the verified token decides where they go.
+
+use actix_web::web::{Data, Payload};
+use actix_web::{HttpRequest, HttpResponse};
+use bytes::Bytes;
+use common::parse_object;
+use edge::Failure;
+
+use crate::forward::{Client, forward};
+use crate::gateway::Gateway;
+use crate::{bearer, body, named_market, speak};
+
+/// `GET /api/v1/auth/profile`, `GET /api/v1/auth/verify-token`
+pub(crate) async fn read(
+    gateway: Data<Gateway>,
+    client: Data<Client>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Failure> {
+    by_token(&gateway, &client, &request, Bytes::new()).await
+}
+
+/// `PUT /api/v1/auth/profile`
+pub(crate) async fn update(
+    gateway: Data<Gateway>,
+    client: Data<Client>,
+    request: HttpRequest,
+    mut payload: Payload,
+) -> Result<HttpResponse, Failure> {
+    let body = body::json(&gateway, &request, &mut payload).await?;
+    by_token(&gateway, &client, &request, body).await
+}
+
+/// `POST /api/v1/auth/logout`
+pub(crate) async fn end(
+    gateway: Data<Gateway>,
+    client: Data<Client>,
+    request: HttpRequest,
+    mut payload: Payload,
+) -> Result<HttpResponse, Failure> {
+    let body = body::optional_json(&gateway, &request, &mut payload).await?;
+    by_token(&gateway, &client, &request, body).await
+}
+
+async fn by_token(
+    gateway: &Gateway,
+    client: &Client,
+    request: &HttpRequest,
+    body: Bytes,
+) -> Result<HttpResponse, Failure> {
+    let market = bearer::market_of(gateway, request).await?;
+    speak::for_market(gateway, request, &market, None);
+    if !body.is_empty() {
+        parse_object(&body)?;
+    }
+    named_market::check(request, &market)?;
+    Ok(forward(gateway, client, &market, request, body).await?)
+}

@@ -1,0 +1,59 @@
+//! The development inbox of all markets.
+
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use crate::support::{Gate, Market, Reply, Seen, problem};
+
+fn message(market: &str, at: &str) -> Value {
+    json!({ "id": at, "market": market, "to": "+1", "channel": "sms", "language": "en", "text": "1", "created_at": at })
+}
+
+async fn market(id: &'static str, messages: Vec<Value>) -> Market {
+    let body = json!({ "messages": messages }).to_string();
+    Market::behaving(id, move |seen: &Seen| match seen.path.contains("wait=0") {
+        false if body == r#"{"messages":[]}"# && seen.method == "GET" => Reply::Silence,
+        _ => Reply::json(&body, &[]),
+    })
+    .await
+}
+
+#[tokio::test]
+async fn messages_of_all_markets_come_newest_first() {
+    let kg = market("kg", vec![message("kg", "2026-01-03"), message("kg", "2026-01-01")]).await;
+    let us = market("us", vec![message("us", "2026-01-02")]).await;
+    let gate = Gate::before(&[&kg, &us]).await;
+    let inbox: Value = gate.request("GET", "/dev/messages").send().await.unwrap().json().await.unwrap();
+    let order: Vec<_> =
+        inbox["messages"].as_array().unwrap().iter().map(|one| one["created_at"].clone()).collect();
+    assert_eq!(order, ["2026-01-03", "2026-01-02", "2026-01-01"]);
+    let own: Value =
+        gate.request("GET", "/dev/messages?to=%2B15551234567").send().await.unwrap().json().await.unwrap();
+    assert_eq!(own["messages"].as_array().unwrap().len(), 1);
+    assert!(us.stub.seen("/dev/messages").last().unwrap().path.contains("to=%2B15551234567"));
+    assert_eq!(gate.request("GET", "/dev/inbox").send().await.unwrap().status(), 200);
+    assert_eq!(gate.request("DELETE", "/dev/messages").send().await.unwrap().status(), 204);
+    assert_eq!(kg.stub.seen("/dev/messages").last().unwrap().method, "DELETE");
+}
+
+#[tokio::test]
+async fn a_wait_ends_with_its_time() {
+    let kg = market("kg", vec![]).await;
+    let gate = Gate::before(&[&kg]).await;
+    let started = Instant::now();
+    let inbox: Value =
+        gate.request("GET", "/dev/messages?wait=1").send().await.unwrap().json().await.unwrap();
+    assert_eq!(inbox, json!({ "messages": [] }));
+    assert!(started.elapsed() < Duration::from_secs(5));
+}
+
+#[tokio::test]
+async fn a_foreign_host_finds_nothing() {
+    let kg = market("kg", vec![message("kg", "2026-01-03")]).await;
+    let gate = Gate::before(&[&kg]).await;
+    for path in ["/dev/messages", "/dev/inbox"] {
+        let answer = gate.request("GET", path).header("host", "evil.example").send().await.unwrap();
+        assert_eq!(problem(answer, 404).await, "not_found", "{path}");
+    }
+}

@@ -1,0 +1,93 @@
+-- Times are UTC, to the microsecond. Ids are UUIDv7 in text.
+-- The columns and their order are those of the PostgreSQL migration: both print one schema.rs.
+
+CREATE TABLE users (
+    id TEXT NOT NULL PRIMARY KEY,
+    phone TEXT NOT NULL UNIQUE,
+    full_name TEXT,
+    -- When the person opted out of texts by answering STOP.
+    texts_stopped_at TIMESTAMP,
+    profile_image_url TEXT,
+    language TEXT,
+    is_active BOOLEAN NOT NULL DEFAULT TRUE,
+    is_verified BOOLEAN NOT NULL DEFAULT FALSE,
+    created_at TIMESTAMP NOT NULL,
+    last_login_at TIMESTAMP NOT NULL
+) WITHOUT ROWID;
+
+-- One row a phone: when its last ten codes were sent and its last ten attempts were made, newest first. A window of
+-- N is full while the Nth instant lies within it, so that one conditional update judges and advances it.
+CREATE TABLE phone_windows (
+    phone TEXT NOT NULL PRIMARY KEY,
+    sent_1 TIMESTAMP,
+    sent_2 TIMESTAMP,
+    sent_3 TIMESTAMP,
+    sent_4 TIMESTAMP,
+    sent_5 TIMESTAMP,
+    sent_6 TIMESTAMP,
+    sent_7 TIMESTAMP,
+    sent_8 TIMESTAMP,
+    sent_9 TIMESTAMP,
+    sent_10 TIMESTAMP,
+    wrong_1 TIMESTAMP,
+    wrong_2 TIMESTAMP,
+    wrong_3 TIMESTAMP,
+    wrong_4 TIMESTAMP,
+    wrong_5 TIMESTAMP,
+    wrong_6 TIMESTAMP,
+    wrong_7 TIMESTAMP,
+    wrong_8 TIMESTAMP,
+    wrong_9 TIMESTAMP,
+    wrong_10 TIMESTAMP,
+    -- Wrong guesses in a row at outstanding codes.
+    failures INTEGER NOT NULL DEFAULT 0,
+    locked_until TIMESTAMP
+) WITHOUT ROWID;
+
+-- The last code of each phone and purpose. Only the code's keyed MAC is kept.
+CREATE TABLE verifications (
+    phone TEXT NOT NULL,
+    purpose TEXT NOT NULL,
+    id TEXT NOT NULL UNIQUE,
+    code_mac TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    delivery_id TEXT NOT NULL,
+    created_at TIMESTAMP NOT NULL,
+    expires_at TIMESTAMP NOT NULL,
+    misses INTEGER NOT NULL DEFAULT 0,
+    spent BOOLEAN NOT NULL DEFAULT FALSE,
+    PRIMARY KEY (phone, purpose)
+) WITHOUT ROWID;
+
+CREATE TABLE sessions (
+    id TEXT NOT NULL PRIMARY KEY,
+    user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    user_agent TEXT,
+    created_at TIMESTAMP NOT NULL,
+    last_seen_at TIMESTAMP NOT NULL,
+    expires_at TIMESTAMP NOT NULL,
+    ended_at TIMESTAMP
+) WITHOUT ROWID;
+
+CREATE INDEX sessions_by_user ON sessions (user_id, created_at);
+
+-- The outbox: a row is written in the transaction that makes the message, and sent after its commit.
+-- The text is sealed, and deleted once the message was handed over or given up.
+CREATE TABLE messages (
+    id TEXT NOT NULL PRIMARY KEY,
+    phone TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    language TEXT NOT NULL,
+    sealed_text TEXT,
+    created_at TIMESTAMP NOT NULL,
+    expires_at TIMESTAMP NOT NULL,
+    due_at TIMESTAMP NOT NULL,
+    claimed_until TIMESTAMP,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    sent_at TIMESTAMP,
+    failed_at TIMESTAMP
+) WITHOUT ROWID;
+
+-- Only what still waits is in these indexes, however many messages are behind us.
+CREATE INDEX messages_waiting ON messages (due_at) WHERE sealed_text IS NOT NULL;
+CREATE INDEX messages_expiring ON messages (expires_at) WHERE sealed_text IS NOT NULL;

@@ -1,0 +1,20 @@
+//! The market of the United States: its rules, texts, settings and database.
+
+mod area_codes;
+mod market;
+mod numbering;
+#[expect(missing_docs, reason = "printed by the Diesel CLI, which writes no docs")]
+pub mod schema;
+mod territory;
+mod texts;
+
+pub use market::UnitedStates;
+
+/// The database's migrations, for SQLite and for PostgreSQL.
+pub fn migrations() -> store::Migrations {
+    const EMBEDDED: store::Migrations = store::Migrations {
+        sqlite: diesel_migrations::embed_migrations!("migrations/sqlite"),
+        postgres: diesel_migrations::embed_migrations!("migrations/postgres"),
+    };
+    EMBEDDED
+}

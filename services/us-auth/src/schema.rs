@@ -1,0 +1,92 @@
+// @generated automatically by Diesel CLI.
+
+diesel::table! {
+    messages (id) {
+        id -> Text,
+        phone -> Text,
+        channel -> Text,
+        language -> Text,
+        sealed_text -> Nullable<Text>,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
+        due_at -> Timestamp,
+        claimed_until -> Nullable<Timestamp>,
+        attempts -> Integer,
+        sent_at -> Nullable<Timestamp>,
+        failed_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    phone_windows (phone) {
+        phone -> Text,
+        sent_1 -> Nullable<Timestamp>,
+        sent_2 -> Nullable<Timestamp>,
+        sent_3 -> Nullable<Timestamp>,
+        sent_4 -> Nullable<Timestamp>,
+        sent_5 -> Nullable<Timestamp>,
+        sent_6 -> Nullable<Timestamp>,
+        sent_7 -> Nullable<Timestamp>,
+        sent_8 -> Nullable<Timestamp>,
+        sent_9 -> Nullable<Timestamp>,
+        sent_10 -> Nullable<Timestamp>,
+        wrong_1 -> Nullable<Timestamp>,
+        wrong_2 -> Nullable<Timestamp>,
+        wrong_3 -> Nullable<Timestamp>,
+        wrong_4 -> Nullable<Timestamp>,
+        wrong_5 -> Nullable<Timestamp>,
+        wrong_6 -> Nullable<Timestamp>,
+        wrong_7 -> Nullable<Timestamp>,
+        wrong_8 -> Nullable<Timestamp>,
+        wrong_9 -> Nullable<Timestamp>,
+        wrong_10 -> Nullable<Timestamp>,
+        failures -> Integer,
+        locked_until -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    sessions (id) {
+        id -> Text,
+        user_id -> Text,
+        user_agent -> Nullable<Text>,
+        created_at -> Timestamp,
+        last_seen_at -> Timestamp,
+        expires_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    users (id) {
+        id -> Text,
+        phone -> Text,
+        full_name -> Nullable<Text>,
+        texts_stopped_at -> Nullable<Timestamp>,
+        profile_image_url -> Nullable<Text>,
+        language -> Nullable<Text>,
+        is_active -> Bool,
+        is_verified -> Bool,
+        created_at -> Timestamp,
+        last_login_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    verifications (phone, purpose) {
+        phone -> Text,
+        purpose -> Text,
+        id -> Text,
+        code_mac -> Text,
+        channel -> Text,
+        delivery_id -> Text,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
+        misses -> Integer,
+        spent -> Bool,
+    }
+}
+
+diesel::joinable!(sessions -> users (user_id));
+
+diesel::allow_tables_to_appear_in_same_query!(messages, phone_windows, sessions, users, verifications,);
