@@ -8,7 +8,7 @@ use tokio::time::Instant;
 
 /// A value learnt from elsewhere.
 #[derive(Debug)]
-pub struct Kept<T> {
+pub(crate) struct Kept<T> {
     value: RwLock<Option<Arc<T>>>,
     /// When it was last asked for, successfully or not; whoever holds the lock is asking.
     asked: Mutex<Option<Instant>>,
@@ -22,12 +22,12 @@ impl<T> Default for Kept<T> {
 
 impl<T> Kept<T> {
     /// What is known, if anything.
-    pub fn get(&self) -> Option<Arc<T>> {
+    pub(crate) fn get(&self) -> Option<Arc<T>> {
         self.value.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Asks again, unless somebody did less than `pause` ago; those who come meanwhile wait for the same answer.
-    pub async fn refresh(&self, pause: Duration, ask: impl Future<Output = Option<T>>) {
+    pub(crate) async fn refresh(&self, pause: Duration, ask: impl Future<Output = Option<T>>) {
         let arrived = Instant::now();
         let mut asked = self.asked.lock().await;
         if asked.is_some_and(|at| at >= arrived || at.elapsed() < pause) {

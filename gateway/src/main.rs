@@ -27,6 +27,8 @@ struct Arguments {
 enum Command {
     /// Serve until a signal ends it; SIGHUP reads the markets again (the default).
     Serve,
+    /// Nothing to do: the gateway owns no database. Here so that all servers are deployed alike.
+    Migrate,
     /// Read and check the settings, and nothing else.
     Check,
 }
@@ -36,7 +38,7 @@ async fn main() -> ExitCode {
     match run(Arguments::parse()).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("{error:#}");
+            eprintln!("gateway: {error:#}");
             ExitCode::FAILURE
         }
     }
@@ -48,6 +50,7 @@ async fn run(arguments: Arguments) -> anyhow::Result<()> {
     let read = move || Settings::load(profile, arguments.config.as_deref(), &env);
     let settings = read()?;
     match arguments.command.unwrap_or(Command::Serve) {
+        Command::Migrate => println!("gateway: no database, nothing to migrate"),
         Command::Check => println!("gateway: the settings are good"),
         Command::Serve => {
             telemetry::init(&settings.telemetry)?;

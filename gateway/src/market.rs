@@ -11,7 +11,7 @@ use crate::upstream::Upstream;
 
 /// One market.
 #[derive(Debug)]
-pub struct Market {
+pub(crate) struct Market {
     /// Its name.
     pub id: MarketId,
     /// Where it is.
@@ -32,7 +32,7 @@ pub struct Market {
 
 impl Market {
     /// A market of which nothing is known yet.
-    pub fn new(id: MarketId, settings: MarketSettings) -> Self {
+    pub(crate) fn new(id: MarketId, settings: MarketSettings) -> Self {
         Self {
             id,
             upstream: settings.url.clone(),
@@ -46,7 +46,7 @@ impl Market {
     }
 
     /// The language that its people expect when nobody says another.
-    pub fn language(&self) -> Option<Language> {
+    pub(crate) fn language(&self) -> Option<Language> {
         Language::parse(&self.descriptor.get()?.language)
     }
 }

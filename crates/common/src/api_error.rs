@@ -21,8 +21,14 @@ pub enum FieldCode {
 
 impl FieldCode {
     /// Every code there is.
-    pub const ALL: &'static [Self] =
-        &[Self::Required, Self::WrongType, Self::Invalid, Self::TooLong, Self::Contradictory, Self::Unsupported];
+    pub const ALL: &'static [Self] = &[
+        Self::Required,
+        Self::WrongType,
+        Self::Invalid,
+        Self::TooLong,
+        Self::Contradictory,
+        Self::Unsupported,
+    ];
 
     /// The slug on the wire.
     pub fn slug(self) -> &'static str {
@@ -93,7 +99,13 @@ impl ApiError {
     }
 
     /// The document for it, in `language`.
-    pub fn to_problem(&self, texts: &Texts, language: &Language, instance: &str, request_id: &str) -> Problem {
+    pub fn to_problem(
+        &self,
+        texts: &Texts,
+        language: &Language,
+        instance: &str,
+        request_id: &str,
+    ) -> Problem {
         let slug = self.code.slug();
         Problem {
             kind: format!("urn:market-auth:problem:{slug}"),

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use serde::de::{Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde::Deserialize;
+use serde::de::{Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
 use crate::{ApiError, Code, FieldCode, FieldError, Phone};
@@ -186,7 +186,17 @@ mod tests {
 
     #[test]
     fn only_one_object_with_distinct_keys_is_a_body() {
-        for bad in ["", "{", "[]", "1", "null", "{}{}", r#"{"a":1,"a":1}"#, r#"{"a":{"b":1,"b":2}}"#, r#"{"a":"\ud800"}"#] {
+        for bad in [
+            "",
+            "{",
+            "[]",
+            "1",
+            "null",
+            "{}{}",
+            r#"{"a":1,"a":1}"#,
+            r#"{"a":{"b":1,"b":2}}"#,
+            r#"{"a":"\ud800"}"#,
+        ] {
             assert!(parse_object(bad.as_bytes()).is_err(), "{bad}");
         }
         assert!(parse_object(&[b'{', 0xff, b'}']).is_err());
@@ -205,7 +215,8 @@ mod tests {
         ] {
             assert_eq!(phone_of(good), Ok(Some(phone.clone())), "{good}");
         }
-        let contradiction = phone_of(r#"{"phone":"+996505325312","phone_number":"+996505325311"}"#).unwrap_err();
+        let contradiction =
+            phone_of(r#"{"phone":"+996505325312","phone_number":"+996505325311"}"#).unwrap_err();
         assert_eq!(contradiction, ApiError::field(Code::ValidationFailed, "phone", FieldCode::Contradictory));
     }
 

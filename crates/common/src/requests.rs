@@ -53,7 +53,9 @@ impl VerifyCode {
         let code = fields.string("verification_code").and_then(|text| six_digits(text, &mut fields));
         fields.finish()?;
         complete(
-            phone_number.zip(code).map(|(phone_number, verification_code)| Self { phone_number, verification_code }),
+            phone_number
+                .zip(code)
+                .map(|(phone_number, verification_code)| Self { phone_number, verification_code }),
         )
     }
 }
@@ -134,8 +136,10 @@ fn image_url(text: &str) -> Result<String, FieldCode> {
         return Err(FieldCode::TooLong);
     }
     let url = url::Url::parse(text).map_err(|_| FieldCode::Invalid)?;
-    let plain = url.scheme() == "https" && url.has_host() && url.username().is_empty() && url.password().is_none();
-    let printable = text.starts_with("https://") && text.chars().all(|c| !c.is_control() && !c.is_whitespace());
+    let plain =
+        url.scheme() == "https" && url.has_host() && url.username().is_empty() && url.password().is_none();
+    let printable =
+        text.starts_with("https://") && text.chars().all(|c| !c.is_control() && !c.is_whitespace());
     if plain && printable { Ok(text.to_owned()) } else { Err(FieldCode::Invalid) }
 }
 
@@ -167,7 +171,8 @@ mod tests {
     fn a_code_is_six_ascii_digits_with_their_zeros() {
         let read = verify(r#"{"phone":"+996505325311","verification_code":"000042"}"#).unwrap();
         assert_eq!(read.verification_code.expose_secret(), "000042");
-        for code in [r#""12345""#, r#""1234567""#, r#""12345a""#, r#""１２３４５６""#, r#""""#, r#"" 12345""#] {
+        for code in [r#""12345""#, r#""1234567""#, r#""12345a""#, r#""１２３４５６""#, r#""""#, r#"" 12345""#]
+        {
             let body = format!(r#"{{"phone":"+996505325311","verification_code":{code}}}"#);
             assert_eq!(errors(verify(&body)), [("verification_code", FieldCode::Invalid)], "{code}");
         }
@@ -184,8 +189,10 @@ mod tests {
     #[test]
     fn absent_is_unchanged_and_null_is_cleared() {
         assert_eq!(update("{}").unwrap(), UpdateProfile::default());
-        let cleared = update(r#"{"full_name":null,"profile_image_url":null,"language":null,"is_verified":true}"#);
-        let all = UpdateProfile { full_name: Some(None), profile_image_url: Some(None), language: Some(None) };
+        let cleared =
+            update(r#"{"full_name":null,"profile_image_url":null,"language":null,"is_verified":true}"#);
+        let all =
+            UpdateProfile { full_name: Some(None), profile_image_url: Some(None), language: Some(None) };
         assert_eq!(cleared.unwrap(), all);
     }
 
@@ -204,7 +211,15 @@ mod tests {
     #[test]
     fn an_image_is_a_plain_https_address() {
         assert!(update(r#"{"profile_image_url":"https://example.com/a.jpg?x=1"}"#).is_ok());
-        for bad in ["http://example.com", "javascript:alert(1)", "https://a:b@example.com", "https://", "//x", "https:x", "https://a b.c/"] {
+        for bad in [
+            "http://example.com",
+            "javascript:alert(1)",
+            "https://a:b@example.com",
+            "https://",
+            "//x",
+            "https:x",
+            "https://a b.c/",
+        ] {
             let body = format!(r#"{{"profile_image_url":"{bad}"}}"#);
             assert_eq!(errors(update(&body)), [("profile_image_url", FieldCode::Invalid)], "{bad}");
         }

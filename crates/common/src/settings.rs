@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
 
-use config::{Config, Environment, File, FileFormat};
+use config::{Config, ConfigError, Environment, File, FileFormat};
 use serde::de::{DeserializeOwned, Deserializer};
 use serde::{Deserialize, Serialize};
 
@@ -96,14 +96,26 @@ pub fn load<T: DeserializeOwned>(
         .add_source(environment)
         .build()
         .and_then(Config::try_deserialize)
-        .map_err(|error| SettingsError::new(sources.prefix, error))
+        .map_err(|error| refusal(sources.prefix, &error))
+}
+
+/// The refusal of a value that does not fit, under the name that the environment has for it.
+fn refusal(prefix: &str, error: &ConfigError) -> SettingsError {
+    let key = match error {
+        ConfigError::NotFound(key)
+        | ConfigError::Type { key: Some(key), .. }
+        | ConfigError::At { key: Some(key), .. } => key.to_ascii_uppercase().replace('.', "__"),
+        _ => return SettingsError::new(prefix, error),
+    };
+    SettingsError::new(&format!("{prefix}__{key}"), error)
 }
 
 /// The defaults of both profiles, then those of this one.
 fn layers(profile: Profile, defaults: &str) -> Result<[String; 2], SettingsError> {
     let mut common: toml::Table =
         toml::from_str(defaults).map_err(|error| SettingsError::new("defaults", error.message()))?;
-    let tables = [Profile::Development, Profile::Production].map(|profile| (profile, common.remove(profile.table())));
+    let tables =
+        [Profile::Development, Profile::Production].map(|profile| (profile, common.remove(profile.table())));
     let own = tables.into_iter().find_map(|(of, table)| table.filter(|_| of == profile));
     let own = own.and_then(|table| table.try_into::<toml::Table>().ok()).unwrap_or_default();
     Ok([common.to_string(), own.to_string()])
@@ -151,7 +163,9 @@ where
         Items(Vec<String>),
     }
     let items = match List::deserialize(deserializer)? {
-        List::Text(text) => text.split(',').map(str::trim).filter(|s| !s.is_empty()).map(str::to_owned).collect(),
+        List::Text(text) => {
+            text.split(',').map(str::trim).filter(|s| !s.is_empty()).map(str::to_owned).collect()
+        }
         List::Items(items) => items,
     };
     items.iter().map(|item| item.parse().map_err(serde::de::Error::custom)).collect()
@@ -188,7 +202,8 @@ mod tests {
 
     fn loaded(profile: Profile, env: &[(&str, &str)]) -> Result<Server, SettingsError> {
         let env = env.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
-        let sources = Sources { prefix: "APP", defaults: DEFAULTS, file: None, reserved: &["budgets", "server.later"] };
+        let sources =
+            Sources { prefix: "APP", defaults: DEFAULTS, file: None, reserved: &["budgets", "server.later"] };
         load::<Sample>(profile, sources, &env).map(|sample| sample.server)
     }
 
@@ -210,10 +225,12 @@ mod tests {
     #[test]
     fn a_bad_value_and_an_unknown_key_are_named() {
         let bad = loaded(Profile::Development, &[("APP__SERVER__SECONDS", "soon")]).unwrap_err().to_string();
-        assert!(bad.contains("server.seconds"), "{bad}");
+        assert!(bad.starts_with("APP__SERVER__SECONDS: "), "{bad}");
         let unknown = loaded(Profile::Development, &[("APP__SERVER__BINDD", "x")]).unwrap_err().to_string();
         assert!(unknown.contains("bindd"), "{unknown}");
-        assert!(loaded(Profile::Development, &[("APP__BUDGETS__X", "1"), ("APP__SERVER__LATER", "1")]).is_ok());
+        assert!(
+            loaded(Profile::Development, &[("APP__BUDGETS__X", "1"), ("APP__SERVER__LATER", "1")]).is_ok()
+        );
     }
 
     #[test]

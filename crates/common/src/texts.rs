@@ -62,7 +62,12 @@ impl Texts {
     }
 
     /// The language to answer in: the asked one, else an accepted one, else `fallback`, else the default.
-    pub fn negotiate(&self, asked: Option<&Language>, accept: Option<&str>, fallback: Option<&Language>) -> &Language {
+    pub fn negotiate(
+        &self,
+        asked: Option<&Language>,
+        accept: Option<&str>,
+        fallback: Option<&Language>,
+    ) -> &Language {
         asked
             .and_then(|language| language.lookup(&self.languages))
             .or_else(|| Language::accepted(accept?, &self.languages))
@@ -90,7 +95,10 @@ impl Texts {
     }
 }
 
-fn bundle<'a>(tag: &str, sources: impl Iterator<Item = &'a str>) -> Result<FluentBundle<FluentResource>, TextError> {
+fn bundle<'a>(
+    tag: &str,
+    sources: impl Iterator<Item = &'a str>,
+) -> Result<FluentBundle<FluentResource>, TextError> {
     let locale: LanguageIdentifier = tag.parse().map_err(|_| broken(tag, "not a language tag"))?;
     let mut bundle = FluentBundle::new_concurrent(vec![locale]);
     bundle.set_use_isolating(false);
@@ -137,7 +145,8 @@ mod tests {
     #[test]
     fn plurals_follow_the_language() {
         let texts = Texts::shared().unwrap();
-        let say = |count| texts.say(&language("ru"), "problem-too-many-codes", &[("minutes", Arg::Number(count))]);
+        let say =
+            |count| texts.say(&language("ru"), "problem-too-many-codes", &[("minutes", Arg::Number(count))]);
         assert!(say(1).contains("1 минуту"), "{}", say(1));
         assert!(say(3).contains("3 минуты"), "{}", say(3));
         assert!(say(15).contains("15 минут"), "{}", say(15));
@@ -146,7 +155,9 @@ mod tests {
     #[test]
     fn the_asked_language_goes_before_the_accepted_and_the_default() {
         let texts = Texts::new(&[("ru", ""), ("ky", ""), ("en", "")]).unwrap();
-        let chosen = |asked: Option<&str>, accept| texts.negotiate(asked.map(language).as_ref(), accept, None).as_str();
+        let chosen = |asked: Option<&str>, accept| {
+            texts.negotiate(asked.map(language).as_ref(), accept, None).as_str()
+        };
         assert_eq!(chosen(Some("ky"), Some("en")), "ky");
         assert_eq!(chosen(Some("fr"), Some("en-US")), "en");
         assert_eq!(chosen(None, Some("fr")), "ru");

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::net::SocketAddr;
 
 use anyhow::Context as _;
-use common::{ExposeSecret as _, MarketId, SecretString};
 use common::settings::Profile;
+use common::{ExposeSecret as _, MarketId, SecretString};
 use edge::Listening;
 use kg_auth::Kyrgyzstan;
 use us_auth::UnitedStates;

@@ -40,7 +40,8 @@ impl CodeKey {
 
     /// Fields are parted by a byte that none of them has, so that no two triples read alike.
     fn keyed(&self, phone: &Phone, purpose: Purpose, code: &SecretString) -> Hmac<Sha256> {
-        let mut mac = Hmac::<Sha256>::new_from_slice(self.0.expose_secret()).expect("HMAC takes keys of any length");
+        let mut mac =
+            Hmac::<Sha256>::new_from_slice(self.0.expose_secret()).expect("HMAC takes keys of any length");
         for part in [purpose.as_str(), phone.as_str(), code.expose_secret()] {
             mac.update(part.as_bytes());
             mac.update(&[0]);

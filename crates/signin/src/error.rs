@@ -60,11 +60,19 @@ pub enum SignInError {
 
 impl From<SignInError> for ApiError {
     fn from(error: SignInError) -> Self {
-        let windowed = |code: Code, window, retry_after| Self { window: Some(window), ..code.into() }.retry_after(retry_after);
+        let windowed = |code: Code, window, retry_after| {
+            Self { window: Some(window), ..code.into() }.retry_after(retry_after)
+        };
         match error {
-            SignInError::TooManyCodes { window, retry_after } => windowed(Code::TooManyCodes, window, retry_after),
-            SignInError::TooManyAttempts { window, retry_after } => windowed(Code::TooManyAttempts, window, retry_after),
-            SignInError::PhoneLocked { retry_after } => Self::from(Code::PhoneLocked).retry_after(retry_after),
+            SignInError::TooManyCodes { window, retry_after } => {
+                windowed(Code::TooManyCodes, window, retry_after)
+            }
+            SignInError::TooManyAttempts { window, retry_after } => {
+                windowed(Code::TooManyAttempts, window, retry_after)
+            }
+            SignInError::PhoneLocked { retry_after } => {
+                Self::from(Code::PhoneLocked).retry_after(retry_after)
+            }
             SignInError::InvalidCode { attempts_left } => {
                 Self { attempts_left: Some(attempts_left), ..Code::InvalidCode.into() }
             }

@@ -19,7 +19,8 @@ mod verify_code;
 pub use code::CodeKey;
 pub use error::{SignInError, StoreError};
 pub use model::{
-    NewMessage, NewSession, NewUser, NewVerification, PhoneStatus, Purpose, Session, SignedInUser, User, Verification,
+    NewMessage, NewSession, NewUser, NewVerification, PhoneStatus, Purpose, Session, SignedInUser, User,
+    Verification,
 };
 pub use port::{Step, Store, Tx};
 pub use rules::Rules;

@@ -3,7 +3,9 @@
 use chrono::TimeDelta;
 use common::{DeliveryId, Language, Phone, SecretString, Timestamp, VerificationId, Window};
 
-use crate::{NewMessage, NewVerification, PhoneStatus, Purpose, SignIn, SignInError, Step, Store, StoreError, Tx, code};
+use crate::{
+    NewMessage, NewVerification, PhoneStatus, Purpose, SignIn, SignInError, Step, Store, StoreError, Tx, code,
+};
 
 /// A wish for a code.
 pub struct CodeRequest {
@@ -67,7 +69,12 @@ impl<S: Store> SignIn<S> {
         })?
     }
 
-    fn new_verification(&self, request: &CodeRequest, code: &SecretString, now: Timestamp) -> NewVerification {
+    fn new_verification(
+        &self,
+        request: &CodeRequest,
+        code: &SecretString,
+        now: Timestamp,
+    ) -> NewVerification {
         NewVerification {
             id: VerificationId::new(now, &*self.entropy),
             phone: request.phone.clone(),

@@ -9,7 +9,8 @@ impl<S: Store> SignIn<S> {
     /// or suspends a user is seen at once.
     pub fn authenticate(&self, id: SessionId, user_id: UserId) -> Result<(Session, User), SignInError> {
         let live = self.store.live_session(id, self.clock.now())?;
-        let (session, user) = live.filter(|(session, _)| session.user_id == user_id).ok_or(SignInError::SessionEnded)?;
+        let (session, user) =
+            live.filter(|(session, _)| session.user_id == user_id).ok_or(SignInError::SessionEnded)?;
         if user.is_active { Ok((session, user)) } else { Err(SignInError::AccountSuspended) }
     }
 

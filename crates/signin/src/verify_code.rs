@@ -5,8 +5,8 @@ use common::{Phone, SecretString, SessionId, Timestamp, UserId, Window};
 use crate::rules::MISSES_THAT_BURN;
 use crate::send_code::{locked, room_after, seconds_of, vanished};
 use crate::{
-    CodeKey, NewSession, NewUser, PhoneStatus, Purpose, Rules, SignIn, SignInError, SignedInUser, Step, Store,
-    StoreError, Tx, Verification,
+    CodeKey, NewSession, NewUser, PhoneStatus, Purpose, Rules, SignIn, SignInError, SignedInUser, Step,
+    Store, StoreError, Tx, Verification,
 };
 
 /// A code as somebody typed it.
@@ -82,8 +82,11 @@ impl Attempt {
 
     fn refusal(&self, tx: &mut dyn Tx) -> Result<SignInError, StoreError> {
         let status = tx.phone_status(&self.user.phone)?.ok_or_else(vanished)?;
-        let window =
-            Window { name: "attempts", quota: self.rules.max_wrong.into(), seconds: seconds_of(self.rules.window) };
+        let window = Window {
+            name: "attempts",
+            quota: self.rules.max_wrong.into(),
+            seconds: seconds_of(self.rules.window),
+        };
         let retry_after = room_after(&status.attempts, self.rules.max_wrong, self.rules.window, self.now);
         Ok(locked(&status, self.now).unwrap_or(SignInError::TooManyAttempts { window, retry_after }))
     }

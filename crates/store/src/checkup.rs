@@ -19,7 +19,9 @@ impl Database {
     pub fn check_columns(&self) -> Result<(), MigrationError> {
         self.read(select_everything).map_err(|error| match error {
             StoreError::Backend(cause) => MigrationError::Missing(cause),
-            StoreError::Conflict(cause) | StoreError::Unavailable(cause) => MigrationError::Unavailable(cause),
+            StoreError::Conflict(cause) | StoreError::Unavailable(cause) => {
+                MigrationError::Unavailable(cause)
+            }
         })
     }
 
@@ -32,7 +34,9 @@ impl Database {
             .spawn(move || _ = sender.send(database.ask()))
             .map_err(|error| StoreError::Unavailable(error.to_string()))?;
         answer.recv_timeout(PATIENCE).unwrap_or_else(|error| match error {
-            RecvTimeoutError::Timeout => Err(StoreError::Unavailable("the database does not answer".to_owned())),
+            RecvTimeoutError::Timeout => {
+                Err(StoreError::Unavailable("the database does not answer".to_owned()))
+            }
             RecvTimeoutError::Disconnected => Err(StoreError::Backend("the ping panicked".to_owned())),
         })
     }

@@ -50,7 +50,10 @@ pub fn store_error(error: Error) -> StoreError {
 /// Whether the connection is of no more use.
 pub(crate) fn is_closed(error: &Error) -> bool {
     match error {
-        Error::DatabaseError(DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand, _) => true,
+        Error::DatabaseError(
+            DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand,
+            _,
+        ) => true,
         Error::DatabaseError(_, information) => information.message().contains("terminating connection"),
         _ => false,
     }
@@ -64,7 +67,10 @@ fn is_passing(error: &Error, message: &str) -> bool {
     };
     let named = matches!(
         kind,
-        Kind::ClosedConnection | Kind::UnableToSendCommand | Kind::SerializationFailure | Kind::ReadOnlyTransaction
+        Kind::ClosedConnection
+            | Kind::UnableToSendCommand
+            | Kind::SerializationFailure
+            | Kind::ReadOnlyTransaction
     );
     named || PASSING.iter().any(|words| message.contains(words))
 }
@@ -98,7 +104,9 @@ mod tests {
 
     #[test]
     fn what_passes_is_unavailable_and_the_rest_is_not() {
-        use DatabaseErrorKind::{ClosedConnection, ReadOnlyTransaction, SerializationFailure, Unknown, UniqueViolation};
+        use DatabaseErrorKind::{
+            ClosedConnection, ReadOnlyTransaction, SerializationFailure, UniqueViolation, Unknown,
+        };
         for (kind, message) in [
             (ClosedConnection, "server closed the connection unexpectedly"),
             (SerializationFailure, "could not serialize access"),
@@ -111,7 +119,9 @@ mod tests {
         ] {
             assert!(matches!(store_error(error(kind, message)), StoreError::Unavailable(_)), "{message}");
         }
-        for error in [error(UniqueViolation, "duplicate key"), error(Unknown, "syntax error"), Error::NotFound] {
+        for error in
+            [error(UniqueViolation, "duplicate key"), error(Unknown, "syntax error"), Error::NotFound]
+        {
             assert!(matches!(store_error(error), StoreError::Backend(_)));
         }
     }

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use common::ExposeSecret;
 use diesel::connection::SimpleConnection as _;
-use diesel::prelude::*;
 use diesel::migration::{Migration, MigrationSource};
+use diesel::prelude::*;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness};
 
 use crate::database::{Database, Kind};
@@ -41,7 +41,9 @@ impl Database {
             }
             Kind::Postgres { url, .. } => {
                 let mut connection = postgres::connect_patiently(url.expose_secret()).map_err(unavailable)?;
-                connection.batch_execute(TAKE_TURNS).map_err(|error| MigrationError::Unavailable(error.to_string()))?;
+                connection
+                    .batch_execute(TAKE_TURNS)
+                    .map_err(|error| MigrationError::Unavailable(error.to_string()))?;
                 connection.run_pending_migrations(Borrowed(&migrations.postgres)).map_err(failed)?;
             }
         }
@@ -54,13 +56,20 @@ impl Database {
             Kind::Sqlite { .. } => names::<diesel::sqlite::Sqlite>(&migrations.sqlite)?,
             Kind::Postgres { .. } => names::<diesel::pg::Pg>(&migrations.postgres)?,
         };
-        let applied = self.read(applied_versions).map_err(|error| MigrationError::Unavailable(error.to_string()))?;
-        Ok(known.into_iter().filter(|(version, _)| !applied.contains(version)).map(|(_, name)| name).collect())
+        let applied =
+            self.read(applied_versions).map_err(|error| MigrationError::Unavailable(error.to_string()))?;
+        Ok(known
+            .into_iter()
+            .filter(|(version, _)| !applied.contains(version))
+            .map(|(_, name)| name)
+            .collect())
     }
 }
 
 /// Version and name of each.
-fn names<DB: diesel::backend::Backend>(source: &EmbeddedMigrations) -> Result<Vec<(String, String)>, MigrationError> {
+fn names<DB: diesel::backend::Backend>(
+    source: &EmbeddedMigrations,
+) -> Result<Vec<(String, String)>, MigrationError> {
     let all = MigrationSource::<DB>::migrations(source).map_err(failed)?;
     Ok(all.iter().map(|one| (one.name().version().to_string(), one.name().to_string())).collect())
 }
@@ -70,13 +79,16 @@ fn applied_versions(connection: &mut AnyConnection) -> QueryResult<HashSet<Strin
     use self::__diesel_schema_migrations::dsl::{__diesel_schema_migrations, version};
     match __diesel_schema_migrations.select(version).load::<String>(connection) {
         Ok(versions) => Ok(versions.into_iter().collect()),
-        Err(diesel::result::Error::DatabaseError(_, error)) if is_missing_table(error.message()) => Ok(HashSet::new()),
+        Err(diesel::result::Error::DatabaseError(_, error)) if is_missing_table(error.message()) => {
+            Ok(HashSet::new())
+        }
         Err(error) => Err(error),
     }
 }
 
 fn is_missing_table(message: &str) -> bool {
-    message.starts_with("no such table") || (message.starts_with("relation") && message.ends_with("does not exist"))
+    message.starts_with("no such table")
+        || (message.starts_with("relation") && message.ends_with("does not exist"))
 }
 
 /// `EmbeddedMigrations` is neither `Clone` nor a source by reference.

@@ -30,7 +30,12 @@ struct MessageRow {
 }
 
 impl Outbox for DieselStore {
-    fn claim(&self, now: Timestamp, lease_until: Timestamp, limit: u32) -> Result<Vec<OutboundMessage>, StoreError> {
+    fn claim(
+        &self,
+        now: Timestamp,
+        lease_until: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<OutboundMessage>, StoreError> {
         let sealer = Arc::clone(&self.sealer);
         let (now, lease_until) = (now.naive_utc(), lease_until.naive_utc());
         self.database.write(move |connection| {
@@ -60,7 +65,12 @@ impl Outbox for DieselStore {
         })
     }
 
-    fn mark_failed(&self, id: &DeliveryId, now: Timestamp, retry_at: Option<Timestamp>) -> Result<(), StoreError> {
+    fn mark_failed(
+        &self,
+        id: &DeliveryId,
+        now: Timestamp,
+        retry_at: Option<Timestamp>,
+    ) -> Result<(), StoreError> {
         let id = id.to_string();
         self.database.write(move |connection| {
             match retry_at {
@@ -111,7 +121,9 @@ fn lease(connection: &mut AnyConnection, rows: &[MessageRow], until: NaiveDateTi
     }
     let ids: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();
     let leased = (t::claimed_until.eq(until), t::attempts.eq(t::attempts + 1));
-    on_each!(connection, |connection| update(t::table.filter(t::id.eq_any(ids))).set(leased).execute(connection))?;
+    on_each!(connection, |connection| update(t::table.filter(t::id.eq_any(ids)))
+        .set(leased)
+        .execute(connection))?;
     Ok(())
 }
 

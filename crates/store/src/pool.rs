@@ -39,7 +39,10 @@ impl Pool {
     }
 
     /// Runs a query outside of any transaction, again if the connection turns out to be dead.
-    pub(crate) fn read<T>(&self, query: impl Fn(&mut AnyConnection) -> QueryResult<T>) -> Result<T, StoreError> {
+    pub(crate) fn read<T>(
+        &self,
+        query: impl Fn(&mut AnyConnection) -> QueryResult<T>,
+    ) -> Result<T, StoreError> {
         self.first_living(|connection| query(connection)).map(|(_, answer)| answer)
     }
 
@@ -47,7 +50,8 @@ impl Pool {
     ///
     /// `BEGIN` is also the test whether the connection still lives: testing it before would cost a round trip.
     pub(crate) fn begin(&self) -> Result<r2d2::PooledConnection<Opener>, StoreError> {
-        self.first_living(<AnyConnection as TransactionManager<AnyConnection>>::begin_transaction).map(|(lent, ())| lent)
+        self.first_living(<AnyConnection as TransactionManager<AnyConnection>>::begin_transaction)
+            .map(|(lent, ())| lent)
     }
 
     fn first_living<T>(

@@ -31,7 +31,8 @@ pub(crate) fn connect(url: &str) -> Result<AnyConnection, ConnectError> {
 
 /// Opens a connection whose statements may take as long as they need: migrations.
 pub(crate) fn connect_patiently(url: &str) -> Result<PgConnection, ConnectError> {
-    PgConnection::establish(&with_parameters(url)).map_err(|error| ConnectError(without_secrets(error.to_string(), url)))
+    PgConnection::establish(&with_parameters(url))
+        .map_err(|error| ConnectError(without_secrets(error.to_string(), url)))
 }
 
 /// One transaction on a connection of its own. A commit that fails is never a success.
@@ -45,7 +46,9 @@ pub(crate) fn write<T>(
     let (answer, ended) = match step(connection) {
         Ok(Step::Commit(answer)) => (Ok(answer), AnyConnection::commit_transaction(connection)),
         // A rollback that fails leaves a broken connection, which the pool throws away: nothing is written either way.
-        Ok(Step::Rollback(answer)) => (Ok(answer), AnyConnection::rollback_transaction(connection).or(Ok(()))),
+        Ok(Step::Rollback(answer)) => {
+            (Ok(answer), AnyConnection::rollback_transaction(connection).or(Ok(())))
+        }
         Err(error) => (Err(error), AnyConnection::rollback_transaction(connection).or(Ok(()))),
     };
     ended.map_err(store_error).and(answer)
@@ -86,12 +89,18 @@ mod tests {
         let whole = with_parameters("postgres://a@b/c?connect_timeout=9");
         assert!(whole.starts_with("postgres://a@b/c?connect_timeout=9&application_name="));
         assert!(!whole.contains("connect_timeout=2"));
-        assert!(with_parameters("postgres://a@b/c").starts_with("postgres://a@b/c?application_name=market-auth&"));
+        assert!(
+            with_parameters("postgres://a@b/c").starts_with("postgres://a@b/c?application_name=market-auth&")
+        );
     }
 
     #[test]
     fn no_error_shows_the_password() {
-        for url in ["postgres://me:hunter2@127.0.0.1:1/db", "postgres://me:hunter2/x@127.0.0.1:bad/db", "postgres://127.0.0.1:1/db?password=hunter2"] {
+        for url in [
+            "postgres://me:hunter2@127.0.0.1:1/db",
+            "postgres://me:hunter2/x@127.0.0.1:bad/db",
+            "postgres://127.0.0.1:1/db?password=hunter2",
+        ] {
             let error = connect(url).err().map(|error| error.to_string()).unwrap_or_default();
             assert!(!error.is_empty() && !error.contains("hunter2"), "{error}");
         }

@@ -34,7 +34,8 @@ impl Sealer {
         let mut bytes = STANDARD_NO_PAD.decode(sealed).map_err(|_| Unreadable)?;
         let (nonce, sealed) = bytes.split_at_mut_checked(NONCE_LEN).ok_or(Unreadable)?;
         let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| Unreadable)?;
-        let opened = self.0.open_in_place(nonce, Aad::from(id.to_string()), sealed).map_err(|_| Unreadable)?;
+        let opened =
+            self.0.open_in_place(nonce, Aad::from(id.to_string()), sealed).map_err(|_| Unreadable)?;
         std::str::from_utf8(opened).map(SecretString::from).map_err(|_| Unreadable)
     }
 }

@@ -15,7 +15,10 @@ const SETUP: &str = "PRAGMA busy_timeout = 3000; PRAGMA journal_mode = WAL; PRAG
 
 /// Claims the file for this process, making it and its folder if need be; the claim ends with the lock's drop.
 pub(crate) fn claim(file: &Path) -> Result<(PathBuf, File), OpenError> {
-    let refused = |cause: std::io::Error| OpenError::File { file: file.display().to_string(), cause: cause.to_string() };
+    let refused = |cause: std::io::Error| OpenError::File {
+        file: file.display().to_string(),
+        cause: cause.to_string(),
+    };
     if let Some(folder) = file.parent() {
         std::fs::create_dir_all(folder).map_err(refused)?;
     }
@@ -35,7 +38,8 @@ pub(crate) fn claim(file: &Path) -> Result<(PathBuf, File), OpenError> {
 /// Opens a connection that writes.
 pub(crate) fn connect(file: &Path) -> Result<SqliteConnection, ConnectError> {
     let failed = |error: &dyn std::fmt::Display| ConnectError(error.to_string());
-    let mut connection = SqliteConnection::establish(&file.to_string_lossy()).map_err(|error| failed(&error))?;
+    let mut connection =
+        SqliteConnection::establish(&file.to_string_lossy()).map_err(|error| failed(&error))?;
     connection.batch_execute(SETUP).map_err(|error| failed(&error))?;
     Ok(connection)
 }

@@ -91,7 +91,8 @@ fn administer(superuser: &str, sql: &str) {
 
 /// The same server's database `name`.
 fn beside(superuser: &str, name: &str) -> String {
-    let (base, parameters) = superuser.split_once('?').map_or((superuser, None), |(base, rest)| (base, Some(rest)));
+    let (base, parameters) =
+        superuser.split_once('?').map_or((superuser, None), |(base, rest)| (base, Some(rest)));
     let (server, _) = base.rsplit_once('/').expect("the superuser's URL names a database");
     parameters.map_or_else(|| format!("{server}/{name}"), |rest| format!("{server}/{name}?{rest}"))
 }

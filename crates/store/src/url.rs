@@ -35,8 +35,12 @@ mod tests {
 
     #[test]
     fn the_scheme_chooses_the_database() {
-        assert!(matches!(DatabaseUrl::parse("sqlite://.data/a.sqlite3"), Ok(DatabaseUrl::Sqlite(path)) if path == PathBuf::from(".data/a.sqlite3")));
-        assert!(matches!(DatabaseUrl::parse("sqlite:///var/a.db"), Ok(DatabaseUrl::Sqlite(path)) if path == PathBuf::from("/var/a.db")));
+        assert!(
+            matches!(DatabaseUrl::parse("sqlite://.data/a.sqlite3"), Ok(DatabaseUrl::Sqlite(path)) if path == PathBuf::from(".data/a.sqlite3"))
+        );
+        assert!(
+            matches!(DatabaseUrl::parse("sqlite:///var/a.db"), Ok(DatabaseUrl::Sqlite(path)) if path == PathBuf::from("/var/a.db"))
+        );
         for url in ["postgres://a:b@c/d", "postgresql://c/d?sslmode=require"] {
             assert!(matches!(DatabaseUrl::parse(url), Ok(DatabaseUrl::Postgres(whole)) if whole == url));
         }
@@ -45,8 +49,19 @@ mod tests {
     #[test]
     fn everything_else_is_refused_without_repeating_it() {
         for url in [
-            "", "market.db", "/tmp/market.db", "mysql://secret@host/db", "sqlite:", "sqlite://", "sqlite://:memory:",
-            "sqlite://folder/", "sqlite://a?mode=memory", "postgres:", "postgres://", "POSTGRES//secret", "file:secret",
+            "",
+            "market.db",
+            "/tmp/market.db",
+            "mysql://secret@host/db",
+            "sqlite:",
+            "sqlite://",
+            "sqlite://:memory:",
+            "sqlite://folder/",
+            "sqlite://a?mode=memory",
+            "postgres:",
+            "postgres://",
+            "POSTGRES//secret",
+            "file:secret",
         ] {
             let error = DatabaseUrl::parse(url).err().map(|error| error.to_string());
             assert!(error.is_some_and(|text| !text.contains("secret")), "{url}");

@@ -37,7 +37,11 @@ impl Writer {
         Self::with_limits(connection, QUEUE, PATIENCE)
     }
 
-    fn with_limits(connection: SqliteConnection, queue: usize, patience: Duration) -> Result<Self, OpenError> {
+    fn with_limits(
+        connection: SqliteConnection,
+        queue: usize,
+        patience: Duration,
+    ) -> Result<Self, OpenError> {
         let (sender, receiver) = sync_channel(queue);
         let thread = std::thread::Builder::new()
             .name("sqlite-writer".to_owned())
@@ -72,7 +76,9 @@ impl Drop for Writer {
     /// Waits for the last commit, so that the file is at rest when the next process opens it.
     fn drop(&mut self) {
         self.queue = None;
-        if let Some(thread) = self.thread.take().filter(|thread| thread.thread().id() != std::thread::current().id()) {
+        if let Some(thread) =
+            self.thread.take().filter(|thread| thread.thread().id() != std::thread::current().id())
+        {
             _ = thread.join();
         }
     }

@@ -3,6 +3,7 @@
 mod json;
 mod logs;
 mod metrics;
+mod panics;
 mod settings;
 
 pub use metrics::render;
@@ -33,6 +34,7 @@ pub fn init(settings: &TelemetrySettings) -> Result<(), TelemetryError> {
     if !*done {
         metrics::install()?;
         logs::install(settings.format, filter);
+        panics::install();
         *done = true;
     }
     Ok(())

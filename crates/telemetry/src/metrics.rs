@@ -26,14 +26,14 @@ enum Kind {
 
 /// Every metric there is.
 const METRICS: &[(Kind, &str, &str)] = &[
-    (Kind::Counter, "http_requests_total", "Requests answered, by route, method and status."),
+    (Kind::Counter, "http_requests_total", "Requests answered, by service, method, route and status."),
     (
         Kind::Seconds,
         "http_request_duration_seconds",
-        "Time from a request's head to its answer, by route and method.",
+        "Time from a request's head to its answer, by service, method and route.",
     ),
-    (Kind::Gauge, "http_requests_in_flight", "Requests that wait for their answer."),
-    (Kind::Counter, "problems_total", "Problem documents sent, by code."),
+    (Kind::Gauge, "http_requests_in_flight", "Requests that wait for their answer, by service."),
+    (Kind::Counter, "problems_total", "Problem documents sent, by service and code."),
     (Kind::Counter, "messages_total", "Messages tried, by market, provider and outcome."),
     (Kind::Seconds, "message_delivery_seconds", "Time from a message's writing until its provider took it."),
 ];

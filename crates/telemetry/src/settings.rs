@@ -27,6 +27,6 @@ pub struct TelemetrySettings {
 
 impl Default for TelemetrySettings {
     fn default() -> Self {
-        Self { format: Format::Auto, level: "info".to_owned() }
+        Self { format: Format::Auto, level: "info,actix_server=warn".to_owned() }
     }
 }

@@ -4,9 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use aws_lc_rs::rand::SystemRandom;
-use aws_lc_rs::signature::{
-    ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair as _,
-};
+use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair as _};
 use common::MarketId;
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use serde::Deserialize;
@@ -68,10 +66,11 @@ impl SigningKeys {
             .collect::<Result<Vec<_>, _>>()?;
         pairs.sort_by(|a, b| a.public.kid.cmp(&b.public.kid));
         let public = KeySet::new(pairs.iter().map(|pair| pair.public.clone()).collect());
-        let signing = pairs
-            .into_iter()
-            .find(|pair| pair.public.kid == roles.signing)
-            .ok_or(KeyError::Refused { path: roles_path, cause: "names a signing key that is not in the folder" })?;
+        let signing =
+            pairs.into_iter().find(|pair| pair.public.kid == roles.signing).ok_or(KeyError::Refused {
+                path: roles_path,
+                cause: "names a signing key that is not in the folder",
+            })?;
         Ok(Self { header: signing.header(), signing: signing.secret, public })
     }
 
@@ -172,7 +171,8 @@ fn write_private(path: &Path, content: &str) -> Result<(), KeyError> {
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let written = options.open(&draft).and_then(|mut file| std::io::Write::write_all(&mut file, content.as_bytes()));
+    let written =
+        options.open(&draft).and_then(|mut file| std::io::Write::write_all(&mut file, content.as_bytes()));
     written.and_then(|()| fs::rename(&draft, path)).map_err(|source| file_error(path, source))
 }
 
@@ -184,7 +184,10 @@ fn pem_files(folder: &Path) -> Result<Vec<PathBuf>, KeyError> {
     let entries = fs::read_dir(folder).map_err(|source| file_error(folder, source))?;
     let paths = entries.map(|entry| entry.map(|entry| entry.path())).collect::<Result<Vec<_>, _>>();
     let paths = paths.map_err(|source| file_error(folder, source))?;
-    Ok(paths.into_iter().filter(|path| path.extension().is_some_and(|extension| extension == "pem")).collect())
+    Ok(paths
+        .into_iter()
+        .filter(|path| path.extension().is_some_and(|extension| extension == "pem"))
+        .collect())
 }
 
 fn file_error(path: &Path, source: std::io::Error) -> KeyError {
@@ -206,7 +209,10 @@ mod tests {
         let first = SigningKeys::load_or_create(&keys, &market()).unwrap();
         let second = SigningKeys::load_or_create(&keys, &market()).unwrap();
         assert_eq!(first.public(), second.public());
-        assert_eq!(KeySet::from_jwks(first.public().to_jwks().to_string().as_bytes()).unwrap(), *first.public());
+        assert_eq!(
+            KeySet::from_jwks(first.public().to_jwks().to_string().as_bytes()).unwrap(),
+            *first.public()
+        );
     }
 
     #[test]

@@ -57,7 +57,12 @@ struct IssuerOnly {
 }
 
 /// The claims of `token`, if one of `keys` signed it, it says what is expected, and it holds at `now`.
-pub fn verify(token: &str, keys: &KeySet, expected: Expected<'_>, now: Timestamp) -> Result<Claims, TokenError> {
+pub fn verify(
+    token: &str,
+    keys: &KeySet,
+    expected: Expected<'_>,
+    now: Timestamp,
+) -> Result<Claims, TokenError> {
     let parts = Parts::of(token).ok_or(TokenError::Invalid)?;
     parts.check_signature(keys)?;
     let claims: Claims = decoded(parts.payload).ok_or(TokenError::Invalid)?;
@@ -181,7 +186,10 @@ mod tests {
     fn another_issuer_audience_market_or_time_is_not() {
         let fixture = Fixture::new();
         let at = fixture.now.timestamp();
-        assert_eq!(fixture.with(|claims| claims.iss = "http://localhost/markets/us".into()), Err(TokenError::Invalid));
+        assert_eq!(
+            fixture.with(|claims| claims.iss = "http://localhost/markets/us".into()),
+            Err(TokenError::Invalid)
+        );
         assert_eq!(fixture.with(|claims| claims.aud = "other".into()), Err(TokenError::Invalid));
         assert_eq!(fixture.with(|claims| claims.market = "us".parse().unwrap()), Err(TokenError::Invalid));
         assert_eq!(fixture.with(|claims| claims.nbf = at + 61), Err(TokenError::Invalid));
@@ -211,7 +219,11 @@ mod tests {
             r#"{"alg":"ES256","typ":"at+jwt","kid":"dev-kg-1","crit":["b64"],"b64":false}"#,
             r#"{"alg":"ES256","alg":"ES256","typ":"at+jwt","kid":"dev-kg-1"}"#,
         ] {
-            assert_eq!(fixture.verify(&format!("{}.{rest}", part(header))), Err(TokenError::Invalid), "{header}");
+            assert_eq!(
+                fixture.verify(&format!("{}.{rest}", part(header))),
+                Err(TokenError::Invalid),
+                "{header}"
+            );
         }
     }
 

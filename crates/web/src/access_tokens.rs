@@ -38,7 +38,12 @@ impl AccessTokens {
     }
 
     /// A token for `session`, which it never outlives.
-    pub(crate) fn issue(&self, session: &NewSession, now: Timestamp, entropy: &dyn Entropy) -> Result<Issued, ApiError> {
+    pub(crate) fn issue(
+        &self,
+        session: &NewSession,
+        now: Timestamp,
+        entropy: &dyn Entropy,
+    ) -> Result<Issued, ApiError> {
         let expires_at = (now + self.lifetime).min(session.expires_at);
         let claims = Claims {
             iss: self.issuer.clone(),
@@ -57,7 +62,8 @@ impl AccessTokens {
 
     /// The claims of a token of this market.
     pub(crate) fn verify(&self, token: &str, now: Timestamp) -> Result<Claims, TokenError> {
-        let expected = Expected { issuer: &self.issuer, audience: Some(&self.audience), market: &self.market };
+        let expected =
+            Expected { issuer: &self.issuer, audience: Some(&self.audience), market: &self.market };
         tokens::verify(token, self.keys.public(), expected, now)
     }
 }

@@ -30,7 +30,7 @@ enum Command {
     },
     /// Brings the database's schema up to date.
     Migrate,
-    /// Looks at the settings, the keys and the database, and changes nothing there.
+    /// Looks at the settings, the keys and the database's columns.
     Check,
 }
 
@@ -55,9 +55,13 @@ fn run(market: impl Market, cli: Cli) -> anyhow::Result<()> {
     let env = environment();
     let profile = Profile::from_env(&env, None)?;
     let settings = MarketSettings::load(&market, profile, cli.config.as_deref(), &env)?;
-    telemetry::init(&settings.telemetry)?;
+    let telemetry = settings.telemetry.clone();
     let server = MarketServer::new(market, settings, profile)?;
-    match cli.command.unwrap_or(Command::Serve { no_migrate: false }) {
+    let command = cli.command.unwrap_or(Command::Serve { no_migrate: false });
+    if !matches!(command, Command::Check) {
+        telemetry::init(&telemetry)?;
+    }
+    match command {
         Command::Serve { no_migrate: false } => serve(server),
         Command::Serve { no_migrate: true } => serve(server.without_migrating()),
         Command::Migrate => server.migrate(),
@@ -66,16 +70,19 @@ fn run(market: impl Market, cli: Cli) -> anyhow::Result<()> {
 }
 
 fn serve(server: MarketServer) -> anyhow::Result<()> {
-    actix_web::rt::System::new().block_on(async {
-        let listening = server.build()?;
-        tracing::info!(public = %listening.public_addr(), internal = %listening.internal_addr(), "listening");
-        Ok(listening.run().await?)
-    })
+    actix_web::rt::System::new().block_on(async { Ok(server.build()?.run().await?) })
 }
 
-/// An error and its causes.
+/// An error and its causes, each told once: many repeat theirs.
 fn one_line(error: &anyhow::Error) -> String {
-    format!("{error:#}").split_whitespace().collect::<Vec<_>>().join(" ")
+    let mut line = String::new();
+    for text in error.chain().map(|cause| cause.to_string().split_whitespace().collect::<Vec<_>>().join(" "))
+    {
+        if !line.ends_with(&text) {
+            line = if line.is_empty() { text } else { format!("{line}: {text}") };
+        }
+    }
+    line
 }
 
 #[cfg(test)]
@@ -89,7 +96,8 @@ mod tests {
 
     #[test]
     fn an_error_with_causes_is_one_line() {
-        let error = anyhow::anyhow!("no such\n  host").context("XX_AUTH__DATABASE__URL");
-        assert_eq!(one_line(&error), "XX_AUTH__DATABASE__URL: no such host");
+        let error =
+            anyhow::anyhow!("no such\n  host").context("db: no such host").context("XX_AUTH__DATABASE__URL");
+        assert_eq!(one_line(&error), "XX_AUTH__DATABASE__URL: db: no such host");
     }
 }

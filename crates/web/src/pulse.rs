@@ -22,7 +22,11 @@ impl Pulse {
     }
 
     pub(crate) fn readiness(&self) -> Readiness {
-        if self.is_up() { Readiness::Ready } else { Readiness::NotReady("the database does not answer".to_owned()) }
+        if self.is_up() {
+            Readiness::Ready
+        } else {
+            Readiness::NotReady("the database does not answer".to_owned())
+        }
     }
 
     /// Notes an answer; a change is told.

@@ -4,8 +4,8 @@ use actix_web::web::ServiceConfig;
 use edge::route;
 
 use crate::endpoints::{
-    dev_inbox, health, jwks, logout, markets, metadata, openapi, profile_get, profile_put, send_code, verify_code,
-    verify_token,
+    dev_inbox, health, jwks, logout, markets, metadata, openapi, profile_get, profile_put, send_code,
+    verify_code, verify_token,
 };
 use crate::service::Service;
 
@@ -13,7 +13,9 @@ use crate::service::Service;
 pub(crate) fn routes(app: &mut ServiceConfig, service: &Service) {
     app.service(route("/api/v1/auth/send-code").post(send_code::send_code).build())
         .service(route("/api/v1/auth/verify-code").post(verify_code::verify_code).build())
-        .service(route("/api/v1/auth/profile").get(profile_get::profile).put(profile_put::update_profile).build())
+        .service(
+            route("/api/v1/auth/profile").get(profile_get::profile).put(profile_put::update_profile).build(),
+        )
         .service(route("/api/v1/auth/verify-token").get(verify_token::verify_token).build())
         .service(route("/api/v1/auth/logout").post(logout::logout).build())
         .service(route("/api/v1/auth/markets").get(markets::markets).build())

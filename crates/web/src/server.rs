@@ -64,20 +64,25 @@ impl MarketServer {
         tell("settings: ok");
         self.signing_keys()?;
         tell("keys: ok");
-        self.open()?.check_columns().with_context(|| self.key("DATABASE__URL"))?;
+        let columns = self.open()?.check_columns();
+        columns.with_context(|| format!("{} (not migrated?)", self.key("DATABASE__URL")))?;
         tell("database: ok");
         Ok(())
     }
 
     /// Binds the ports, opens and migrates the database and puts the parts together; to be called in a runtime.
     pub fn build(self) -> anyhow::Result<Listening> {
-        self.settings.passed_over.iter().for_each(|name| tracing::warn!(name, "this version has no such setting"));
+        self.settings
+            .passed_over
+            .iter()
+            .for_each(|name| tracing::warn!(name, "this version has no such setting"));
         let ports = Ports::bind(self.market.env_prefix(), &self.settings.server, &self.settings.internal)?;
         let (database, pulse) = (self.open()?, Pulse::default());
         let complete = self.prepare(&database)?;
         pulse.note(complete);
         let store = DieselStore::new(database.clone(), self.sealer()?);
-        let courier = Courier::new(Arc::new(store.clone()), self.settings.provider.clone(), Arc::clone(&self.clock));
+        let courier =
+            Courier::new(Arc::new(store.clone()), self.settings.provider.clone(), Arc::clone(&self.clock));
         let server = self.settings.server.clone();
         let service = Data::new(self.service(store, courier.clone(), pulse.clone())?);
         Ok(listen(ports, &server, service)?
@@ -113,13 +118,15 @@ impl MarketServer {
     }
 
     fn sealer(&self) -> anyhow::Result<Sealer> {
-        let key = self.settings.seal_key.bytes(&*self.entropy).with_context(|| self.key("COURIER__SEAL_KEY"))?;
+        let key =
+            self.settings.seal_key.bytes(&*self.entropy).with_context(|| self.key("COURIER__SEAL_KEY"))?;
         // The cipher wants exactly 32 bytes; the key may have more.
         Ok(Sealer::new(Sha256::digest(key.expose_secret()).into()))
     }
 
     fn signin(&self, store: DieselStore) -> anyhow::Result<SignIn<DieselStore>> {
-        let key = self.settings.code_key.bytes(&*self.entropy).with_context(|| self.key("SIGNIN__CODE_KEY"))?;
+        let key =
+            self.settings.code_key.bytes(&*self.entropy).with_context(|| self.key("SIGNIN__CODE_KEY"))?;
         let key = CodeKey::new(key.expose_secret().to_vec())?;
         let (clock, entropy) = (Arc::clone(&self.clock), Arc::clone(&self.entropy));
         Ok(SignIn::new(self.id.clone(), self.settings.rules.clone(), key, store, clock, entropy))
@@ -150,7 +157,8 @@ impl MarketServer {
 
 fn listen(ports: Ports, settings: &ServerSettings, service: Data<Service>) -> std::io::Result<Listening> {
     let pulse = service.pulse.clone();
-    let internal = Internal { ready: Arc::new(move || pulse.readiness()), metrics: Arc::new(telemetry::render) };
+    let internal =
+        Internal { ready: Arc::new(move || pulse.readiness()), metrics: Arc::new(telemetry::render) };
     let edge = Edge {
         service: service.market.service(),
         texts: Arc::clone(&service.texts),

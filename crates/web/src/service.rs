@@ -31,7 +31,12 @@ pub(crate) struct Service {
 impl Service {
     /// The language to answer in: `asked` in the body, accepted by the header, the user's own, the market's.
     /// Problems from here on are written in it, too.
-    pub(crate) fn language(&self, req: &HttpRequest, asked: Option<&Language>, own: Option<&Language>) -> Language {
+    pub(crate) fn language(
+        &self,
+        req: &HttpRequest,
+        asked: Option<&Language>,
+        own: Option<&Language>,
+    ) -> Language {
         let accepted = req.headers().get(ACCEPT_LANGUAGE).and_then(|header| header.to_str().ok());
         let language = self.texts.negotiate(asked, accepted, own).clone();
         edge::set_language(req, &language);
@@ -44,7 +49,13 @@ impl Service {
     }
 
     /// A text that names a phone and a number of seconds.
-    pub(crate) fn say_of_phone(&self, language: &Language, key: &str, formatted_phone: &str, seconds: u64) -> String {
+    pub(crate) fn say_of_phone(
+        &self,
+        language: &Language,
+        key: &str,
+        formatted_phone: &str,
+        seconds: u64,
+    ) -> String {
         let args = [("phone", Arg::Text(formatted_phone)), ("seconds", Arg::Number(seconds))];
         self.texts.say(language, key, &args)
     }
@@ -52,7 +63,8 @@ impl Service {
     /// Every `X-Market` must name this market.
     pub(crate) fn check_market(&self, req: &HttpRequest) -> Result<(), ApiError> {
         let own = self.descriptor.market.as_bytes();
-        let agrees = req.headers().get_all("x-market").all(|named| named.as_bytes().eq_ignore_ascii_case(own));
+        let agrees =
+            req.headers().get_all("x-market").all(|named| named.as_bytes().eq_ignore_ascii_case(own));
         if agrees { Ok(()) } else { Err(Code::MarketMismatch.into()) }
     }
 

@@ -72,3 +72,63 @@ fn failed(stopped: JoinError) -> ApiError {
     tracing::error!(panicked = stopped.is_panic(), "a rule did not end");
     Code::Internal.into()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Instant;
+
+    use common::{MarketId, SystemClock, SystemEntropy};
+    use signin::{CodeKey, Rules, SignInError};
+    use store::{Database, DatabaseSettings, Sealer};
+    use tempfile::TempDir;
+
+    use super::*;
+
+    /// One rule at a time, over an empty database that no test asks.
+    fn storage(folder: &TempDir) -> Storage {
+        let url = format!("sqlite://{}/empty.sqlite3", folder.path().display()).into();
+        let database = Database::open(&DatabaseSettings { url, connections: 1 }).unwrap();
+        let market: MarketId = "xx".parse().unwrap();
+        let key = CodeKey::new(vec![7; 32]).unwrap();
+        let store = DieselStore::new(database, Sealer::new([7; 32]));
+        let (clock, entropy) = (Arc::new(SystemClock), Arc::new(SystemEntropy));
+        Storage::new(SignIn::new(market, Rules::default(), key, store, clock, entropy), 1)
+    }
+
+    fn sleep(seconds: u64) -> Result<(), SignInError> {
+        std::thread::sleep(Duration::from_secs(seconds));
+        Ok(())
+    }
+
+    #[actix_web::test]
+    async fn a_request_that_does_not_get_its_turn_is_told_so_in_time() {
+        let folder = TempDir::new().unwrap();
+        let storage = storage(&folder);
+        let begun = Instant::now();
+        let (first, second) = tokio::join!(storage.run(|_| sleep(4)), storage.run(|_| sleep(0)));
+        let unavailable = Err(ApiError::from(Code::StorageUnavailable).retry_after(1));
+        assert_eq!((&first, &second), (&unavailable, &unavailable));
+        assert!(begun.elapsed() < Duration::from_millis(3500), "{:?}", begun.elapsed());
+    }
+
+    #[actix_web::test]
+    async fn a_full_queue_refuses_at_once() {
+        let folder = TempDir::new().unwrap();
+        let storage = storage(&folder);
+        let places = u32::try_from(QUEUE + 1).unwrap();
+        let _taken = storage.places.acquire_many(places).await.unwrap();
+        let begun = Instant::now();
+        let refused = storage.run(|_| sleep(0)).await.unwrap_err();
+        assert_eq!(refused.code, Code::StorageUnavailable);
+        assert!(begun.elapsed() < Duration::from_secs(1));
+    }
+
+    #[actix_web::test]
+    async fn a_rule_that_panics_is_our_fault_and_gives_its_turn_back() {
+        let folder = TempDir::new().unwrap();
+        let storage = storage(&folder);
+        let panicked = storage.run(|_| -> Result<(), SignInError> { panic!("a fault") }).await;
+        assert_eq!(panicked, Err(Code::Internal.into()));
+        assert_eq!(storage.run(|_| sleep(0)).await, Ok(()));
+    }
+}

@@ -6,46 +6,46 @@ use crate::market::Market;
 
 /// There is no answer to hand on.
 #[derive(Debug, thiserror::Error)]
-pub enum Unanswered {
+pub(crate) enum Unanswered {
     /// Too many requests are under way to the market.
     #[error("too many requests under way")]
     Full,
     /// No connection could be made.
-    #[error("no connection: {0}")]
+    #[error("no connection")]
     Refused(#[source] hyper_util::client::legacy::Error),
     /// The connection ended before an answer began: the market is going, or was just killed.
-    #[error("the connection ended without an answer: {0}")]
+    #[error("the connection ended without an answer")]
     Gone(#[source] hyper_util::client::legacy::Error),
     /// The answer did not come in time.
     #[error("no answer in time")]
     Late,
     /// What came is not HTTP, or was cut off.
-    #[error("a broken answer: {0}")]
+    #[error("a broken answer")]
     Broken(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// What came is HTTP, but nothing that the market's API answers.
     #[error("not an answer of the API: status {0}")]
     Foreign(u16),
     /// The request can't be written for the market.
-    #[error("the request can't be passed on: {0}")]
+    #[error("the request can't be passed on")]
     Unwritable(#[from] http::Error),
 }
 
 impl Unanswered {
     /// Tells the log what happened, and the client no more than it needs.
-    pub fn reported(self, market: &Market) -> ApiError {
-        tracing::warn!(market = %market.id, upstream = %market.upstream, cause = %self, "the market did not answer");
-        self.into()
+    pub(crate) fn reported(self, market: &Market) -> ApiError {
+        let told = self.told();
+        let cause = format!("{:#}", anyhow::Error::new(self));
+        tracing::warn!(market = %market.id, upstream = %market.upstream, cause, "the market did not answer");
+        told
     }
-}
 
-impl From<Unanswered> for ApiError {
-    fn from(unanswered: Unanswered) -> Self {
-        match unanswered {
-            Unanswered::Full => Self::from(Code::Overloaded).retry_after(1),
-            Unanswered::Refused(_) | Unanswered::Gone(_) => unavailable(),
-            Unanswered::Late => Self::from(Code::UpstreamTimeout).retry_after(5),
-            Unanswered::Broken(_) | Unanswered::Foreign(_) => Code::BadUpstream.into(),
-            Unanswered::Unwritable(_) => Code::MalformedRequest.into(),
+    fn told(&self) -> ApiError {
+        match self {
+            Self::Full => ApiError::from(Code::Overloaded).retry_after(1),
+            Self::Refused(_) | Self::Gone(_) => unavailable(),
+            Self::Late => ApiError::from(Code::UpstreamTimeout).retry_after(5),
+            Self::Broken(_) | Self::Foreign(_) => Code::BadUpstream.into(),
+            Self::Unwritable(_) => Code::MalformedRequest.into(),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 mod market;
 mod numbering;
-#[expect(missing_docs, reason = "printed by the Diesel CLI, which writes no docs")]
+#[expect(missing_docs, reason = "printed by `cargo xtask schema`")]
 pub mod schema;
 mod texts;
 

@@ -3,7 +3,7 @@
 mod area_codes;
 mod market;
 mod numbering;
-#[expect(missing_docs, reason = "printed by the Diesel CLI, which writes no docs")]
+#[expect(missing_docs, reason = "printed by `cargo xtask schema`")]
 pub mod schema;
 mod territory;
 mod texts;

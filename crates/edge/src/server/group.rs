@@ -18,6 +18,9 @@ use super::stop::{Phase, StopHandle};
 /// A server may depend on those before it in the list: the last one closes first.
 pub async fn run_all(servers: Vec<Listening>) -> io::Result<()> {
     let handles: Vec<StopHandle> = servers.iter().map(Listening::handle).collect();
+    for server in &servers {
+        tracing::info!(public = %server.public_addr(), internal = %server.internal_addr(), "listening");
+    }
     let mut signals = Signals::listen()?;
     let obey = async {
         signals.next().await;

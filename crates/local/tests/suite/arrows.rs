@@ -42,7 +42,8 @@ fn the_crates_know_only_whom_they_may_know() {
     let all = dependencies();
     for (name, dependencies) in &all {
         let allowed = ALLOWED.iter().find(|(crate_name, _)| crate_name == name);
-        let allowed = allowed.map_or_else(|| if name.ends_with("-auth") { OF_A_SERVICE } else { &[] }, |(_, to)| to);
+        let allowed =
+            allowed.map_or_else(|| if name.ends_with("-auth") { OF_A_SERVICE } else { &[] }, |(_, to)| to);
         for dependency in dependencies.iter().filter(|dependency| all.contains_key(*dependency)) {
             assert!(allowed.contains(&dependency.as_str()), "{name} must not know {dependency}");
         }

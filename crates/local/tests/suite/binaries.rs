@@ -56,7 +56,8 @@ fn borrowed(env: &[(String, String)]) -> Vec<(&str, &str)> {
 /// Keys as an operator would mount them: development's own, under a name that production takes.
 fn keys(folder: &Path, market: &str) {
     SigningKeys::load_or_create(folder, &market.parse().expect("a market")).expect("keys");
-    fs::rename(folder.join(format!("dev-{market}-1.pem")), folder.join(format!("{market}-2026.pem"))).expect("a key");
+    fs::rename(folder.join(format!("dev-{market}-1.pem")), folder.join(format!("{market}-2026.pem")))
+        .expect("a key");
     fs::write(folder.join("keys.toml"), format!("signing = \"{market}-2026\"\n")).expect("roles");
 }
 
@@ -113,7 +114,10 @@ async fn production_signs_in_and_one_market_away_costs_the_other_nothing() {
     assert_eq!(away.problem(503), "market_unavailable");
     assert!(away.headers.contains_key("retry-after") && started.elapsed().as_secs() < 2);
     let health = client.get("/api/v1/auth/health").await.ok();
-    assert_eq!((health["status"].as_str(), health["markets"]["kg"].as_str()), (Some("degraded"), Some("down")));
+    assert_eq!(
+        (health["status"].as_str(), health["markets"]["kg"].as_str()),
+        (Some("degraded"), Some("down"))
+    );
     client.with_token("GET", "profile", &us_token).await.ok();
 }
 

@@ -72,15 +72,28 @@ async fn asks_for_a_code(client: &Client, person: &Person) {
     assert_eq!(answer.headers["cache-control"], "no-store");
     let sent = answer.ok();
     let expected = [
-        "channel", "delivery_id", "expires_in", "expires_in_minutes", "formatted_phone", "language", "market",
-        "message", "phone_number", "resend_after", "sent", "success",
+        "channel",
+        "delivery_id",
+        "expires_in",
+        "expires_in_minutes",
+        "formatted_phone",
+        "language",
+        "market",
+        "message",
+        "phone_number",
+        "resend_after",
+        "sent",
+        "success",
     ];
     assert_eq!(fields(&sent), expected);
     assert_eq!(
         (&sent["success"], &sent["sent"], &sent["channel"], &sent["expires_in"], &sent["expires_in_minutes"]),
         (&json!(true), &json!(true), &json!("sms"), &json!(600), &json!(10))
     );
-    assert_eq!((&sent["phone_number"], &sent["formatted_phone"]), (&json!(person.phone), &json!(person.formatted)));
+    assert_eq!(
+        (&sent["phone_number"], &sent["formatted_phone"]),
+        (&json!(person.phone), &json!(person.formatted))
+    );
     assert_eq!((&sent["market"], &sent["language"]), (&json!(person.market), &json!(person.language)));
     assert!(sent["delivery_id"].as_str().expect("an id").starts_with(&format!("{}_", person.market)));
 
@@ -96,27 +109,55 @@ async fn types_it_in(client: &Client, person: &Person) -> Value {
     assert_eq!(wrong.body["attempts_left"], 2);
     let signed_in = client.verify_code(person.phone, &code).await.ok();
     let expected = [
-        "access_token", "expires_in", "is_new_user", "market", "message", "session_id", "success", "token_type",
-        "user", "user_id",
+        "access_token",
+        "expires_in",
+        "is_new_user",
+        "market",
+        "message",
+        "session_id",
+        "success",
+        "token_type",
+        "user",
+        "user_id",
     ];
     assert_eq!(fields(&signed_in), expected);
     assert_eq!((&signed_in["token_type"], &signed_in["expires_in"]), (&json!("bearer"), &json!(1800)));
     assert_eq!((&signed_in["is_new_user"], &signed_in["market"]), (&json!(true), &json!(person.market)));
-    assert_eq!(client.verify_code(person.phone, &code).await.problem(400), "invalid_code", "a code is used once");
+    assert_eq!(
+        client.verify_code(person.phone, &code).await.problem(400),
+        "invalid_code",
+        "a code is used once"
+    );
     signed_in
 }
 
 async fn sees_the_profile(client: &Client, person: &Person, token: &str, signed_in: &Value) {
     let profile = client.with_token("GET", "profile", token).await.ok();
     let expected = [
-        "country", "created_at", "currency", "currency_code", "formatted_phone", "full_name", "id", "is_active",
-        "is_verified", "language", "last_login", "market", "name", "phone_number", "profile_image_url",
+        "country",
+        "created_at",
+        "currency",
+        "currency_code",
+        "formatted_phone",
+        "full_name",
+        "id",
+        "is_active",
+        "is_verified",
+        "language",
+        "last_login",
+        "market",
+        "name",
+        "phone_number",
+        "profile_image_url",
     ];
     assert_eq!(fields(&profile), expected);
     assert_eq!(profile, signed_in["user"]);
     assert_eq!(profile["id"], signed_in["user_id"]);
     assert_eq!(profile["name"], format!("User {}", person.formatted));
-    assert_eq!((&profile["currency"], &profile["currency_code"]), (&json!(person.currency.0), &json!(person.currency.1)));
+    assert_eq!(
+        (&profile["currency"], &profile["currency_code"]),
+        (&json!(person.currency.0), &json!(person.currency.1))
+    );
     assert_eq!((&profile["country"], &profile["full_name"]), (&json!(person.country), &Value::Null));
     assert_eq!((&profile["is_active"], &profile["is_verified"]), (&json!(true), &json!(true)));
 }
@@ -129,14 +170,23 @@ async fn changes_the_profile(client: &Client, person: &Person, token: &str) {
     let user = &updated["user"];
     assert_eq!((&user["full_name"], &user["name"]), (&json!("Айгүл 🐎"), &json!("Айгүл 🐎")));
     assert_eq!((&user["is_verified"], &user["market"]), (&json!(true), &json!(person.market)));
-    let request = client.request("PUT", "/api/v1/auth/profile").bearer_auth(token).json(&json!({ "full_name": null }));
+    let request =
+        client.request("PUT", "/api/v1/auth/profile").bearer_auth(token).json(&json!({ "full_name": null }));
     assert_eq!(client.send(request).await.ok()["user"]["full_name"], Value::Null);
 }
 
 async fn is_known_to_a_backend(client: &Client, person: &Person, token: &str, signed_in: &Value) {
     let valid = client.with_token("GET", "verify-token", token).await.ok();
-    let expected =
-        ["currency", "expires_at", "formatted_phone", "market", "phone_number", "session_id", "user_id", "valid"];
+    let expected = [
+        "currency",
+        "expires_at",
+        "formatted_phone",
+        "market",
+        "phone_number",
+        "session_id",
+        "user_id",
+        "valid",
+    ];
     assert_eq!(fields(&valid), expected);
     assert_eq!((&valid["valid"], &valid["market"]), (&json!(true), &json!(person.market)));
     assert_eq!((&valid["user_id"], &valid["session_id"]), (&signed_in["user_id"], &signed_in["session_id"]));
@@ -170,8 +220,10 @@ async fn messages_follow_the_language_asked_for() {
     let asked = client.post("send-code", &json!({ "phone": "+996700000001", "language": "ky" })).await.ok();
     assert_eq!(asked["language"], "ky");
     assert_eq!(client.newest_message("+996700000001").await["language"], "ky");
-    let request = client.request("POST", "/api/v1/auth/send-code").header("accept-language", "es-MX, en;q=0.5");
-    let accepted = client.send(request.json(&json!({ "phone": "+15551230001", "language": "fr" }))).await.ok();
+    let request =
+        client.request("POST", "/api/v1/auth/send-code").header("accept-language", "es-MX, en;q=0.5");
+    let accepted =
+        client.send(request.json(&json!({ "phone": "+15551230001", "language": "fr" }))).await.ok();
     assert_eq!(accepted["language"], "es");
     let request = client.request("POST", "/api/v1/auth/verify-code").header("accept-language", "es");
     let body = json!({ "phone": "+15551230009", "verification_code": "123456" });

@@ -61,7 +61,7 @@ impl Process {
     pub(crate) fn listening(&self) -> String {
         self.wait_for(|line| {
             let line: serde_json::Value = serde_json::from_str(line).ok()?;
-            let address = line["address"].as_str().filter(|_| line["message"] == "listening")?;
+            let address = line["public"].as_str().filter(|_| line["message"] == "listening")?;
             Some(format!("http://{address}"))
         })
     }
@@ -91,7 +91,12 @@ impl Drop for Process {
 }
 
 /// Runs a binary to its end: exit code, standard output, standard error.
-pub(crate) fn run(name: &str, args: &[&str], folder: &Path, env: &[(&str, &str)]) -> (Option<i32>, String, String) {
+pub(crate) fn run(
+    name: &str,
+    args: &[&str],
+    folder: &Path,
+    env: &[(&str, &str)],
+) -> (Option<i32>, String, String) {
     let mut command = command(name, folder, env);
     let mut child =
         command.args(args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the binary starts");
@@ -140,5 +145,8 @@ impl Stack {
 /// The address in a line such as `gateway   http://127.0.0.1:8080 …`.
 pub(crate) fn address_of(name: &str, line: &str) -> Option<String> {
     let mut words = line.split_whitespace();
-    (words.next() == Some(name)).then(|| words.next())?.filter(|word| word.starts_with("http")).map(str::to_owned)
+    (words.next() == Some(name))
+        .then(|| words.next())?
+        .filter(|word| word.starts_with("http"))
+        .map(str::to_owned)
 }

@@ -61,7 +61,8 @@ fn one_request(reader: &mut BufReader<TcpStream>) -> Option<(String, Value)> {
             return None;
         }
     }
-    let length = head.lines().find_map(|line| line.to_lowercase().strip_prefix("content-length: ")?.parse().ok())?;
+    let length =
+        head.lines().find_map(|line| line.to_lowercase().strip_prefix("content-length: ")?.parse().ok())?;
     let mut body = vec![0; length];
     reader.read_exact(&mut body).ok()?;
     Some((head.to_lowercase(), serde_json::from_slice(&body).expect("a JSON body")))

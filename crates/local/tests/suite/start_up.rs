@@ -82,7 +82,7 @@ fn the_binaries_tell_their_version_and_their_commands() {
         assert_eq!((code, out.trim()), (Some(0), format!("{name} {}", env!("CARGO_PKG_VERSION")).as_str()));
         let (code, help, _) = run(name, &["--help"], folder.path(), &[]);
         assert_eq!(code, Some(0));
-        for command in ["serve", "check"] {
+        for command in ["serve", "migrate", "check"] {
             assert!(help.contains(command), "{name}: {help}");
         }
     }

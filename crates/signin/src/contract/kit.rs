@@ -3,7 +3,9 @@
 use std::sync::{Arc, Mutex};
 
 use chrono::TimeDelta;
-use common::{Clock as _, ExposeSecret as _, FixedClock, Language, Phone, SecretString, SeededEntropy, Timestamp};
+use common::{
+    Clock as _, ExposeSecret as _, FixedClock, Language, Phone, SecretString, SeededEntropy, Timestamp,
+};
 
 use super::TestStore;
 use crate::{CodeGuess, CodeIssued, CodeKey, CodeRequest, Purpose, Rules, SignIn, SignInError, Verified};
@@ -108,7 +110,10 @@ pub(super) fn seconds(count: u64) -> TimeDelta {
 #[track_caller]
 pub(super) fn full_window<T: std::fmt::Debug>(outcome: Result<T, SignInError>, quota: u32) -> u64 {
     match outcome {
-        Err(SignInError::TooManyCodes { window, retry_after } | SignInError::TooManyAttempts { window, retry_after }) => {
+        Err(
+            SignInError::TooManyCodes { window, retry_after }
+            | SignInError::TooManyAttempts { window, retry_after },
+        ) => {
             assert_eq!((window.quota, window.seconds), (quota, 900));
             retry_after
         }

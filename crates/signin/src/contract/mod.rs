@@ -76,6 +76,7 @@ macro_rules! contract_tests {
                 a_code_is_spent_once,
                 a_session_ends_once,
                 a_young_unspent_code_keeps_its_place,
+                a_clock_that_is_behind_puts_no_instant_out_of_order,
             }
             races::{
                 of_fifty_right_codes_one_wins,

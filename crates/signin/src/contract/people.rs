@@ -28,7 +28,8 @@ pub fn suspension_shows_only_after_the_right_code<S: TestStore>(make: impl Fn() 
     assert_eq!(kit.miss(&phone, &not(&code)), 2);
     assert_eq!(kit.guess(&phone, &code).err(), Some(SignInError::AccountSuspended));
     assert_eq!(kit.miss(&phone, &code), 2);
-    let (_, user) = kit.store().live_session(before.session.id, kit.now()).expect("an answer").expect("a session");
+    let (_, user) =
+        kit.store().live_session(before.session.id, kit.now()).expect("an answer").expect("a session");
     assert_eq!(user, crate::User { is_active: false, ..before.signed_in.user });
     let refused = kit.sign_in.authenticate(before.session.id, user.id);
     assert_eq!(refused.err(), Some(SignInError::AccountSuspended));
@@ -37,10 +38,14 @@ pub fn suspension_shows_only_after_the_right_code<S: TestStore>(make: impl Fn() 
 pub fn a_session_is_live_until_it_ends<S: TestStore>(make: impl Fn() -> S) {
     let kit = Kit::new(make());
     let entered = kit.enter(&phone(1));
-    let (session, user) = kit.sign_in.authenticate(entered.session.id, entered.session.user_id).expect("a session");
+    let (session, user) =
+        kit.sign_in.authenticate(entered.session.id, entered.session.user_id).expect("a session");
     assert_eq!(user, entered.signed_in.user);
     assert_eq!((session.id, session.user_id), (entered.session.id, entered.session.user_id));
-    assert_eq!((session.created_at, session.expires_at), (entered.session.created_at, entered.session.expires_at));
+    assert_eq!(
+        (session.created_at, session.expires_at),
+        (entered.session.created_at, entered.session.expires_at)
+    );
     kit.sign_in.logout(session.id).expect("an end");
     kit.sign_in.logout(session.id).expect("no end of an end");
     assert_eq!(kit.sign_in.authenticate(session.id, user.id).err(), Some(SignInError::SessionEnded));
@@ -92,7 +97,8 @@ pub fn a_profile_keeps_what_is_absent_and_clears_what_is_null<S: TestStore>(make
     assert_eq!(spoken, crate::User { language: None, ..cleared });
     let (_, kept) = kit.sign_in.authenticate(entered.session.id, id).expect("a session");
     assert_eq!(kept, spoken);
-    let (_, other) = kit.sign_in.authenticate(bystander.session.id, bystander.session.user_id).expect("a session");
+    let (_, other) =
+        kit.sign_in.authenticate(bystander.session.id, bystander.session.user_id).expect("a session");
     assert_eq!(other, bystander.signed_in.user);
 }
 

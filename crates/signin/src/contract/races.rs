@@ -68,7 +68,8 @@ pub fn among_wrong_codes_the_right_one_wins_at_most_once<S: TestStore>(make: imp
 pub fn of_fifty_wishes_for_a_code_one_sends<S: TestStore>(make: impl Fn() -> S) {
     let kit = Kit::new(make());
     for phone in (0..ROUNDS).map(phone) {
-        let answers: Vec<_> = race(|_| kit.ask(&phone)).into_iter().map(|answer| answer.expect("an answer")).collect();
+        let answers: Vec<_> =
+            race(|_| kit.ask(&phone)).into_iter().map(|answer| answer.expect("an answer")).collect();
         let sent: Vec<_> = answers.iter().filter(|(issued, _)| issued.sent).collect();
         let [(first, code)] = sent[..] else { panic!("{} were sent", sent.len()) };
         assert!(answers.iter().all(|(issued, _)| issued.delivery_id == first.delivery_id));

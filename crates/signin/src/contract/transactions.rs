@@ -112,7 +112,11 @@ pub fn a_session_ends_once<S: TestStore>(make: impl Fn() -> S) {
     let session = kit.enter(&phone(1)).session;
     let (id, now, expires_at) = (session.id, kit.now(), session.expires_at);
     let ended = kit.store().write(move |tx| {
-        Ok(Step::Commit([tx.end_session(id, expires_at)?, tx.end_session(id, now)?, tx.end_session(id, now)?]))
+        Ok(Step::Commit([
+            tx.end_session(id, expires_at)?,
+            tx.end_session(id, now)?,
+            tx.end_session(id, now)?,
+        ]))
     });
     assert_eq!(ended, Ok([false, true, false]));
 }
@@ -130,8 +134,25 @@ pub fn a_young_unspent_code_keeps_its_place<S: TestStore>(make: impl Fn() -> S) 
             tx.spend_verification(codes[1].id)?,
             tx.put_verification(&codes[2], just_before)?,
         ];
-        let last = tx.verification(&phone, Purpose::SignIn)?.map(|code| code.id == codes[2].id && !code.spent);
+        let last =
+            tx.verification(&phone, Purpose::SignIn)?.map(|code| code.id == codes[2].id && !code.spent);
         Ok(Step::Commit((put, last)))
     });
     assert_eq!(put, Ok(([true, false, true, true, true], Some(true))));
+}
+
+pub fn a_clock_that_is_behind_puts_no_instant_out_of_order<S: TestStore>(make: impl Fn() -> S) {
+    let (kit, phone) = (Kit::new(make()), phone(1));
+    let now = kit.now();
+    let taken = kit.store().write(move |tx| {
+        let rules = Rules::default();
+        for at in [now, now - TimeDelta::minutes(1), now + TimeDelta::minutes(1)] {
+            assert!(tx.take_send(&phone, at, &rules)?);
+            assert!(tx.take_attempt(&phone, at, &rules)?.is_some());
+        }
+        let status = tx.phone_status(&phone)?;
+        Ok(Step::Commit(status.map(|status| (status.sends, status.attempts))))
+    });
+    let expected = vec![now + TimeDelta::minutes(1), now, now];
+    assert_eq!(taken, Ok(Some((expected.clone(), expected))));
 }

@@ -6,8 +6,8 @@ use common::{Phone, SessionId, Timestamp, UserId, VerificationId};
 
 use super::{State, is_live};
 use crate::{
-    NewMessage, NewSession, NewUser, NewVerification, PhoneStatus, Purpose, Rules, Session, SignedInUser, StoreError,
-    Tx, User, Verification,
+    NewMessage, NewSession, NewUser, NewVerification, PhoneStatus, Purpose, Rules, Session, SignedInUser,
+    StoreError, Tx, User, Verification,
 };
 
 /// Notes `now`, unless `max` instants lie within the window.
@@ -36,7 +36,12 @@ impl Tx for State {
         Ok(!is_locked(status, now) && note(&mut status.sends, now, rules.max_sends, rules.window))
     }
 
-    fn take_attempt(&mut self, phone: &Phone, now: Timestamp, rules: &Rules) -> Result<Option<PhoneStatus>, StoreError> {
+    fn take_attempt(
+        &mut self,
+        phone: &Phone,
+        now: Timestamp,
+        rules: &Rules,
+    ) -> Result<Option<PhoneStatus>, StoreError> {
         let status = self.phones.entry(phone.clone()).or_default();
         let taken = !is_locked(status, now) && note(&mut status.attempts, now, rules.max_wrong, rules.window);
         Ok(taken.then(|| status.clone()))
@@ -67,7 +72,8 @@ impl Tx for State {
 
     fn put_verification(&mut self, new: &NewVerification, youngest: Timestamp) -> Result<bool, StoreError> {
         let key = (new.phone.clone(), new.purpose);
-        if self.verifications.get(&key).is_some_and(|present| !present.spent && present.created_at > youngest) {
+        if self.verifications.get(&key).is_some_and(|present| !present.spent && present.created_at > youngest)
+        {
             return Ok(false);
         }
         let verification = Verification {

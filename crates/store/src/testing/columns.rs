@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 
-use crate::testing::TestDatabase;
 use crate::AnyConnection;
+use crate::testing::TestDatabase;
 
 /// Tables and their columns.
 type Columns = BTreeSet<(String, String)>;
@@ -35,7 +35,8 @@ impl TestDatabase {
             };
             diesel::sql_query(catalogue).load::<Column>(connection)
         });
-        let columns = found.expect("a catalogue").into_iter().map(|column| (column.table_name, column.column_name));
+        let columns =
+            found.expect("a catalogue").into_iter().map(|column| (column.table_name, column.column_name));
         columns.filter(|(table, _)| !table.starts_with("__diesel") && !table.starts_with("sqlite_")).collect()
     }
 }

@@ -8,7 +8,11 @@ use crate::schema::messages as t;
 use crate::{AnyConnection, Sealer};
 
 /// Puts a message into the outbox, due at once, its text sealed.
-pub(super) fn enqueue(connection: &mut AnyConnection, sealer: &Sealer, message: &NewMessage) -> QueryResult<()> {
+pub(super) fn enqueue(
+    connection: &mut AnyConnection,
+    sealer: &Sealer,
+    message: &NewMessage,
+) -> QueryResult<()> {
     insert_into(t::table)
         .values((
             t::id.eq(message.id.to_string()),

@@ -10,8 +10,8 @@ mod windows;
 use common::requests::UpdateProfile;
 use common::{Phone, SessionId, Timestamp, UserId, VerificationId};
 use signin::{
-    NewMessage, NewSession, NewUser, NewVerification, PhoneStatus, Purpose, Rules, SignedInUser, StoreError, Tx, User,
-    Verification,
+    NewMessage, NewSession, NewUser, NewVerification, PhoneStatus, Purpose, Rules, SignedInUser, StoreError,
+    Tx, User, Verification,
 };
 
 use crate::{AnyConnection, Sealer, store_error};
@@ -32,7 +32,12 @@ impl Tx for Transaction<'_> {
         windows::take_send(self.connection, phone, now, rules).map_err(store_error)
     }
 
-    fn take_attempt(&mut self, phone: &Phone, now: Timestamp, rules: &Rules) -> Result<Option<PhoneStatus>, StoreError> {
+    fn take_attempt(
+        &mut self,
+        phone: &Phone,
+        now: Timestamp,
+        rules: &Rules,
+    ) -> Result<Option<PhoneStatus>, StoreError> {
         windows::take_attempt(self.connection, phone, now, rules).map_err(store_error)
     }
 

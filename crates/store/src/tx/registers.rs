@@ -11,19 +11,57 @@ use signin::PhoneStatus;
 use crate::schema::phone_windows as t;
 
 type Instant = Option<NaiveDateTime>;
-type Register =
-    (Instant, Instant, Instant, Instant, Instant, Instant, Instant, Instant, Instant, Instant);
-type Sends =
-    (t::sent_1, t::sent_2, t::sent_3, t::sent_4, t::sent_5, t::sent_6, t::sent_7, t::sent_8, t::sent_9, t::sent_10);
+type Register = (Instant, Instant, Instant, Instant, Instant, Instant, Instant, Instant, Instant, Instant);
+type Sends = (
+    t::sent_1,
+    t::sent_2,
+    t::sent_3,
+    t::sent_4,
+    t::sent_5,
+    t::sent_6,
+    t::sent_7,
+    t::sent_8,
+    t::sent_9,
+    t::sent_10,
+);
 type Attempts = (
-    t::wrong_1, t::wrong_2, t::wrong_3, t::wrong_4, t::wrong_5, t::wrong_6, t::wrong_7, t::wrong_8, t::wrong_9, t::wrong_10,
+    t::wrong_1,
+    t::wrong_2,
+    t::wrong_3,
+    t::wrong_4,
+    t::wrong_5,
+    t::wrong_6,
+    t::wrong_7,
+    t::wrong_8,
+    t::wrong_9,
+    t::wrong_10,
 );
 
 /// What is selected of a phone: the two registers, the failures, the lock's end.
 pub(super) const STATUS: (Sends, Attempts, t::failures, t::locked_until) = (
-    (t::sent_1, t::sent_2, t::sent_3, t::sent_4, t::sent_5, t::sent_6, t::sent_7, t::sent_8, t::sent_9, t::sent_10),
     (
-        t::wrong_1, t::wrong_2, t::wrong_3, t::wrong_4, t::wrong_5, t::wrong_6, t::wrong_7, t::wrong_8, t::wrong_9, t::wrong_10,
+        t::sent_1,
+        t::sent_2,
+        t::sent_3,
+        t::sent_4,
+        t::sent_5,
+        t::sent_6,
+        t::sent_7,
+        t::sent_8,
+        t::sent_9,
+        t::sent_10,
+    ),
+    (
+        t::wrong_1,
+        t::wrong_2,
+        t::wrong_3,
+        t::wrong_4,
+        t::wrong_5,
+        t::wrong_6,
+        t::wrong_7,
+        t::wrong_8,
+        t::wrong_9,
+        t::wrong_10,
     ),
     t::failures,
     t::locked_until,

@@ -41,7 +41,11 @@ impl LiveRow {
 }
 
 /// The session and its user, if it has neither ended nor expired.
-pub(crate) fn live(connection: &mut AnyConnection, id: SessionId, now: Timestamp) -> QueryResult<Option<LiveRow>> {
+pub(crate) fn live(
+    connection: &mut AnyConnection,
+    id: SessionId,
+    now: Timestamp,
+) -> QueryResult<Option<LiveRow>> {
     t::table
         .inner_join(users::table)
         .filter(t::id.eq(id.to_string()))

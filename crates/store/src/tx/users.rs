@@ -89,5 +89,6 @@ pub(super) fn update_profile(
         language: change.language.as_ref().map(|language| language.as_ref().map(Language::as_str)),
     };
     let update = update(user).set(changes);
-    on_each!(connection, |connection| update.returning(UserRow::as_returning()).get_result(connection)).optional()
+    on_each!(connection, |connection| update.returning(UserRow::as_returning()).get_result(connection))
+        .optional()
 }

@@ -41,7 +41,11 @@ impl VerificationRow {
 }
 
 /// Puts the new code in place of one that is spent or not younger than `youngest`.
-pub(super) fn put(connection: &mut AnyConnection, new: &NewVerification, youngest: Timestamp) -> QueryResult<bool> {
+pub(super) fn put(
+    connection: &mut AnyConnection,
+    new: &NewVerification,
+    youngest: Timestamp,
+) -> QueryResult<bool> {
     use diesel::query_dsl::methods::FilterDsl as _;
     let values = (
         t::phone.eq(new.phone.as_str()),
@@ -89,7 +93,10 @@ pub(super) fn find(
 /// Counts a wrong guess.
 pub(super) fn miss(connection: &mut AnyConnection, id: VerificationId, burn: bool) -> QueryResult<()> {
     update(t::table.filter(t::id.eq(id.to_string())))
-        .set((t::misses.eq(t::misses + 1), t::spent.eq(t::spent.or(burn.into_sql::<diesel::sql_types::Bool>()))))
+        .set((
+            t::misses.eq(t::misses + 1),
+            t::spent.eq(t::spent.or(burn.into_sql::<diesel::sql_types::Bool>())),
+        ))
         .execute(connection)?;
     Ok(())
 }

@@ -34,7 +34,12 @@ macro_rules! note {
 }
 
 /// Takes a send, unless the phone is locked or the window is full.
-pub(super) fn take_send(connection: &mut AnyConnection, phone: &Phone, now: Timestamp, rules: &Rules) -> QueryResult<bool> {
+pub(super) fn take_send(
+    connection: &mut AnyConnection,
+    phone: &Phone,
+    now: Timestamp,
+    rules: &Rules,
+) -> QueryResult<bool> {
     let taken = on_each!(connection, |connection| note!(
         phone, now, nth_send(rules.max_sends), rules;
         sent_1 sent_1 => sent_2 sent_2 => sent_3 sent_3 => sent_4 sent_4 => sent_5 sent_5 => sent_6
@@ -51,13 +56,15 @@ pub(super) fn take_attempt(
     now: Timestamp,
     rules: &Rules,
 ) -> QueryResult<Option<PhoneStatus>> {
-    let row = on_each!(connection, |connection| note!(
+    let row = on_each!(connection, |connection| {
+        note!(
         phone, now, nth_attempt(rules.max_wrong), rules;
         wrong_1 wrong_1 => wrong_2 wrong_2 => wrong_3 wrong_3 => wrong_4 wrong_4 => wrong_5 wrong_5 => wrong_6
         wrong_6 => wrong_7 wrong_7 => wrong_8 wrong_8 => wrong_9 wrong_9 => wrong_10
     )
     .returning(STATUS)
-    .get_result::<StatusRow>(connection));
+    .get_result::<StatusRow>(connection)
+    });
     Ok(row.optional()?.map(read))
 }
 

@@ -23,12 +23,12 @@ struct KeySet {
         "x": "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
         "y": "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0",
     }]))]
-    keys: Vec<Key>,
+    keys: Vec<PublicKey>,
 }
 
 /// A public key (RFC 7517; RFC 7518, section 6.2; RFC 8037, section 2).
 #[derive(Serialize, ToSchema)]
-struct Key {
+struct PublicKey {
     /// `EC` or `OKP`.
     kty: String,
     /// `P-256` or `Ed25519`.

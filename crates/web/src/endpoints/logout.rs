@@ -54,7 +54,7 @@ impl Logout {
     path = "/api/v1/auth/logout",
     tag = "sign-in",
     security(("bearer" = [])),
-    request_body = Option<Logout>,
+    request_body = Logout,
     responses((status = 200, description = "The session is over.", body = Done), Problems),
 )]
 pub(crate) async fn logout(

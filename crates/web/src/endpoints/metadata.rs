@@ -47,7 +47,8 @@ pub(crate) async fn metadata(service: Data<Service>) -> HttpResponse {
 
 /// A gateway's issuer for the market has the keys below it, an issuer of the market's own at its well-known path.
 fn jwks_uri(issuer: &str, market: &str) -> String {
-    let path = if issuer.ends_with(&format!("/markets/{market}")) { "jwks.json" } else { ".well-known/jwks.json" };
+    let path =
+        if issuer.ends_with(&format!("/markets/{market}")) { "jwks.json" } else { ".well-known/jwks.json" };
     format!("{issuer}/{path}")
 }
 

@@ -13,12 +13,7 @@ use signin::{CodeIssued, CodeRequest, Purpose};
 use crate::openapi::problems;
 use crate::service::Service;
 
-problems!(
-    BODY,
-    STORAGE,
-    PHONE,
-    [ValidationFailed, TooManyCodes, PhoneLocked],
-);
+problems!(BODY, STORAGE, PHONE, [ValidationFailed, TooManyCodes, PhoneLocked],);
 
 /// Sends a code to a phone.
 ///

@@ -37,7 +37,8 @@ pub(crate) async fn verify_code(
     mut payload: Payload,
     service: Data<Service>,
 ) -> Result<HttpResponse, Failure> {
-    let VerifyCode { phone_number, verification_code } = VerifyCode::read(&edge::read_json(&req, &mut payload).await?)?;
+    let VerifyCode { phone_number, verification_code } =
+        VerifyCode::read(&edge::read_json(&req, &mut payload).await?)?;
     service.language(&req, None, None);
     service.check_market(&req)?;
     service.check_phone(&phone_number)?;
@@ -77,7 +78,9 @@ mod tests {
 
     #[test]
     fn a_user_agent_is_kept_up_to_255_characters() {
-        let of = |text: &str| user_agent(&TestRequest::default().insert_header((USER_AGENT, text)).to_http_request());
+        let of = |text: &str| {
+            user_agent(&TestRequest::default().insert_header((USER_AGENT, text)).to_http_request())
+        };
         assert_eq!(of("phone/1").as_deref(), Some("phone/1"));
         assert_eq!(of(&"x".repeat(300)).map(|kept| kept.len()), Some(255));
         assert_eq!(user_agent(&TestRequest::default().to_http_request()), None);

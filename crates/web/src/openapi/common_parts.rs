@@ -10,11 +10,26 @@ use utoipa::openapi::{OpenApi, PathItem, Ref, RefOr, Required};
 /// Name, type, words and example of the headers that responses carry.
 const HEADERS: [(&str, Type, &str, &str); 6] = [
     ("Allow", Type::String, "The methods that the path has.", "GET, HEAD"),
-    ("RateLimit", Type::String, "What is left of the window that refused (draft-ietf-httpapi-ratelimit-headers-10).", "\"codes\";r=0;t=540"),
-    ("RateLimit-Policy", Type::String, "The window that refused (draft-ietf-httpapi-ratelimit-headers-10).", "\"codes\";q=3;w=900"),
+    (
+        "RateLimit",
+        Type::String,
+        "What is left of the window that refused (draft-ietf-httpapi-ratelimit-headers-10).",
+        "\"codes\";r=0;t=540",
+    ),
+    (
+        "RateLimit-Policy",
+        Type::String,
+        "The window that refused (draft-ietf-httpapi-ratelimit-headers-10).",
+        "\"codes\";q=3;w=900",
+    ),
     ("Retry-After", Type::Integer, "Whole seconds after which a retry makes sense.", "540"),
     ("WWW-Authenticate", Type::String, "How to authenticate (RFC 6750).", "Bearer"),
-    ("X-Request-Id", Type::String, "The caller's id if it was 8 to 128 of `[A-Za-z0-9._-]`, else a new one.", "0199f0a4-6d2e-7c11-8a53-0e6a5a2f9d10"),
+    (
+        "X-Request-Id",
+        Type::String,
+        "The caller's id if it was 8 to 128 of `[A-Za-z0-9._-]`, else a new one.",
+        "0199f0a4-6d2e-7c11-8a53-0e6a5a2f9d10",
+    ),
 ];
 
 /// A reference to the reusable header `name`.
@@ -51,8 +66,16 @@ fn described(kind: Type, words: &str, example: &str) -> Header {
 
 fn parameters() -> [Parameter; 3] {
     [
-        ("X-Request-Id", "An id of the caller's for this request, 8 to 128 of `[A-Za-z0-9._-]`.", "checkout-7c11-8a53"),
-        ("Accept-Language", "The languages that the caller reads (RFC 9110); the market's default if none is its own.", "en"),
+        (
+            "X-Request-Id",
+            "An id of the caller's for this request, 8 to 128 of `[A-Za-z0-9._-]`.",
+            "checkout-7c11-8a53",
+        ),
+        (
+            "Accept-Language",
+            "The languages that the caller reads (RFC 9110); the market's default if none is its own.",
+            "en",
+        ),
         ("X-Market", "The market that the caller means; 422 `market_mismatch` if it is another.", "kg"),
     ]
     .map(|(name, words, example)| {

@@ -4,10 +4,12 @@ mod common_parts;
 pub(crate) mod problem_responses;
 
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{RefOr, Required};
 use utoipa::{Modify, OpenApi};
 
 use crate::endpoints::{
-    health, jwks, logout, markets, metadata, openapi, profile_get, profile_put, send_code, verify_code, verify_token,
+    health, jwks, logout, markets, metadata, openapi, profile_get, profile_put, send_code, verify_code,
+    verify_token,
 };
 use common_parts::CommonParts;
 use problem_responses::Reusable;
@@ -37,7 +39,7 @@ pub(crate) use problem_responses::{Group, problems, responses};
         openapi::openapi,
     ),
     components(schemas(common::Problem)),
-    modifiers(&Bearer, &Reusable, &CommonParts),
+    modifiers(&Bearer, &Reusable, &CommonParts, &EmptyBodies),
     tags(
         (name = "sign-in", description = "Proving a phone number, and what follows from it."),
         (name = "profile", description = "What the user sees and changes of themselves."),
@@ -63,6 +65,18 @@ impl Modify for Bearer {
             .build();
         let components = document.components.get_or_insert_default();
         components.add_security_scheme("bearer", SecurityScheme::Http(scheme));
+    }
+}
+
+/// Bodies that may be left out: not `null`, which the macro would make of an `Option`.
+struct EmptyBodies;
+
+impl Modify for EmptyBodies {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let logout = document.paths.paths.get_mut("/api/v1/auth/logout").and_then(|path| path.post.as_mut());
+        if let Some(RefOr::T(body)) = logout.and_then(|operation| operation.request_body.as_mut()) {
+            body.required = Some(Required::False);
+        }
     }
 }
 

@@ -63,10 +63,19 @@ fn response_of(codes: &[Code]) -> RefOr<Response> {
     }
     let titles: Vec<_> = codes.iter().map(|code| format!("`{}`", code.slug())).collect();
     let examples = codes.iter().map(|code| {
-        (code.slug(), RefOr::<utoipa::openapi::example::Example>::Ref(Ref::new(format!("#/components/examples/{}", code.slug()))))
+        (
+            code.slug(),
+            RefOr::<utoipa::openapi::example::Example>::Ref(Ref::new(format!(
+                "#/components/examples/{}",
+                code.slug()
+            ))),
+        )
     });
     let content = problem_content().examples_from_iter(examples).build();
-    with_headers(codes, ResponseBuilder::new().description(titles.join(", "))).content(MEDIA_TYPE, content).build().into()
+    with_headers(codes, ResponseBuilder::new().description(titles.join(", ")))
+        .content(MEDIA_TYPE, content)
+        .build()
+        .into()
 }
 
 const MEDIA_TYPE: &str = "application/problem+json";
@@ -79,7 +88,9 @@ fn with_headers(codes: &[Code], response: ResponseBuilder) -> ResponseBuilder {
     let mut names: Vec<_> = codes.iter().flat_map(|code| headers_of(*code)).copied().collect();
     names.sort_unstable();
     names.dedup();
-    names.into_iter().fold(response, |response, name| response.header_ref(name, super::common_parts::header(name)))
+    names
+        .into_iter()
+        .fold(response, |response, name| response.header_ref(name, super::common_parts::header(name)))
 }
 
 /// The headers that go with a code, besides those of every response.
@@ -115,17 +126,24 @@ impl Modify for Reusable {
 fn example_of(code: Code) -> serde_json::Value {
     let field = match code {
         Code::InvalidPhone => Some(("phone_number", FieldCode::Invalid)),
-        Code::PhoneRegionUnsupported | Code::PhoneTypeUnsupported => Some(("phone_number", FieldCode::Unsupported)),
+        Code::PhoneRegionUnsupported | Code::PhoneTypeUnsupported => {
+            Some(("phone_number", FieldCode::Unsupported))
+        }
         Code::ValidationFailed => Some(("verification_code", FieldCode::Required)),
         _ => None,
     };
     let error = field.map_or_else(|| code.into(), |(name, fault)| ApiError::field(code, name, fault));
     let error = ApiError {
-        retry_after: headers_of(code).contains(&"Retry-After").then_some(if code.status() == 429 { 540 } else { 1 }),
+        retry_after: headers_of(code).contains(&"Retry-After").then_some(if code.status() == 429 {
+            540
+        } else {
+            1
+        }),
         attempts_left: (code == Code::InvalidCode).then_some(2),
         ..error
     };
-    let (texts, english) = (Texts::shared().expect("the shared texts are read in every test"), Language::parse("en"));
+    let (texts, english) =
+        (Texts::shared().expect("the shared texts are read in every test"), Language::parse("en"));
     let english = english.expect("a language tag");
     let request_id = "0199f0a4-6d2e-7c11-8a53-0e6a5a2f9d10";
     let problem = error.to_problem(&texts, &english, "/api/v1/auth/verify-code", request_id);

@@ -50,11 +50,13 @@ impl Check<'_> {
     /// An `http` or `https` address without query and fragment.
     pub(super) fn address(&self, key: &str, text: String) -> Result<String, SettingsError> {
         let url: url::Url = self.parsed(key, &text)?;
-        let plain = url.has_host() && url.query().is_none() && url.fragment().is_none() && !text.ends_with('/');
+        let plain =
+            url.has_host() && url.query().is_none() && url.fragment().is_none() && !text.ends_with('/');
         if plain && ["http", "https"].contains(&url.scheme()) {
             Ok(text)
         } else {
-            Err(self.refusal(key, "must be an http or https address without query, fragment and trailing slash"))
+            Err(self
+                .refusal(key, "must be an http or https address without query, fragment and trailing slash"))
         }
     }
 }

@@ -36,7 +36,8 @@ impl Key {
             None => Ok(Self::Kept(kept())),
             Some(text) => match bytes_of(text.expose_secret()) {
                 Some(bytes) => Ok(Self::Given(bytes.into())),
-                None => Err(check.refusal(key, "must be 32 random bytes or more in hex or base64, or as many characters")),
+                None => Err(check
+                    .refusal(key, "must be 32 random bytes or more in hex or base64, or as many characters")),
             },
         }
     }
@@ -45,7 +46,9 @@ impl Key {
     pub(crate) fn bytes(&self, entropy: &dyn Entropy) -> Result<SecretSlice<u8>, KeyFileError> {
         match self {
             Self::Given(bytes) => Ok(bytes.clone()),
-            Self::Kept(path) => kept(path, entropy).map_err(|source| KeyFileError { path: path.clone(), source }),
+            Self::Kept(path) => {
+                kept(path, entropy).map_err(|source| KeyFileError { path: path.clone(), source })
+            }
         }
     }
 }
@@ -67,7 +70,9 @@ fn bytes_of(text: &str) -> Option<Vec<u8>> {
 }
 
 fn from_hex(text: &str) -> Option<Vec<u8>> {
-    let is_hex = text.len() >= 2 * SHORTEST && text.len().is_multiple_of(2) && text.bytes().all(|b| b.is_ascii_hexdigit());
+    let is_hex = text.len() >= 2 * SHORTEST
+        && text.len().is_multiple_of(2)
+        && text.bytes().all(|b| b.is_ascii_hexdigit());
     let pairs = || (0..text.len()).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16));
     if is_hex { pairs().collect::<Result<_, _>>().ok() } else { None }
 }

@@ -83,7 +83,8 @@ impl Tables {
         check.number("server.drain", self.server.drain, 0..=600, 0..=600)?;
         let session_lifetime = self.tokens.session_lifetime(check)?;
         let database = self.database.checked(check)?;
-        let kept = |name: &str| folder_of(database.store.url.expose_secret()).join(format!("{market}-{name}.key"));
+        let kept =
+            |name: &str| folder_of(database.store.url.expose_secret()).join(format!("{market}-{name}.key"));
         Ok(MarketSettings {
             server: self.server,
             internal: self.internal,
@@ -91,7 +92,9 @@ impl Tables {
             rules: self.signin.rules(check, session_lifetime)?,
             phone_policy: self.signin.phone_policy,
             code_key: Key::checked(check, "signin.code_key", self.signin.code_key, || kept("code"))?,
-            seal_key: Key::checked(check, "courier.seal_key", self.courier.seal_key.clone(), || kept("seal"))?,
+            seal_key: Key::checked(check, "courier.seal_key", self.courier.seal_key.clone(), || {
+                kept("seal")
+            })?,
             provider: self.courier.provider(check)?,
             telemetry: self.telemetry,
             own: OwnSettings::new(check.prefix, self.market),
@@ -112,13 +115,17 @@ impl Database {
         let connections = u32::try_from(pool).unwrap_or(u32::MAX);
         // SQLite's writer takes whatever waits into one commit: more may wait than there are connections.
         let at_once = if is_postgres { connections } else { connections.max(AT_ONE_COMMIT) };
-        Ok(DatabaseSettings { store: store::DatabaseSettings { url, connections }, at_once: at_once as usize })
+        Ok(DatabaseSettings {
+            store: store::DatabaseSettings { url, connections },
+            at_once: at_once as usize,
+        })
     }
 }
 
 impl Tokens {
     fn checked(self, check: &Check<'_>) -> Result<TokenSettings, SettingsError> {
-        let access_lifetime = check.number("tokens.access_lifetime", self.access_lifetime, 1..=3600, 1..=3600)?;
+        let access_lifetime =
+            check.number("tokens.access_lifetime", self.access_lifetime, 1..=3600, 1..=3600)?;
         if self.audience.trim().is_empty() {
             return Err(check.refusal("tokens.audience", "must not be empty"));
         }
@@ -141,7 +148,8 @@ impl SignIn {
     /// In production nothing may be weaker than the defaults.
     fn rules(&self, check: &Check<'_>, session_lifetime: TimeDelta) -> Result<Rules, SettingsError> {
         let duration = |key, value, range, strict| check.number(key, value, range, strict).map(seconds);
-        let small = |key, value| check.number(key, value, 1..=10, 1..=3).map(|n| u8::try_from(n).unwrap_or(u8::MAX));
+        let small =
+            |key, value| check.number(key, value, 1..=10, 1..=3).map(|n| u8::try_from(n).unwrap_or(u8::MAX));
         let lock_after = check.number("signin.lock_after", self.lock_after, 1..=1_000_000, 1..=100)?;
         Ok(Rules {
             code_lifetime: duration("signin.code_lifetime", self.code_lifetime, 1..=600, 1..=600)?,

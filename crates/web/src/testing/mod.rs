@@ -10,6 +10,6 @@ mod tests_macro;
 
 pub use client::{Answer, phone_numbered};
 pub use running::{RunningMarket, Setup, block_on};
-pub use tests_macro::Sample;
 #[cfg(test)]
 pub(crate) use sample::SampleMarket;
+pub use tests_macro::Sample;

@@ -49,7 +49,11 @@ impl<M: Market> Setup<M> {
         let setup = Self { market, settings: HashMap::new(), clock: None, database };
         [("SERVER__BIND", "127.0.0.1:0"), ("INTERNAL__BIND", "127.0.0.1:0"), ("SERVER__WORKERS", "2")]
             .into_iter()
-            .chain([("SIGNIN__CODE_KEY", SAMPLE_KEY), ("COURIER__SEAL_KEY", SAMPLE_KEY), ("DATABASE__URL", &database_url)])
+            .chain([
+                ("SIGNIN__CODE_KEY", SAMPLE_KEY),
+                ("COURIER__SEAL_KEY", SAMPLE_KEY),
+                ("DATABASE__URL", &database_url),
+            ])
             .fold(setup, |setup, (key, value)| setup.set(key, value))
     }
 
@@ -80,13 +84,23 @@ impl<M: Market> Setup<M> {
         let thread = std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async {
                 let listening = server.build().expect("the server starts");
-                sender.send((listening.public_addr(), listening.internal_addr(), listening.handle())).expect("a test");
+                sender
+                    .send((listening.public_addr(), listening.internal_addr(), listening.handle()))
+                    .expect("a test");
                 // A test ends by aborting, which is told as an error.
                 listening.serve().await.ok();
             });
         });
         let (public, internal, stop) = started.recv().expect("the server starts");
-        RunningMarket { public, internal, inbox, stop, thread: Some(thread), _keys: keys, _database: setup.database }
+        RunningMarket {
+            public,
+            internal,
+            inbox,
+            stop,
+            thread: Some(thread),
+            _keys: keys,
+            _database: setup.database,
+        }
     }
 }
 
@@ -118,7 +132,8 @@ impl RunningMarket {
     pub fn text_of(&self, delivery_id: &str) -> String {
         let deadline = Instant::now() + PATIENCE;
         while Instant::now() < deadline {
-            if let Some(message) = self.inbox.list(None).into_iter().find(|message| message.id == delivery_id) {
+            if let Some(message) = self.inbox.list(None).into_iter().find(|message| message.id == delivery_id)
+            {
                 return message.text;
             }
             std::thread::sleep(Duration::from_millis(5));

@@ -36,7 +36,11 @@ macro_rules! http_tests {
 
         #[test]
         fn the_answer_is_in_the_asked_language() {
-            block_on(suite::the_answer_is_in_the_asked_language(&market(), $sample.phone, $sample.other_language));
+            block_on(suite::the_answer_is_in_the_asked_language(
+                &market(),
+                $sample.phone,
+                $sample.other_language,
+            ));
         }
 
         #[test]
@@ -46,7 +50,11 @@ macro_rules! http_tests {
 
         #[test]
         fn a_profile_is_changed_field_by_field() {
-            block_on(suite::a_profile_is_changed_field_by_field(&market(), $sample.phone, $sample.other_language));
+            block_on(suite::a_profile_is_changed_field_by_field(
+                &market(),
+                $sample.phone,
+                $sample.other_language,
+            ));
         }
 
         #[test]
@@ -87,7 +95,10 @@ macro_rules! http_tests {
         /// The documents of all problems, for a snapshot.
         pub(crate) fn problems() -> impl serde::Serialize {
             let clock = suite::clock_of_problems();
-            let market = Setup::new($market(), $database()).set("SIGNIN__LOCK_AFTER", "2").clock(clock.clone()).start();
+            let market = Setup::new($market(), $database())
+                .set("SIGNIN__LOCK_AFTER", "2")
+                .clock(clock.clone())
+                .start();
             block_on(suite::problems(&market, &$sample, &clock))
         }
     };

@@ -1,6 +1,5 @@
 //! The market over HTTP, on each of its databases.
 
-
 use store::testing::TestDatabase;
 use us_auth::UnitedStates;
 use web::testing::Sample;

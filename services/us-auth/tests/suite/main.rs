@@ -1,2 +1,4 @@
+//! The market, tested from outside.
+
 mod http;
 mod store_contract;

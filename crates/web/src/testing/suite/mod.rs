@@ -13,6 +13,9 @@ pub use races::{
     fifty_wrong_codes_at_once_are_three_attempts,
 };
 pub use sign_in::{
-    a_phone_signs_in_and_out, a_young_code_is_not_sent_again, errors_come_in_their_order, the_answer_is_in_the_asked_language,
+    a_phone_signs_in_and_out, a_young_code_is_not_sent_again, errors_come_in_their_order,
+    the_answer_is_in_the_asked_language,
 };
-pub use surface::{keys_and_metadata_verify_the_tokens, the_probes_and_the_inbox_answer, the_service_tells_of_itself};
+pub use surface::{
+    keys_and_metadata_verify_the_tokens, the_probes_and_the_inbox_answer, the_service_tells_of_itself,
+};

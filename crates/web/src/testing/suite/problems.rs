@@ -18,7 +18,11 @@ pub fn clock_of_problems() -> Arc<FixedClock> {
 
 /// Provokes them, on a server that was set up with `clock` and `SIGNIN__LOCK_AFTER` 2: the documents by name, without
 /// their `request_id`.
-pub async fn problems(market: &RunningMarket, sample: &Sample, clock: &FixedClock) -> BTreeMap<String, Value> {
+pub async fn problems(
+    market: &RunningMarket,
+    sample: &Sample,
+    clock: &FixedClock,
+) -> BTreeMap<String, Value> {
     let mut found = Found::default();
     of_http(market, &mut found).await;
     of_fields(market, sample, &mut found).await;
@@ -38,8 +42,13 @@ impl Found {
         assert_eq!(answer.headers["cache-control"], "no-store", "{name}");
         assert_eq!(answer.headers["x-request-id"], answer.text("request_id"), "{name}");
         assert_eq!(answer.body["status"], answer.status, "{name}");
-        let retry_after = answer.headers.get("retry-after").map(|value| value.to_str().expect("text").to_owned());
-        assert_eq!(retry_after, answer.body["retry_after"].as_u64().map(|seconds| seconds.to_string()), "{name}");
+        let retry_after =
+            answer.headers.get("retry-after").map(|value| value.to_str().expect("text").to_owned());
+        assert_eq!(
+            retry_after,
+            answer.body["retry_after"].as_u64().map(|seconds| seconds.to_string()),
+            "{name}"
+        );
         let mut body = answer.body;
         body["request_id"] = "…".into();
         assert!(self.0.insert(name.to_owned(), body).is_none(), "{name} twice");
@@ -62,11 +71,18 @@ async fn of_fields(market: &RunningMarket, sample: &Sample, found: &mut Found) {
     let own = sample.phone;
     found.note("validation_failed, nothing there", market.post("verify-code", json!({})).await);
     found.note("validation_failed, short code", market.verify(own, "12345").await);
-    found.note("validation_failed, two phones", market.post("send-code", json!({ "phone_number": own, "phone": sample.foreign })).await);
-    found.note("validation_failed, channel", market.post("send-code", json!({ "phone": own, "channel": "pigeon" })).await);
+    found.note(
+        "validation_failed, two phones",
+        market.post("send-code", json!({ "phone_number": own, "phone": sample.foreign })).await,
+    );
+    found.note(
+        "validation_failed, channel",
+        market.post("send-code", json!({ "phone": own, "channel": "pigeon" })).await,
+    );
     found.note("invalid_phone", send("0555 123").await);
     found.note("market_mismatch, number", send(sample.foreign).await);
-    let other = market.request(Method::POST, "send-code").header("x-market", "zz").json(&json!({ "phone": own }));
+    let other =
+        market.request(Method::POST, "send-code").header("x-market", "zz").json(&json!({ "phone": own }));
     found.note("market_mismatch, header", Answer::to(other).await);
     for (phone, code) in sample.refused {
         found.note(&format!("{code}, {phone}"), send(phone).await);
@@ -102,7 +118,10 @@ async fn of_tokens(market: &RunningMarket, phone: &str, clock: &FixedClock, foun
     let signed_in = market.sign_in(phone).await;
     let token = signed_in["access_token"].as_str().expect("a token");
     let bearer = |method, path| market.request(method, path).bearer_auth(token);
-    found.note("market_mismatch, token", Answer::to(bearer(Method::GET, "profile").header("x-market", "zz")).await);
+    found.note(
+        "market_mismatch, token",
+        Answer::to(bearer(Method::GET, "profile").header("x-market", "zz")).await,
+    );
     let wish = json!({ "language": "tlh", "full_name": "", "profile_image_url": "http://example.com" });
     found.note("validation_failed, profile", Answer::to(bearer(Method::PUT, "profile").json(&wish)).await);
     let scope = json!({ "scope": "planet" });

@@ -36,7 +36,8 @@ pub async fn a_profile_is_changed_field_by_field(market: &RunningMarket, phone: 
 pub async fn a_profile_is_not_changed_by_what_it_does_not_say(market: &RunningMarket, phone: &str) {
     let signed_in = market.sign_in(phone).await;
     let token = signed_in["access_token"].as_str().expect("a token");
-    let foreign = json!({ "id": "x", "market": "zz", "user_id": "x", "is_verified": false, "phone_number": "+1" });
+    let foreign =
+        json!({ "id": "x", "market": "zz", "user_id": "x", "is_verified": false, "phone_number": "+1" });
     assert_eq!(change(market, token, foreign).await.ok()["user"], signed_in["user"]);
     let wrong = json!({ "full_name": "Somebody", "language": "tlh" });
     change(market, token, wrong).await.refused(422, "validation_failed");

@@ -25,7 +25,8 @@ pub async fn fifty_wrong_codes_at_once_are_three_attempts(market: &RunningMarket
         let code = market.code(&phone).await;
         let answers = verify_fifty_times(market, &phone, &another(&code));
         assert_eq!(counts(&answers), [0, 3, 47], "round {round}");
-        let mut left: Vec<_> = answers.iter().filter_map(|(_, body)| body["attempts_left"].as_u64()).collect();
+        let mut left: Vec<_> =
+            answers.iter().filter_map(|(_, body)| body["attempts_left"].as_u64()).collect();
         left.sort_unstable();
         assert_eq!(left, [0, 1, 2]);
         market.verify(&phone, &code).await.refused(429, "too_many_attempts");

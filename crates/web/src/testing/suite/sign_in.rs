@@ -108,7 +108,8 @@ pub async fn errors_come_in_their_order(market: &RunningMarket, phone: &str) {
     Answer::to(profile(Method::PATCH).body(large.clone())).await.refused(405, "method_not_allowed");
     Answer::to(profile(Method::PUT).body(large)).await.refused(413, "payload_too_large");
     Answer::to(profile(Method::PUT).body("{")).await.refused(415, "unsupported_media_type");
-    let json = |body: &'static str| profile(Method::PUT).header("content-type", "application/json").body(body);
+    let json =
+        |body: &'static str| profile(Method::PUT).header("content-type", "application/json").body(body);
     Answer::to(json("{")).await.refused(401, "missing_token");
     let token = market.sign_in(phone).await["access_token"].as_str().map(str::to_owned).expect("a token");
     Answer::to(json("{").bearer_auth(&token)).await.refused(400, "malformed_request");

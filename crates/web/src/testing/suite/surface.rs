@@ -13,7 +13,10 @@ async fn get(url: String) -> Answer {
 /// `/markets` and `/health`; `HEAD` goes where `GET` does.
 pub async fn the_service_tells_of_itself(market: &RunningMarket, name: &str) {
     let markets = get(market.url("/api/v1/auth/markets")).await.ok();
-    assert_eq!((&markets["supported_markets"][0]["market"], &markets["default_market"]), (&json!(name), &json!(name)));
+    assert_eq!(
+        (&markets["supported_markets"][0]["market"], &markets["default_market"]),
+        (&json!(name), &json!(name))
+    );
     assert_eq!(markets["supported_markets"].as_array().map(Vec::len), Some(1));
     let health = get(market.url("/api/v1/auth/health")).await.ok();
     let service = format!("{name}-auth");
@@ -57,7 +60,10 @@ pub async fn the_probes_and_the_inbox_answer(market: &RunningMarket, phone: &str
     let messages = market.url(&format!("/dev/messages?to={phone}&wait=5"));
     let listed = get(messages.clone()).await.ok();
     let newest = &listed["messages"][0];
-    assert!(newest["to"] == phone && newest["text"].as_str().is_some_and(|text| text.contains(&code)), "{listed}");
+    assert!(
+        newest["to"] == phone && newest["text"].as_str().is_some_and(|text| text.contains(&code)),
+        "{listed}"
+    );
     assert_eq!(get(market.url("/dev/inbox")).await.status, 200);
     let foreign = reqwest::Client::new().get(messages).header("host", "evil.example");
     Answer::to(foreign).await.refused(404, "not_found");

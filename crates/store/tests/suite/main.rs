@@ -1,0 +1,31 @@
+//! The store beyond sign-in's contract: opening, migrating, surviving, and the outbox, over one market's migrations.
+
+mod opening;
+mod outages;
+mod outbox;
+mod restarts;
+
+use diesel_migrations::embed_migrations;
+use store::Migrations;
+use store::testing::TestDatabase;
+
+const MIGRATIONS: Migrations = Migrations {
+    sqlite: embed_migrations!("../../services/kg-auth/migrations/sqlite"),
+    postgres: embed_migrations!("../../services/kg-auth/migrations/postgres"),
+};
+
+fn sqlite() -> TestDatabase {
+    TestDatabase::sqlite(&MIGRATIONS)
+}
+
+fn postgres() -> TestDatabase {
+    TestDatabase::postgres(&MIGRATIONS)
+}
+
+fn phone() -> common::Phone {
+    common::Phone::parse("+996505325311").expect("a phone")
+}
+
+fn noon() -> common::Timestamp {
+    "2026-03-01T12:00:00.123456Z".parse().expect("a time")
+}
