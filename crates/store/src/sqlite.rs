@@ -22,17 +22,26 @@ pub(crate) fn claim(file: &Path) -> Result<(PathBuf, File), OpenError> {
     if let Some(folder) = file.parent() {
         std::fs::create_dir_all(folder).map_err(refused)?;
     }
-    File::options().append(true).create(true).open(file).map_err(refused)?;
+    private_file(file).map_err(refused)?;
     // Two names of one file must meet at one lock.
     let file = file.canonicalize().map_err(refused)?;
     let mut lock_name = file.clone().into_os_string();
     lock_name.push(".lock");
-    let lock = File::options().append(true).create(true).open(lock_name).map_err(refused)?;
+    let lock = private_file(lock_name.as_ref()).map_err(refused)?;
     match lock.try_lock() {
         Ok(()) => Ok((file, lock)),
         Err(TryLockError::WouldBlock) => Err(OpenError::InUse(file.display().to_string())),
         Err(TryLockError::Error(cause)) => Err(refused(cause)),
     }
+}
+
+/// Opens the file, or makes it for its owner's eyes only; SQLite's files beside it become like it.
+fn private_file(file: &Path) -> std::io::Result<File> {
+    let mut options = File::options();
+    options.append(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(file)
 }
 
 /// Opens a connection that writes.

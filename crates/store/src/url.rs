@@ -35,12 +35,11 @@ mod tests {
 
     #[test]
     fn the_scheme_chooses_the_database() {
-        assert!(
-            matches!(DatabaseUrl::parse("sqlite://.data/a.sqlite3"), Ok(DatabaseUrl::Sqlite(path)) if path == PathBuf::from(".data/a.sqlite3"))
-        );
-        assert!(
-            matches!(DatabaseUrl::parse("sqlite:///var/a.db"), Ok(DatabaseUrl::Sqlite(path)) if path == PathBuf::from("/var/a.db"))
-        );
+        for (url, file) in
+            [("sqlite://.data/a.sqlite3", ".data/a.sqlite3"), ("sqlite:///var/a.db", "/var/a.db")]
+        {
+            assert!(matches!(DatabaseUrl::parse(url), Ok(DatabaseUrl::Sqlite(path)) if path == *file));
+        }
         for url in ["postgres://a:b@c/d", "postgresql://c/d?sslmode=require"] {
             assert!(matches!(DatabaseUrl::parse(url), Ok(DatabaseUrl::Postgres(whole)) if whole == url));
         }

@@ -1,5 +1,7 @@
 //! The store beyond sign-in's contract: opening, migrating, surviving, and the outbox, over one market's migrations.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod opening;
 mod outages;
 mod outbox;

@@ -33,6 +33,18 @@ fn a_sqlite_file_serves_one_process_under_all_its_names() {
     assert!(open(&format!("sqlite://{}", file.display())).is_ok());
 }
 
+#[cfg(unix)]
+#[test]
+fn only_the_owner_can_read_a_sqlite_file() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let test = sqlite();
+    let file = std::path::PathBuf::from(test.url().strip_prefix("sqlite://").unwrap());
+    for entry in std::fs::read_dir(file.parent().unwrap()).unwrap() {
+        let entry = entry.unwrap();
+        assert_eq!(entry.metadata().unwrap().permissions().mode() & 0o777, 0o600, "{:?}", entry.path());
+    }
+}
+
 #[test]
 fn a_folder_that_can_t_be_made_is_named() {
     let error = open("sqlite:///dev/null/market/test.sqlite3").err().map(|error| error.to_string());
