@@ -3,7 +3,7 @@
 use actix_web::HttpResponse;
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::web::{Data, Path};
-use common::{ApiError, Code};
+use common::{ApiError, Code, Problem};
 use edge::Failure;
 use serde_json::Value;
 
@@ -14,7 +14,10 @@ use crate::published::{refresh_keys, refresh_metadata};
 /// `GET /markets/{market}/jwks.json`
 #[utoipa::path(
     get, path = "/markets/{market}/jwks.json", tag = "keys", params(("market" = String, Path, description = "The market's name", example = "kg")),
-    responses((status = 200, description = "The market's public keys, a JWK set (RFC 7517)", body = Value))
+    responses((status = 200, description = "The market's public keys, a JWK set (RFC 7517)", body = Value),
+        (status = 404, description = "`not_found`: no such market", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "`market_unavailable`: its keys were never seen", body = Problem, content_type = "application/problem+json"),
+    )
 )]
 pub(crate) async fn jwks(gateway: Data<Gateway>, market: Path<String>) -> Result<HttpResponse, Failure> {
     let table = gateway.table();
@@ -30,7 +33,10 @@ pub(crate) async fn jwks(gateway: Data<Gateway>, market: Path<String>) -> Result
 #[utoipa::path(
     get, path = "/.well-known/oauth-authorization-server/markets/{market}", tag = "keys",
     params(("market" = String, Path, description = "The market's name", example = "kg")),
-    responses((status = 200, description = "The market's authorization server metadata (RFC 8414)", body = Value))
+    responses((status = 200, description = "The market's authorization server metadata (RFC 8414)", body = Value),
+        (status = 404, description = "`not_found`: no such market", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "`market_unavailable`: it was never seen", body = Problem, content_type = "application/problem+json"),
+    )
 )]
 pub(crate) async fn metadata(gateway: Data<Gateway>, market: Path<String>) -> Result<HttpResponse, Failure> {
     let table = gateway.table();

@@ -1,5 +1,7 @@
 //! `GET /openapi.json`: the markets' documents as one, kept while they are away.
 
+mod refusals;
+
 use std::sync::Arc;
 
 use actix_web::HttpResponse;
@@ -51,6 +53,11 @@ fn merged(mut all: Value, documents: &[Arc<Value>]) -> Value {
             union(&mut all["components"][kind], components.as_object().into_iter().flatten());
         }
         add_tags(&mut all["tags"], &document["tags"]);
+    }
+    for path in router::PASSED_ON {
+        if let Some(operations) = all["paths"].get_mut(path) {
+            refusals::add(path, operations);
+        }
     }
     all
 }

@@ -2,8 +2,8 @@
 
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
-use common::requests::{SendCode, VerifyCode};
-use common::{Language, Object, Phone, parse_object};
+use common::requests::{SendCode, VerifyCode, asked_language};
+use common::{ApiError, Object, Phone, parse_object};
 use edge::Failure;
 
 use crate::forward::{Client, forward};
@@ -17,10 +17,8 @@ pub(crate) async fn send_code(
     request: HttpRequest,
     payload: Payload,
 ) -> Result<HttpResponse, Failure> {
-    by_phone(&gateway, &client, &request, payload, |object| {
-        SendCode::read(object).map(|asked| (asked.phone_number, asked.language))
-    })
-    .await
+    let phone = |body: &Object| SendCode::read(body).map(|asked| asked.phone_number);
+    by_phone(&gateway, &client, &request, payload, phone).await
 }
 
 /// `POST /api/v1/auth/verify-code`
@@ -30,10 +28,8 @@ pub(crate) async fn verify_code(
     request: HttpRequest,
     payload: Payload,
 ) -> Result<HttpResponse, Failure> {
-    by_phone(&gateway, &client, &request, payload, |object| {
-        VerifyCode::read(object).map(|asked| (asked.phone_number, None))
-    })
-    .await
+    let phone = |body: &Object| VerifyCode::read(body).map(|asked| asked.phone_number);
+    by_phone(&gateway, &client, &request, payload, phone).await
 }
 
 /// Reads the body with the reader that the markets have, so that what can't be is refused before it travels.
@@ -42,10 +38,13 @@ async fn by_phone(
     client: &Client,
     request: &HttpRequest,
     mut payload: Payload,
-    read: impl Fn(&Object) -> Result<(Phone, Option<Language>), common::ApiError>,
+    read: impl Fn(&Object) -> Result<Phone, ApiError>,
 ) -> Result<HttpResponse, Failure> {
     let body = body::json(gateway, request, &mut payload).await?;
-    let (phone, language) = read(&parse_object(&body)?)?;
+    let object = parse_object(&body)?;
+    let language = asked_language(&object);
+    speak::before_routing(gateway, request, language.as_ref());
+    let phone = read(&object)?;
     let table = gateway.table();
     let market = table.route(&phone).map_err(not_supported)?;
     speak::for_market(gateway, request, market, language.as_ref());
@@ -53,6 +52,6 @@ async fn by_phone(
     Ok(forward(gateway, client, market, request, body).await?)
 }
 
-fn not_supported(code: common::Code) -> common::ApiError {
-    common::ApiError::field(code, "phone_number", common::FieldCode::Unsupported)
+fn not_supported(code: common::Code) -> ApiError {
+    ApiError::field(code, "phone_number", common::FieldCode::Unsupported)
 }

@@ -8,6 +8,11 @@ use crate::{ApiError, FieldCode, Fields, Language, Object, Phone, SecretString};
 const LONGEST_NAME: usize = 255;
 const LONGEST_URL: usize = 500;
 
+/// The language that a body asks for, whatever else is wrong with it: refusals are told in it, too.
+pub fn asked_language(object: &Object) -> Option<Language> {
+    object.get("language")?.as_str().and_then(Language::parse)
+}
+
 /// Asks for a code.
 #[derive(Debug, ToSchema)]
 pub struct SendCode {
@@ -122,7 +127,7 @@ fn patch<T>(
 
 fn full_name(text: &str) -> Result<String, FieldCode> {
     let name: String = text.trim().nfc().collect();
-    if name.is_empty() || name.chars().any(char::is_control) {
+    if name.chars().all(is_invisible) || name.chars().any(is_forbidden) {
         Err(FieldCode::Invalid)
     } else if name.chars().count() > LONGEST_NAME {
         Err(FieldCode::TooLong)
@@ -131,16 +136,41 @@ fn full_name(text: &str) -> Result<String, FieldCode> {
     }
 }
 
+/// Spaces and the joiners that emoji and some scripts need between letters, but which are no name by themselves.
+fn is_invisible(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
+}
+
+/// Controls, line and paragraph separators, what turns the direction of the text around it, and noncharacters.
+fn is_forbidden(c: char) -> bool {
+    let turns = matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let noncharacter = u32::from(c) & 0xfffe == 0xfffe || matches!(c, '\u{fdd0}'..='\u{fdef}');
+    c.is_control() || turns || noncharacter
+}
+
+/// The address is kept as it was written, so it must read the same to everybody: RFC 3986 to the letter.
 fn image_url(text: &str) -> Result<String, FieldCode> {
     if text.len() > LONGEST_URL {
         return Err(FieldCode::TooLong);
     }
-    let url = url::Url::parse(text).map_err(|_| FieldCode::Invalid)?;
-    let plain =
-        url.scheme() == "https" && url.has_host() && url.username().is_empty() && url.password().is_none();
-    let printable =
-        text.starts_with("https://") && text.chars().all(|c| !c.is_control() && !c.is_whitespace());
-    if plain && printable { Ok(text.to_owned()) } else { Err(FieldCode::Invalid) }
+    let rest =
+        text.split_at_checked("https://".len()).filter(|(scheme, _)| scheme.eq_ignore_ascii_case("https://"));
+    let authority = rest.and_then(|(_, rest)| rest.split(['/', '?', '#']).next()).unwrap_or_default();
+    let plain = !authority.is_empty() && !authority.contains('@') && !authority.contains("..");
+    if plain && is_rfc_3986(text) && url::Url::parse(text).is_ok() {
+        Ok(text.to_owned())
+    } else {
+        Err(FieldCode::Invalid)
+    }
+}
+
+/// Only unreserved and reserved characters, and whole percent-encodings.
+fn is_rfc_3986(text: &str) -> bool {
+    let encodings = text.split('%').skip(1);
+    let whole =
+        |rest: &str| rest.as_bytes().get(..2).is_some_and(|two| two.iter().all(u8::is_ascii_hexdigit));
+    text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~:/?#[]@!$&'()*+,;=%".contains(&b))
+        && encodings.clone().all(whole)
 }
 
 fn offered_language(tag: &str, offered: &[Language]) -> Result<Language, FieldCode> {
@@ -202,7 +232,15 @@ mod tests {
         assert_eq!(name, Some(Some("Café 🐎".to_owned())));
         let long = format!(r#"{{"full_name":"{}"}}"#, "ү".repeat(256));
         assert_eq!(errors(update(&long)), [("full_name", FieldCode::TooLong)]);
-        for bad in [r#""   ""#, r#""""#, r#""a\u0000b""#, r#""a\u0085b""#] {
+        for bad in [
+            r#""   ""#,
+            r#""""#,
+            r#""a\u0000b""#,
+            r#""a\u0085b""#,
+            "\"\u{200b}\"",
+            "\"a\u{202e}b\"",
+            "\"\u{fffe}\"",
+        ] {
             let body = format!(r#"{{"full_name":{bad}}}"#);
             assert_eq!(errors(update(&body)), [("full_name", FieldCode::Invalid)], "{bad}");
         }
@@ -210,7 +248,15 @@ mod tests {
 
     #[test]
     fn an_image_is_a_plain_https_address() {
-        assert!(update(r#"{"profile_image_url":"https://example.com/a.jpg?x=1"}"#).is_ok());
+        for good in [
+            "https://example.com/a.jpg?x=1",
+            "HTTPS://example.com/%D0%B0",
+            "https://[::1]:8443/",
+            "https://a.com",
+        ] {
+            let change = update(&format!(r#"{{"profile_image_url":"{good}"}}"#)).unwrap();
+            assert_eq!(change.profile_image_url, Some(Some(good.to_owned())));
+        }
         for bad in [
             "http://example.com",
             "javascript:alert(1)",
@@ -219,6 +265,12 @@ mod tests {
             "//x",
             "https:x",
             "https://a b.c/",
+            "https://a.com\\\\@b.com/",
+            "https:///a.com",
+            "https://a.com/<script>",
+            "https://a.com/%zz",
+            "https://a..b/",
+            "https://a.com/\u{202e}",
         ] {
             let body = format!(r#"{{"profile_image_url":"{bad}"}}"#);
             assert_eq!(errors(update(&body)), [("profile_image_url", FieldCode::Invalid)], "{bad}");

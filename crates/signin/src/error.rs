@@ -38,6 +38,8 @@ pub enum SignInError {
     /// The phone is locked.
     #[error("phone locked")]
     PhoneLocked {
+        /// How many wrong codes lock a phone, and for how long.
+        window: Window,
         /// Seconds until the lock ends by itself.
         retry_after: u64,
     },
@@ -70,8 +72,8 @@ impl From<SignInError> for ApiError {
             SignInError::TooManyAttempts { window, retry_after } => {
                 windowed(Code::TooManyAttempts, window, retry_after)
             }
-            SignInError::PhoneLocked { retry_after } => {
-                Self::from(Code::PhoneLocked).retry_after(retry_after)
+            SignInError::PhoneLocked { window, retry_after } => {
+                windowed(Code::PhoneLocked, window, retry_after)
             }
             SignInError::InvalidCode { attempts_left } => {
                 Self { attempts_left: Some(attempts_left), ..Code::InvalidCode.into() }

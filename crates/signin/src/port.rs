@@ -60,8 +60,8 @@ pub trait Tx {
     /// Forgets the attempts and the wrong codes in a row: the phone was proved.
     fn clear_attempts(&mut self, phone: &Phone) -> Result<(), StoreError>;
 
-    /// Makes this the code of its phone and purpose, unless the present one is unspent and was issued after
-    /// `youngest`.
+    /// Makes this the code of its phone and purpose, unless the present one is unspent, outlives this one's issue and
+    /// was issued after `youngest`.
     fn put_verification(&mut self, new: &NewVerification, youngest: Timestamp) -> Result<bool, StoreError>;
 
     /// The last code of the phone for the purpose, spent or not.

@@ -4,7 +4,8 @@ use chrono::TimeDelta;
 use common::{DeliveryId, Language, Phone, SecretString, Timestamp, VerificationId, Window};
 
 use crate::{
-    NewMessage, NewVerification, PhoneStatus, Purpose, SignIn, SignInError, Step, Store, StoreError, Tx, code,
+    NewMessage, NewVerification, PhoneStatus, Purpose, Rules, SignIn, SignInError, Step, Store, StoreError,
+    Tx, code,
 };
 
 /// A wish for a code.
@@ -103,10 +104,10 @@ fn refusal(
     tx: &mut dyn Tx,
     new: &NewVerification,
     now: Timestamp,
-    rules: &crate::Rules,
+    rules: &Rules,
 ) -> Result<Outcome, StoreError> {
     let status = tx.phone_status(&new.phone)?.ok_or_else(vanished)?;
-    if let Some(locked) = locked(&status, now) {
+    if let Some(locked) = locked(&status, now, rules) {
         return Ok(Err(locked));
     }
     if let Some(young) = young_code(tx, new, now, rules.resend_after)? {
@@ -117,7 +118,7 @@ fn refusal(
     Ok(Err(SignInError::TooManyCodes { window, retry_after }))
 }
 
-/// The unspent code that was issued less than `resend_after` ago.
+/// The code that is neither spent nor expired and was issued less than `resend_after` ago.
 fn young_code(
     tx: &mut dyn Tx,
     new: &NewVerification,
@@ -125,7 +126,8 @@ fn young_code(
     resend_after: TimeDelta,
 ) -> Result<Option<CodeIssued>, StoreError> {
     let present = tx.verification(&new.phone, new.purpose)?;
-    let young = present.filter(|code| !code.spent && code.created_at > now - resend_after);
+    let young =
+        present.filter(|code| !code.spent && code.expires_at > now && code.created_at > now - resend_after);
     Ok(young.map(|code| CodeIssued {
         sent: false,
         expires_in: seconds_until(code.expires_at, now),
@@ -135,9 +137,10 @@ fn young_code(
     }))
 }
 
-pub(crate) fn locked(status: &PhoneStatus, now: Timestamp) -> Option<SignInError> {
+pub(crate) fn locked(status: &PhoneStatus, now: Timestamp, rules: &Rules) -> Option<SignInError> {
     let until = status.locked_until.filter(|until| *until > now)?;
-    Some(SignInError::PhoneLocked { retry_after: seconds_until(until, now) })
+    let window = Window { name: "lock", quota: rules.lock_after, seconds: seconds_of(rules.lock_for) };
+    Some(SignInError::PhoneLocked { window, retry_after: seconds_until(until, now) })
 }
 
 /// Seconds until the `max`-th newest of `taken` leaves the window, rounded up so that a retry then succeeds.

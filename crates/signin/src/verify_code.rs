@@ -88,7 +88,8 @@ impl Attempt {
             seconds: seconds_of(self.rules.window),
         };
         let retry_after = room_after(&status.attempts, self.rules.max_wrong, self.rules.window, self.now);
-        Ok(locked(&status, self.now).unwrap_or(SignInError::TooManyAttempts { window, retry_after }))
+        Ok(locked(&status, self.now, &self.rules)
+            .unwrap_or(SignInError::TooManyAttempts { window, retry_after }))
     }
 
     /// A wrong guess at an outstanding code: it may burn the code, and it may lock the phone.

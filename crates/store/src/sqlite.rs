@@ -20,7 +20,7 @@ pub(crate) fn claim(file: &Path) -> Result<(PathBuf, File), OpenError> {
         cause: cause.to_string(),
     };
     if let Some(folder) = file.parent() {
-        std::fs::create_dir_all(folder).map_err(refused)?;
+        private_folder(folder).map_err(refused)?;
     }
     private_file(file).map_err(refused)?;
     // Two names of one file must meet at one lock.
@@ -33,6 +33,15 @@ pub(crate) fn claim(file: &Path) -> Result<(PathBuf, File), OpenError> {
         Err(TryLockError::WouldBlock) => Err(OpenError::InUse(file.display().to_string())),
         Err(TryLockError::Error(cause)) => Err(refused(cause)),
     }
+}
+
+/// Makes the folder, if it is not there, for its owner only.
+fn private_folder(folder: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
 }
 
 /// Opens the file, or makes it for its owner's eyes only; SQLite's files beside it become like it.

@@ -1,7 +1,7 @@
 //! The lock after many wrong codes in a row.
 
 use chrono::TimeDelta;
-use common::Phone;
+use common::{Phone, Window};
 
 use super::TestStore;
 use super::kit::{Kit, MICROSECOND, not, phone};
@@ -24,7 +24,8 @@ fn miss_in_a_row<S: TestStore>(kit: &Kit<S>, phone: &Phone, count: u32) {
 
 #[track_caller]
 fn assert_locked<T: std::fmt::Debug>(outcome: Result<T, SignInError>, seconds: u64) {
-    assert_eq!(outcome.err(), Some(SignInError::PhoneLocked { retry_after: seconds }));
+    let window = Window { name: "lock", quota: IN_A_ROW, seconds: 86_400 };
+    assert_eq!(outcome.err(), Some(SignInError::PhoneLocked { window, retry_after: seconds }));
 }
 
 pub fn many_wrong_codes_in_a_row_lock_the_phone<S: TestStore>(make: impl Fn() -> S) {

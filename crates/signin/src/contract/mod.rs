@@ -33,6 +33,7 @@ macro_rules! contract_tests {
                 the_window_of_sends_rolls,
                 a_refused_send_leaves_nothing,
                 a_young_code_is_not_sent_again,
+                an_expired_code_is_not_young,
                 a_young_code_answers_before_a_full_window,
                 a_new_code_ends_the_old_one,
                 a_used_code_can_be_replaced_at_once,

@@ -69,6 +69,14 @@ pub fn a_young_code_is_not_sent_again<S: TestStore>(make: impl Fn() -> S) {
     kit.code(&phone);
 }
 
+pub fn an_expired_code_is_not_young<S: TestStore>(make: impl Fn() -> S) {
+    let rules = Rules { code_lifetime: seconds(10), ..Rules::default() };
+    let (kit, phone) = (Kit::with_rules(make(), rules), phone(1));
+    kit.code(&phone);
+    kit.wait(seconds(10));
+    assert!(kit.ask(&phone).expect("a code").0.sent);
+}
+
 pub fn a_young_code_answers_before_a_full_window<S: TestStore>(make: impl Fn() -> S) {
     let (kit, phone) = (Kit::new(make()), phone(1));
     for _ in 0..2 {

@@ -72,8 +72,10 @@ impl Tx for State {
 
     fn put_verification(&mut self, new: &NewVerification, youngest: Timestamp) -> Result<bool, StoreError> {
         let key = (new.phone.clone(), new.purpose);
-        if self.verifications.get(&key).is_some_and(|present| !present.spent && present.created_at > youngest)
-        {
+        let young = |present: &Verification| {
+            !present.spent && present.expires_at > new.created_at && present.created_at > youngest
+        };
+        if self.verifications.get(&key).is_some_and(young) {
             return Ok(false);
         }
         let verification = Verification {

@@ -7,6 +7,7 @@ use diesel::prelude::*;
 use signin::{NewSession, Session, StoreError, User};
 
 use crate::AnyConnection;
+use crate::cached::Cacheable as _;
 use crate::schema::{sessions as t, users};
 use crate::tx::corrupt;
 use crate::tx::users::UserRow;
@@ -75,5 +76,7 @@ pub(super) fn open(connection: &mut AnyConnection, new: &NewSession) -> QueryRes
 pub(super) fn end(connection: &mut AnyConnection, id: SessionId, now: Timestamp) -> QueryResult<bool> {
     let now = now.naive_utc();
     let live = t::table.find(id.to_string()).filter(t::ended_at.is_null()).filter(t::expires_at.gt(now));
-    Ok(update(live).set(t::ended_at.eq(now)).execute(connection)? == 1)
+    let ended =
+        update(live).set(t::ended_at.eq(now)).returning(t::id).cached().get_result::<String>(connection);
+    Ok(ended.optional()?.is_some())
 }

@@ -9,6 +9,7 @@ use diesel::upsert::excluded;
 use signin::{NewUser, StoreError, User};
 
 use crate::AnyConnection;
+use crate::cached::Cacheable as _;
 use crate::connection::on_each;
 use crate::schema::users as t;
 use crate::tx::corrupt;
@@ -61,6 +62,7 @@ pub(super) fn sign_in(connection: &mut AnyConnection, new: &NewUser) -> QueryRes
         .do_update()
         .set((t::is_verified.eq(true), t::last_login_at.eq(last_login)))
         .returning(UserRow::as_returning())
+        .cached()
         .get_result(connection))
 }
 
@@ -89,6 +91,9 @@ pub(super) fn update_profile(
         language: change.language.as_ref().map(|language| language.as_ref().map(Language::as_str)),
     };
     let update = update(user).set(changes);
-    on_each!(connection, |connection| update.returning(UserRow::as_returning()).get_result(connection))
-        .optional()
+    on_each!(connection, |connection| update
+        .returning(UserRow::as_returning())
+        .cached()
+        .get_result(connection))
+    .optional()
 }

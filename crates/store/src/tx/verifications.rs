@@ -8,6 +8,7 @@ use diesel::upsert::excluded;
 use signin::{NewVerification, Purpose, StoreError, Verification};
 
 use crate::AnyConnection;
+use crate::cached::Cacheable as _;
 use crate::connection::on_each;
 use crate::schema::verifications as t;
 use crate::tx::corrupt;
@@ -40,7 +41,7 @@ impl VerificationRow {
     }
 }
 
-/// Puts the new code in place of one that is spent or not younger than `youngest`.
+/// Puts the new code in place of one that is spent, expired or not younger than `youngest`.
 pub(super) fn put(
     connection: &mut AnyConnection,
     new: &NewVerification,
@@ -67,14 +68,20 @@ pub(super) fn put(
         t::misses.eq(0),
         t::spent.eq(false),
     );
-    let put = on_each!(connection, |connection| insert_into(t::table)
+    let put: QueryResult<String> = on_each!(connection, |connection| insert_into(t::table)
         .values(values)
         .on_conflict((t::phone, t::purpose))
         .do_update()
         .set(replacement)
-        .filter(t::spent.or(t::created_at.le(youngest.naive_utc())))
-        .execute(connection))?;
-    Ok(put == 1)
+        .filter(
+            t::spent
+                .or(t::created_at.le(youngest.naive_utc()))
+                .or(t::expires_at.le(new.created_at.naive_utc()))
+        )
+        .returning(t::id)
+        .cached()
+        .get_result(connection));
+    Ok(put.optional()?.is_some())
 }
 
 /// The last code.
@@ -97,12 +104,17 @@ pub(super) fn miss(connection: &mut AnyConnection, id: VerificationId, burn: boo
             t::misses.eq(t::misses + 1),
             t::spent.eq(t::spent.or(burn.into_sql::<diesel::sql_types::Bool>())),
         ))
-        .execute(connection)?;
+        .returning(t::id)
+        .cached()
+        .get_result::<String>(connection)
+        .optional()?;
     Ok(())
 }
 
 /// Uses the code up, once.
 pub(super) fn spend(connection: &mut AnyConnection, id: VerificationId) -> QueryResult<bool> {
     let unspent = t::table.filter(t::id.eq(id.to_string())).filter(t::spent.eq(false));
-    Ok(update(unspent).set(t::spent.eq(true)).execute(connection)? == 1)
+    let spent =
+        update(unspent).set(t::spent.eq(true)).returning(t::id).cached().get_result::<String>(connection);
+    Ok(spent.optional()?.is_some())
 }

@@ -9,6 +9,7 @@ use diesel::upsert::excluded;
 use signin::{PhoneStatus, Rules};
 
 use crate::AnyConnection;
+use crate::cached::Cacheable as _;
 use crate::connection::on_each;
 use crate::schema::phone_windows as t;
 use crate::tx::registers::{STATUS, StatusRow, nth_attempt, nth_send, read};
@@ -40,13 +41,15 @@ pub(super) fn take_send(
     now: Timestamp,
     rules: &Rules,
 ) -> QueryResult<bool> {
-    let taken = on_each!(connection, |connection| note!(
+    let taken: QueryResult<String> = on_each!(connection, |connection| note!(
         phone, now, nth_send(rules.max_sends), rules;
         sent_1 sent_1 => sent_2 sent_2 => sent_3 sent_3 => sent_4 sent_4 => sent_5 sent_5 => sent_6
         sent_6 => sent_7 sent_7 => sent_8 sent_8 => sent_9 sent_9 => sent_10
     )
-    .execute(connection))?;
-    Ok(taken == 1)
+    .returning(t::phone)
+    .cached()
+    .get_result(connection));
+    Ok(taken.optional()?.is_some())
 }
 
 /// Takes an attempt, unless the phone is locked or the window is full.
@@ -63,6 +66,7 @@ pub(super) fn take_attempt(
         wrong_6 => wrong_7 wrong_7 => wrong_8 wrong_8 => wrong_9 wrong_9 => wrong_10
     )
     .returning(STATUS)
+    .cached()
     .get_result::<StatusRow>(connection)
     });
     Ok(row.optional()?.map(read))
@@ -84,7 +88,10 @@ pub(super) fn set_failures(
     let failures = i32::try_from(failures).unwrap_or(i32::MAX);
     update(t::table.find(phone.as_str()))
         .set((t::failures.eq(failures), t::locked_until.eq(locked_until.map(|until| until.naive_utc()))))
-        .execute(connection)?;
+        .returning(t::phone)
+        .cached()
+        .get_result::<String>(connection)
+        .optional()?;
     Ok(())
 }
 
@@ -97,6 +104,9 @@ pub(super) fn clear_attempts(connection: &mut AnyConnection, phone: &Phone) -> Q
             (t::wrong_5.eq(NEVER), t::wrong_6.eq(NEVER), t::wrong_7.eq(NEVER), t::wrong_8.eq(NEVER)),
             (t::wrong_9.eq(NEVER), t::wrong_10.eq(NEVER), t::failures.eq(0), t::locked_until.eq(NEVER)),
         ))
-        .execute(connection)?;
+        .returning(t::phone)
+        .cached()
+        .get_result::<String>(connection)
+        .optional()?;
     Ok(())
 }

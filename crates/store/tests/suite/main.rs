@@ -6,6 +6,7 @@ mod opening;
 mod outages;
 mod outbox;
 mod restarts;
+mod statements;
 
 use diesel_migrations::embed_migrations;
 use store::Migrations;

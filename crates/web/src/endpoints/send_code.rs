@@ -5,7 +5,7 @@ use std::sync::Arc;
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use common::api::CodeSent;
-use common::requests::SendCode;
+use common::requests::{SendCode, asked_language};
 use common::{Arg, ExposeSecret as _, Language, Phone, SecretString};
 use edge::Failure;
 use signin::{CodeIssued, CodeRequest, Purpose};
@@ -32,8 +32,9 @@ pub(crate) async fn send_code(
     mut payload: Payload,
     service: Data<Service>,
 ) -> Result<HttpResponse, Failure> {
-    let wish = SendCode::read(&edge::read_json(&req, &mut payload).await?)?;
-    let language = service.language(&req, wish.language.as_ref(), None);
+    let body = edge::read_json(&req, &mut payload).await?;
+    let language = service.language(&req, asked_language(&body).as_ref(), None);
+    let wish = SendCode::read(&body)?;
     service.check_market(&req)?;
     service.check_phone(&wish.phone_number)?;
     let request = CodeRequest {

@@ -5,7 +5,7 @@ use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use common::ApiError;
 use common::api::SignedIn;
-use common::requests::VerifyCode;
+use common::requests::{VerifyCode, asked_language};
 use edge::Failure;
 use signin::{CodeGuess, Verified};
 
@@ -37,9 +37,9 @@ pub(crate) async fn verify_code(
     mut payload: Payload,
     service: Data<Service>,
 ) -> Result<HttpResponse, Failure> {
-    let VerifyCode { phone_number, verification_code } =
-        VerifyCode::read(&edge::read_json(&req, &mut payload).await?)?;
-    service.language(&req, None, None);
+    let body = edge::read_json(&req, &mut payload).await?;
+    service.language(&req, asked_language(&body).as_ref(), None);
+    let VerifyCode { phone_number, verification_code } = VerifyCode::read(&body)?;
     service.check_market(&req)?;
     service.check_phone(&phone_number)?;
     let guess = CodeGuess { phone: phone_number, code: verification_code, user_agent: user_agent(&req) };

@@ -3,6 +3,7 @@
 mod common_parts;
 pub(crate) mod problem_responses;
 
+use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{RefOr, Required};
 use utoipa::{Modify, OpenApi};
@@ -39,7 +40,7 @@ pub(crate) use problem_responses::{Group, problems, responses};
         openapi::openapi,
     ),
     components(schemas(common::Problem)),
-    modifiers(&Bearer, &Reusable, &CommonParts, &EmptyBodies),
+    modifiers(&Bearer, &Reusable, &CommonParts, &EmptyBodies, &PhoneAlias),
     tags(
         (name = "sign-in", description = "Proving a phone number, and what follows from it."),
         (name = "profile", description = "What the user sees and changes of themselves."),
@@ -76,6 +77,26 @@ impl Modify for EmptyBodies {
         let logout = document.paths.paths.get_mut("/api/v1/auth/logout").and_then(|path| path.post.as_mut());
         if let Some(RefOr::T(body)) = logout.and_then(|operation| operation.request_body.as_mut()) {
             body.required = Some(Required::False);
+        }
+    }
+}
+
+/// The other name of `phone_number`, which the readers of requests take as well.
+struct PhoneAlias;
+
+impl Modify for PhoneAlias {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let schemas = &mut document.components.get_or_insert_default().schemas;
+        for name in ["SendCode", "VerifyCode"] {
+            let Some(RefOr::T(Schema::Object(request))) = schemas.get_mut(name) else { continue };
+            let alias = ObjectBuilder::new()
+                .schema_type(Type::String)
+                .description(Some(
+                    "Another name of `phone_number`, in whose place it may stand; both must agree.",
+                ))
+                .examples(["+996505325311"]);
+            request.properties.insert("phone".to_owned(), alias.build().into());
+            request.required.retain(|field| field != "phone_number");
         }
     }
 }

@@ -98,7 +98,6 @@ fn headers_of(code: Code) -> &'static [&'static str] {
     match code.status() {
         401 => &["WWW-Authenticate"],
         405 => &["Allow"],
-        429 if code == Code::PhoneLocked => &["Retry-After"],
         429 => &["Retry-After", "RateLimit", "RateLimit-Policy"],
         503 => &["Retry-After"],
         _ => &[],

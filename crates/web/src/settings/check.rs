@@ -3,6 +3,7 @@
 use std::ops::RangeInclusive;
 
 use common::settings::SettingsError;
+use ipnet::IpNet;
 
 /// Whose settings are checked, and how strictly.
 pub(super) struct Check<'a> {
@@ -36,6 +37,14 @@ impl Check<'_> {
         }
         let (least, most) = (allowed.start(), allowed.end());
         Err(self.refusal(key, format!("must be {least} to {most}{whose}, is {value}")))
+    }
+
+    /// Networks whose word on a client's address is taken; in production never everybody's.
+    pub(super) fn proxies(&self, key: &str, networks: &[IpNet]) -> Result<(), SettingsError> {
+        if self.production && networks.iter().any(|network| network.prefix_len() == 0) {
+            return Err(self.refusal(key, "must not trust every address"));
+        }
+        Ok(())
     }
 
     /// A text that parses.

@@ -35,6 +35,9 @@ impl Key {
             None if check.production => Err(check.refusal(key, "must be set")),
             None => Ok(Self::Kept(kept())),
             Some(text) => match bytes_of(text.expose_secret()) {
+                Some(_) if check.production && is_sample(text.expose_secret()) => {
+                    Err(check.refusal(key, "is a sample, not a key"))
+                }
                 Some(bytes) => Ok(Self::Given(bytes.into())),
                 None => Err(check
                     .refusal(key, "must be 32 random bytes or more in hex or base64, or as many characters")),
@@ -59,6 +62,14 @@ impl Key {
 pub(crate) struct KeyFileError {
     path: PathBuf,
     source: std::io::Error,
+}
+
+/// What documents and templates have in the place of a key.
+fn is_sample(text: &str) -> bool {
+    let letters: String = text.to_ascii_lowercase().chars().filter(char::is_ascii_alphanumeric).collect();
+    ["changeme", "example", "sample", "replaceme", "yourkey", "yoursecret"]
+        .iter()
+        .any(|word| letters.contains(word))
 }
 
 fn bytes_of(text: &str) -> Option<Vec<u8>> {

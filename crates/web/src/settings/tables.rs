@@ -81,6 +81,7 @@ impl Tables {
         passed_over: Vec<String>,
     ) -> Result<MarketSettings, SettingsError> {
         check.number("server.drain", self.server.drain, 0..=600, 0..=600)?;
+        check.proxies("server.trusted_proxies", &self.server.trusted_proxies)?;
         let session_lifetime = self.tokens.session_lifetime(check)?;
         let database = self.database.checked(check)?;
         let kept =
@@ -124,8 +125,7 @@ impl Database {
 
 impl Tokens {
     fn checked(self, check: &Check<'_>) -> Result<TokenSettings, SettingsError> {
-        let access_lifetime =
-            check.number("tokens.access_lifetime", self.access_lifetime, 1..=3600, 1..=3600)?;
+        let access_lifetime = self.access_lifetime(check)?;
         if self.audience.trim().is_empty() {
             return Err(check.refusal("tokens.audience", "must not be empty"));
         }
@@ -137,9 +137,13 @@ impl Tokens {
         })
     }
 
+    fn access_lifetime(&self, check: &Check<'_>) -> Result<u64, SettingsError> {
+        check.number("tokens.access_lifetime", self.access_lifetime, 1..=3600, 1..=3600)
+    }
+
     /// A session lasts as long as its refresh token can.
     fn session_lifetime(&self, check: &Check<'_>) -> Result<TimeDelta, SettingsError> {
-        let range = self.access_lifetime..=YEAR;
+        let range = self.access_lifetime(check)?..=YEAR;
         check.number("tokens.refresh_lifetime", self.refresh_lifetime, range.clone(), range).map(seconds)
     }
 }

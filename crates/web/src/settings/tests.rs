@@ -90,6 +90,20 @@ fn a_value_out_of_range_is_named() {
 }
 
 #[test]
+fn production_refuses_samples_and_everybody_as_a_proxy() {
+    for (key, value) in [
+        ("SIGNIN__CODE_KEY", "change-me-change-me-change-me-change-me"),
+        ("COURIER__SEAL_KEY", "an example of a key that is long enough"),
+        ("SERVER__TRUSTED_PROXIES", "10.0.0.0/8,0.0.0.0/0"),
+    ] {
+        let env: Vec<_> =
+            PRODUCTION.into_iter().filter(|(name, _)| *name != key).chain([(key, value)]).collect();
+        let error = refused(Profile::Production, &env);
+        assert!(error.starts_with(&format!("XX_AUTH__{key}: ")), "{error}");
+    }
+}
+
+#[test]
 fn names_of_later_versions_are_passed_over_and_told() {
     let env = [("BUDGETS__PEER_SENDS", "30"), ("TOKENS__IDLE_LIFETIME", "5")];
     let settings = loaded(Profile::Development, &env).unwrap();
