@@ -86,64 +86,19 @@ impl Market for UnitedStates {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::HashMap;
-
     use common::settings::Profile;
-    use web::MarketSettings;
+    use web::testing::market::loaded;
 
     use super::*;
-
-    fn loaded(profile: Profile, env: &[(&str, &str)]) -> Result<MarketSettings, String> {
-        let env = env
-            .iter()
-            .map(|(key, value)| (format!("US_AUTH__{key}"), (*value).to_owned()))
-            .collect::<HashMap<_, _>>();
-        MarketSettings::load(&UnitedStates::default(), profile, None, &env).map_err(|error| error.to_string())
-    }
-
-    #[test]
-    fn development_needs_no_settings_and_takes_possible_numbers() {
-        let settings = loaded(Profile::Development, &[]).unwrap();
-        assert_eq!(settings.phone_policy, PhonePolicy::Possible);
-        assert_eq!(settings.tokens.issuer, "http://127.0.0.1:8080/markets/us");
-        assert_eq!(settings.server.trusted_proxies.len(), 2);
-    }
-
-    #[test]
-    fn production_names_what_is_missing_and_takes_deliverable_numbers() {
-        let key = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
-        let needed = [
-            ("DATABASE__URL", "postgres://db/market"),
-            ("TOKENS__KEYS_DIR", "/keys"),
-            ("TOKENS__ISSUER", "https://id.example.com/markets/us"),
-            ("SIGNIN__CODE_KEY", key),
-            ("COURIER__SEAL_KEY", key),
-            ("COURIER__PROVIDER", "webhook"),
-            ("COURIER__WEBHOOK__URL", "https://sms.example.com/send"),
-            ("COURIER__WEBHOOK__SECRET", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"),
-        ];
-        assert_eq!(loaded(Profile::Production, &needed).unwrap().phone_policy, PhonePolicy::Deliverable);
-        for (missing, _) in needed {
-            let rest: Vec<_> = needed.into_iter().filter(|(key, _)| *key != missing).collect();
-            let error = loaded(Profile::Production, &rest).unwrap_err();
-            assert!(error.starts_with(&format!("US_AUTH__{missing}: ")), "{error}");
-        }
-    }
-
-    #[test]
-    fn the_languages_of_the_descriptor_are_those_of_the_texts() {
-        let descriptor = UnitedStates::default().descriptor();
-        let tags: Vec<_> = texts::LOCALES.iter().map(|(tag, _)| *tag).collect();
-        assert_eq!(descriptor.languages, tags);
-        assert_eq!(descriptor.language, tags[0]);
-    }
 
     #[test]
     fn territories_are_taken_by_setting() {
         let puerto_rico = Phone::parse("+17872345678").unwrap();
         let checked = |env: &[(&str, &str)]| {
             let mut market = UnitedStates::default();
-            market.configure(&loaded(Profile::Development, env).unwrap().own).unwrap();
+            market
+                .configure(&loaded(&UnitedStates::default(), Profile::Development, env).unwrap().own)
+                .unwrap();
             market.check_phone(&puerto_rico, PhonePolicy::Deliverable)
         };
         assert_eq!(checked(&[]), Err(Code::PhoneRegionUnsupported));
@@ -152,7 +107,9 @@ mod tests {
 
     #[test]
     fn an_unknown_territory_is_refused() {
-        let settings = loaded(Profile::Development, &[("MARKET__TERRITORIES", "PR,TX")]).unwrap();
+        let settings =
+            loaded(&UnitedStates::default(), Profile::Development, &[("MARKET__TERRITORIES", "PR,TX")])
+                .unwrap();
         let error = UnitedStates::default().configure(&settings.own).unwrap_err().to_string();
         assert!(error.starts_with("US_AUTH__MARKET: ") && error.contains("a territory is"), "{error}");
     }

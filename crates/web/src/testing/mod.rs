@@ -1,6 +1,7 @@
 //! A market's server for tests: on free ports, with the inbox as phone and, if need be, a clock that stands still.
 
 mod client;
+pub mod market;
 mod race;
 mod running;
 #[cfg(test)]

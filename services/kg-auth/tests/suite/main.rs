@@ -1,4 +1,5 @@
 //! The market, tested from outside.
 
 mod http;
+mod market;
 mod store_contract;

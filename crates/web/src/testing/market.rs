@@ -1,0 +1,141 @@
+//! What every market must be, seen without a server: its texts, its settings, what it says of itself.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use common::settings::Profile;
+use common::{Arg, Texts};
+
+use crate::{Market, MarketSettings, PhonePolicy, TEXTS};
+
+/// The letters of GSM 7-bit's default alphabet that texts use; one more than 160 of them are two messages.
+const GSM_7: &str = "@£$¥èéùìòÇØøÅåÆæßÉÄÖÑÜ§¿äöñüà \n!\"#%&'()*+,-./:;<=>?_";
+
+/// Settings without which production does not start.
+const NEEDED: [(&str, &str); 8] = [
+    ("DATABASE__URL", "postgres://db/market"),
+    ("TOKENS__KEYS_DIR", "/keys"),
+    ("TOKENS__ISSUER", "https://id.example.com/markets/any"),
+    ("SIGNIN__CODE_KEY", "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="),
+    ("COURIER__SEAL_KEY", "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="),
+    ("COURIER__PROVIDER", "webhook"),
+    ("COURIER__WEBHOOK__URL", "https://sms.example.com/send"),
+    ("COURIER__WEBHOOK__SECRET", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"),
+];
+
+/// Every language has every text that the API needs, with the same placeholders, and no other.
+pub fn every_language_has_every_text(market: &dyn Market) {
+    let first = shape(market.locales()[0].1);
+    assert_eq!(first.keys().copied().collect::<BTreeSet<_>>(), BTreeSet::from(TEXTS));
+    for (language, source) in market.locales() {
+        assert_eq!(shape(source), first, "{language}");
+    }
+}
+
+/// A code fits one segment of SMS, so that it costs one.
+pub fn a_code_is_one_sms_in_every_language(market: &dyn Market) {
+    let texts = Texts::new(market.locales()).expect("texts");
+    for language in texts.languages() {
+        for minutes in 1..=10 {
+            let args = [("code", Arg::Text("012345")), ("minutes", Arg::Number(minutes))];
+            let text = texts.say(language, "sms-code", &args);
+            assert!(text.contains("012345") && text.contains(&minutes.to_string()), "{text}");
+            assert!(fits_one_segment(&text), "{language}: {text}");
+        }
+    }
+}
+
+/// Every placeholder of a text is filled.
+pub fn no_text_shows_a_placeholder(market: &dyn Market) {
+    let texts = Texts::new(market.locales()).expect("texts");
+    let args = [
+        ("code", Arg::Text("1")),
+        ("phone", Arg::Text("+9")),
+        ("minutes", Arg::Number(2)),
+        ("seconds", Arg::Number(3)),
+    ];
+    for (language, key) in texts.languages().iter().flat_map(|l| TEXTS.map(|key| (l, key))) {
+        let text = texts.say(language, key, &args);
+        assert!(text != key && !text.contains(['{', '$', '}']), "{language}: {text}");
+    }
+}
+
+/// The descriptor names the languages that the texts are in.
+pub fn the_languages_of_the_descriptor_are_those_of_the_texts(market: &dyn Market) {
+    let descriptor = market.descriptor();
+    let tags: Vec<_> = market.locales().iter().map(|(tag, _)| *tag).collect();
+    assert_eq!(descriptor.languages, tags);
+    assert_eq!(descriptor.language, tags[0]);
+}
+
+/// `cargo run` needs no settings.
+pub fn development_needs_no_settings_and_takes_possible_numbers(market: &dyn Market) {
+    let settings = loaded(market, Profile::Development, &[]).expect("settings");
+    assert_eq!(settings.phone_policy, PhonePolicy::Possible);
+    let path = format!("/markets/{}", market.descriptor().market);
+    assert!(settings.tokens.issuer.ends_with(&path), "{}", settings.tokens.issuer);
+    assert_eq!(settings.server.trusted_proxies.len(), 2);
+}
+
+/// Production starts with what it needs and with nothing less.
+pub fn production_names_what_is_missing_and_takes_deliverable_numbers(market: &dyn Market) {
+    let settings = loaded(market, Profile::Production, &NEEDED).expect("settings");
+    assert_eq!(settings.phone_policy, PhonePolicy::Deliverable);
+    for (missing, _) in NEEDED {
+        let rest: Vec<_> = NEEDED.into_iter().filter(|(key, _)| *key != missing).collect();
+        let error = loaded(market, Profile::Production, &rest).err().unwrap_or_default();
+        assert!(error.starts_with(&format!("{}__{missing}: ", market.env_prefix())), "{error}");
+    }
+}
+
+/// The settings of `market` under these variables, their names without the market's prefix.
+pub fn loaded(
+    market: &dyn Market,
+    profile: Profile,
+    variables: &[(&str, &str)],
+) -> Result<MarketSettings, String> {
+    let named =
+        |(key, value): &(&str, &str)| (format!("{}__{key}", market.env_prefix()), (*value).to_owned());
+    let env: HashMap<_, _> = variables.iter().map(named).collect();
+    MarketSettings::load(market, profile, None, &env).map_err(|error| error.to_string())
+}
+
+fn fits_one_segment(text: &str) -> bool {
+    let gsm_7 = text.chars().all(|c| c.is_ascii_alphanumeric() || GSM_7.contains(c));
+    text.encode_utf16().count() <= if gsm_7 { 160 } else { 70 }
+}
+
+/// Each message's key with the names of its placeholders.
+fn shape(source: &str) -> BTreeMap<&str, BTreeSet<&str>> {
+    let mut shape = BTreeMap::new();
+    let mut key = "";
+    for line in source.lines().filter(|line| !line.starts_with('#')) {
+        if let Some((start, _)) = line.split_once(" = ").filter(|(start, _)| !start.contains(' ')) {
+            key = start;
+        }
+        let names = line.split('$').skip(1).filter_map(|rest| rest.split(' ').next());
+        shape.entry(key).or_insert_with(BTreeSet::new).extend(names);
+    }
+    shape
+}
+
+/// Declares these as tests of a service; `$market` makes the market.
+#[macro_export]
+macro_rules! market_tests {
+    ($market:path) => {
+        $crate::market_tests! {
+            $market;
+            every_language_has_every_text,
+            a_code_is_one_sms_in_every_language,
+            no_text_shows_a_placeholder,
+            the_languages_of_the_descriptor_are_those_of_the_texts,
+            development_needs_no_settings_and_takes_possible_numbers,
+            production_names_what_is_missing_and_takes_deliverable_numbers,
+        }
+    };
+    ($market:path; $($test:ident,)*) => {$(
+        #[test]
+        fn $test() {
+            $crate::testing::market::$test(&$market());
+        }
+    )*};
+}
