@@ -9,7 +9,7 @@ use actix_web::web::Data;
 use anyhow::Context;
 use common::settings::Profile;
 use common::{SystemClock, SystemEntropy, Texts};
-use edge::{Edge, Internal, Listening, Ports, Readiness};
+use edge::{Edge, HeaderLimits, Internal, Listening, Ports, Readiness};
 
 use crate::cors::{self, Origins};
 use crate::fetch::Fetcher;
@@ -57,9 +57,10 @@ pub fn build_with(
             .app_data(origins.clone())
             .app_data(Data::new(forward::client(shared.limits)))
             .configure(|app| router::routes(app, profile))
-            .wrap(from_fn(cors::answer))
+            .wrap(from_fn(cors::preflight))
             .wrap(from_fn(loops::refuse))
             .wrap(edge.clone())
+            .wrap(from_fn(cors::permit))
     };
     let listening = edge::listen(ports, &settings.server, internal(), app)?;
     Ok(with_tasks(listening, gateway, reread))
@@ -67,7 +68,8 @@ pub fn build_with(
 
 fn edge() -> anyhow::Result<Edge> {
     let texts = Arc::new(Texts::shared()?);
-    Ok(Edge { service: "gateway", texts, clock: Arc::new(SystemClock), entropy: Arc::new(SystemEntropy) })
+    let (clock, entropy) = (Arc::new(SystemClock), Arc::new(SystemEntropy));
+    Ok(Edge { service: "gateway", texts, clock, entropy, headers: HeaderLimits::PUBLIC })
 }
 
 fn gateway(settings: &Settings, edge: &Edge, patience: Patience) -> anyhow::Result<Gateway> {

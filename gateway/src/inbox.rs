@@ -7,7 +7,7 @@ use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use common::Phone;
 use common::api::{Inbox, InboxMessage};
-use edge::dev::{InboxQuery, guard, page};
+use edge::dev::{InboxQuery, page};
 use edge::{Failure, route};
 use futures_util::future::join_all;
 use futures_util::stream::{FuturesUnordered, StreamExt};
@@ -20,33 +20,33 @@ use crate::table::Table;
 
 /// Registers the inbox.
 pub(crate) fn routes(app: &mut ServiceConfig) {
-    app.service(route("/dev/inbox").get(show).build());
-    app.service(route("/dev/messages").get(list).delete(clear).build());
+    app.service(route("/dev/inbox").only_local().get(show).build());
+    app.service(route("/dev/messages").only_local().get(list).delete(clear).build());
 }
 
 /// `GET /dev/inbox`
-async fn show(gateway: Data<Gateway>, request: HttpRequest) -> Result<HttpResponse, Failure> {
-    guard(&request)?;
+async fn show(gateway: Data<Gateway>) -> Result<HttpResponse, Failure> {
     let table = gateway.table();
     Ok(page(&all(&gateway, &asked(&table, None), None, 0).await))
 }
 
 /// `GET /dev/messages?to=…&wait=…`: waits for a first message in any market.
 async fn list(gateway: Data<Gateway>, request: HttpRequest) -> Result<HttpResponse, Failure> {
-    guard(&request)?;
     let InboxQuery { to, wait } = InboxQuery::of(&request)?;
     let table = gateway.table();
     let markets = asked(&table, to.as_deref());
     let mut messages = all(&gateway, &markets, to.as_deref(), 0).await;
     if messages.is_empty() && wait > 0 {
-        messages = first(&gateway, &markets, to.as_deref(), wait).await;
+        messages = tokio::select! {
+            messages = first(&gateway, &markets, to.as_deref(), wait) => messages,
+            () = edge::stopping(&request) => messages,
+        };
     }
     Ok(HttpResponse::Ok().json(Inbox { messages }))
 }
 
 /// `DELETE /dev/messages`
-async fn clear(gateway: Data<Gateway>, request: HttpRequest) -> Result<HttpResponse, Failure> {
-    guard(&request)?;
+async fn clear(gateway: Data<Gateway>) -> Result<HttpResponse, Failure> {
     let table = gateway.table();
     let clear = |market| gateway.fetcher.ask(Method::DELETE, market, "/dev/messages", PATIENCE);
     join_all(table.markets.values().map(|market| clear(&market.upstream))).await;

@@ -192,6 +192,7 @@ mod tests {
         refused(&[("GATEWAY__DEFAULT_MARKET", "xx")], &["GATEWAY__DEFAULT_MARKET"]);
         refused(&[("GATEWAY__CORS__ORIGINS", "*")], &["cors.origins"]);
         refused(&[("GATEWAY__SERVER__BIND", "here")], &["server.bind"]);
+        refused(&[("GATEWAY__SERVER__WORKERS", "100000")], &["GATEWAY__SERVER__WORKERS", "512"]);
         refused(&[("GATEWAY__SERVER__TRUSTED_PROXIES", "all")], &["server.trusted_proxies"]);
         refused(&[("GATEWAY__SERVER__BINDD", "x")], &["bindd"]);
     }

@@ -17,9 +17,9 @@ pub use body::{BODY_LIMIT, BODY_WAIT, read_body, read_body_within, read_json, re
 pub use client::client_ip;
 pub use docs::docs;
 pub use failure::Failure;
-pub use middleware::{Edge, request_id, set_language, trace_id};
+pub use middleware::{Edge, HeaderLimits, request_id, set_language, trace_id};
 pub use route::{RouteBuilder, not_found, route};
 pub use server::{
     BindError, Internal, InternalSettings, Listening, Phase, Ports, Readiness, ServerSettings, StopHandle,
-    StopWatch, listen, run_all, serve_all,
+    StopWatch, Waits, listen, listen_within, run_all, serve_all, stopping,
 };

@@ -8,6 +8,7 @@ use actix_web::{FromRequest, HttpResponse, Resource, Responder, ResponseError, R
 use common::Code;
 
 use crate::Failure;
+use crate::dev::is_local;
 
 /// A path whose methods are being named.
 pub struct RouteBuilder {
@@ -44,6 +45,12 @@ impl RouteBuilder {
         put: "PUT";
         /// Answers `DELETE`.
         delete: "DELETE";
+    }
+
+    /// Is there only for this machine (see [`crate::dev`]): to anyone else it is not found, whatever the method.
+    pub fn only_local(mut self) -> Self {
+        self.resource = self.resource.guard(guard::fn_guard(|asked| is_local(asked.head())));
+        self
     }
 
     /// The resource, to be registered with `ServiceConfig::service`.

@@ -50,3 +50,30 @@ async fn answers_and_refusals_are_readable_and_a_markets_own_words_on_it_are_not
     let vary: Vec<_> = none.headers().get_all("vary").iter().collect();
     assert_eq!(vary, ["Accept-Language", "Origin"]);
 }
+
+#[tokio::test]
+async fn early_refusals_are_readable_too() {
+    let gate = Gate::before(&[]).await;
+    let long = "a".repeat(33_000);
+    let refused = [("/api//v1", "", 404, "not_found"), ("/", long.as_str(), 431, "headers_too_large")];
+    for (path, filler, status, code) in refused {
+        let request = gate.request("GET", path).header("origin", "http://localhost:1");
+        let answer = request.header("x-filler", filler).send().await.unwrap();
+        assert_eq!(answer.headers()["access-control-allow-origin"], "http://localhost:1");
+        assert_eq!(problem(answer, status).await, code);
+    }
+}
+
+#[tokio::test]
+async fn no_page_reads_the_inbox() {
+    let gate = Gate::before(&[]).await;
+    for (method, status) in [("GET", 200), ("PUT", 405), ("OPTIONS", 405)] {
+        let request = gate.request(method, "/dev/messages").header("origin", "http://localhost:1");
+        let answer = request.header("access-control-request-method", "DELETE").send().await.unwrap();
+        assert_eq!(answer.status(), status, "{method}");
+        assert!(
+            answer.headers().keys().all(|name| !name.as_str().starts_with("access-control-")),
+            "{method}"
+        );
+    }
+}

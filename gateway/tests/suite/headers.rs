@@ -158,3 +158,17 @@ async fn a_request_that_comes_back_is_refused() {
     assert_eq!(other.status(), 200);
     assert_eq!(kg.calls()[0].all("via"), ["1.1 cdn", "1.1 market-auth-gateway"]);
 }
+
+#[tokio::test]
+async fn what_the_gateway_lets_in_fits_into_a_markets_limits() {
+    let kg = Market::start("kg").await;
+    let gate = Gate::before(&[&kg]).await;
+    let fillers = (0..80).fold(gate.code_for("+996505325311"), |request, at| {
+        request.header(format!("x-filler-{at:02}"), "a".repeat(380))
+    });
+    assert_eq!(fillers.send().await.unwrap().status(), 200);
+    let came = &kg.calls()[0].headers;
+    let bytes: usize = came.iter().map(|(name, value)| name.len() + value.len() + 4).sum();
+    assert!(bytes > 31_000 && bytes <= 34 * 1024, "{bytes}");
+    assert!(came.len() > 80 && came.len() <= 95, "{}", came.len());
+}

@@ -53,7 +53,9 @@ async fn a_foreign_host_finds_nothing() {
     let kg = market("kg", vec![message("kg", "2026-01-03")]).await;
     let gate = Gate::before(&[&kg]).await;
     for path in ["/dev/messages", "/dev/inbox"] {
-        let answer = gate.request("GET", path).header("host", "evil.example").send().await.unwrap();
-        assert_eq!(problem(answer, 404).await, "not_found", "{path}");
+        for method in ["GET", "PUT", "DELETE"] {
+            let answer = gate.request(method, path).header("host", "evil.example").send().await.unwrap();
+            assert_eq!(problem(answer, 404).await, "not_found", "{method} {path}");
+        }
     }
 }

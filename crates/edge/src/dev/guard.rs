@@ -2,22 +2,17 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use actix_web::HttpRequest;
+use actix_web::dev::RequestHead;
 use actix_web::http::header::HOST;
-use common::{ApiError, Code};
 
-/// Refuses, as if nothing were there, whoever is not on this machine, and whoever was led here by a foreign name
-/// (DNS rebinding): the socket's peer and the `Host` must both be loopback.
-pub fn guard(req: &HttpRequest) -> Result<(), ApiError> {
-    let is_local = req.peer_addr().is_some_and(|peer| peer.ip().to_canonical().is_loopback());
-    let mut hosts = req.headers().get_all(HOST);
+/// Lets in whoever is on this machine and was not led here by a foreign name (DNS rebinding): the socket's peer and
+/// the `Host` must both be loopback. As a route's guard it leaves others with nothing there.
+pub(crate) fn is_local(head: &RequestHead) -> bool {
+    let is_local = head.peer_addr.is_some_and(|peer| peer.ip().to_canonical().is_loopback());
+    let mut hosts = head.headers().get_all(HOST);
     let host = hosts.next().filter(|_| hosts.next().is_none()).and_then(|host| host.to_str().ok());
-    let uri_host = req.uri().host().is_none_or(is_loopback_name);
-    if is_local && uri_host && host.is_some_and(is_loopback_host) {
-        Ok(())
-    } else {
-        Err(Code::NotFound.into())
-    }
+    let uri_host = head.uri.host().is_none_or(is_loopback_name);
+    is_local && uri_host && host.is_some_and(is_loopback_host)
 }
 
 /// `name`, `name:port` or `[v6]:port`.
@@ -52,7 +47,7 @@ mod tests {
 
     fn is_let_in(peer: &str, host: &str) -> bool {
         let peer: SocketAddr = peer.parse().unwrap();
-        guard(&TestRequest::get().peer_addr(peer).insert_header((HOST, host)).to_http_request()).is_ok()
+        is_local(TestRequest::get().peer_addr(peer).insert_header((HOST, host)).to_http_request().head())
     }
 
     #[test]
@@ -93,6 +88,6 @@ mod tests {
             assert!(!is_let_in("127.0.0.1:5000", host), "{host}");
         }
         let nameless = TestRequest::get().peer_addr("127.0.0.1:1".parse().unwrap()).to_http_request();
-        assert!(guard(&nameless).is_err());
+        assert!(!is_local(nameless.head()));
     }
 }

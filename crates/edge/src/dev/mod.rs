@@ -4,6 +4,6 @@ mod guard;
 mod page;
 mod query;
 
-pub use guard::guard;
+pub(crate) use guard::is_local;
 pub use page::page;
 pub use query::InboxQuery;

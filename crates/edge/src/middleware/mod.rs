@@ -6,18 +6,20 @@ mod identity;
 mod observe;
 mod path;
 mod problem;
+mod refuse;
 mod service;
 
 use std::sync::Arc;
 
 use common::{Clock, Entropy, Texts};
 
+pub use headers::HeaderLimits;
 pub use identity::{request_id, trace_id};
 pub use problem::set_language;
 
 /// The outermost middleware of an app (the last `.wrap`).
 ///
-/// It names the request, refuses paths that are not literal and oversized headers, writes every problem document,
+/// It names the request, refuses paths that are not literal, oversized headers and a `Host` that is none, writes every problem document,
 /// completes the headers of every answer, survives panics, and logs and counts once a request.
 #[derive(Clone)]
 pub struct Edge {
@@ -29,4 +31,6 @@ pub struct Edge {
     pub clock: Arc<dyn Clock>,
     /// Randomness, for new request ids.
     pub entropy: Arc<dyn Entropy>,
+    /// The largest header section that is looked at.
+    pub headers: HeaderLimits,
 }

@@ -9,8 +9,8 @@ use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform, forward_ready};
 use actix_web::http::Method;
 use actix_web::http::header::{ACCEPT_LANGUAGE, HeaderName, HeaderValue};
-use actix_web::{Error, HttpMessage, HttpResponse, ResponseError};
-use common::{ApiError, Code, Language};
+use actix_web::{Error, HttpMessage, HttpResponse};
+use common::{Code, Language};
 use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
 use tracing::Instrument;
@@ -18,8 +18,9 @@ use tracing::Instrument;
 use super::finished::Finished;
 use super::identity::{Identity, X_REQUEST_ID};
 use super::observe::{self, InFlight, Outcome, UNMATCHED};
-use super::{Edge, headers, path, problem};
-use crate::Failure;
+use super::refuse::{closing, refuse};
+use super::{Edge, headers, problem};
+use crate::server::connection::UnderWay;
 
 impl<S, B> Transform<S, ServiceRequest> for Edge
 where
@@ -90,30 +91,43 @@ impl Exchange {
         }
     }
 
-    async fn pass<S, B>(self, inner: &S, req: ServiceRequest) -> Result<ServiceResponse<EitherBody<B>>, Error>
+    async fn pass<S, B>(
+        self,
+        inner: &S,
+        mut req: ServiceRequest,
+    ) -> Result<ServiceResponse<EitherBody<B>>, Error>
     where
         S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
         B: MessageBody + 'static,
     {
         let _in_flight = InFlight::enter(self.edge.service);
-        if let Some(code) = refused(&req) {
-            let response = self.finish(refuse(code), None, UNMATCHED, false);
+        let under_way = UnderWay::begin(&mut req);
+        if let Some(code) = self.edge.refused(&req) {
+            let response = closing(&under_way, self.finish(refuse(code), None, UNMATCHED, false));
             return Ok(req.into_response(response.map_into_boxed_body().map_into_right_body()));
         }
         let answer = AssertUnwindSafe(async { inner.call(req).await }).catch_unwind().await;
         match answer {
-            Ok(Ok(answer)) => Ok(self.answer(answer)),
+            Ok(Ok(answer)) => Ok(self.answer(answer, &under_way)),
             Ok(Err(error)) => {
-                Err(Finished::boxed(self.finish(error.error_response(), None, UNMATCHED, false)))
+                let response = self.finish(error.error_response(), None, UNMATCHED, false);
+                Err(Finished::boxed(closing(&under_way, response)))
             }
-            Err(_panic) => Err(Finished::boxed(self.finish(refuse(Code::Internal), None, UNMATCHED, true))),
+            Err(_panic) => {
+                let response = self.finish(refuse(Code::Internal), None, UNMATCHED, true);
+                Err(Finished::boxed(closing(&under_way, response)))
+            }
         }
     }
 
-    fn answer<B: MessageBody>(self, answer: ServiceResponse<B>) -> ServiceResponse<EitherBody<B>> {
+    fn answer<B: MessageBody>(
+        self,
+        answer: ServiceResponse<B>,
+        under_way: &UnderWay,
+    ) -> ServiceResponse<EitherBody<B>> {
         let (req, response) = answer.into_parts();
         let response = self.finish(response, problem::chosen_language(&req), &observe::route_of(&req), false);
-        ServiceResponse::new(req, response)
+        ServiceResponse::new(req, closing(under_way, response))
     }
 
     fn finish<B: MessageBody>(
@@ -132,16 +146,4 @@ impl Exchange {
         observe::record(self, &Outcome { route, status: response.status(), code, panicked });
         response
     }
-}
-
-/// What is wrong with a request before anybody looks at what it asks.
-fn refused(req: &ServiceRequest) -> Option<Code> {
-    if headers::are_too_large(req.headers()) {
-        return Some(Code::HeadersTooLarge);
-    }
-    (!path::is_literal(req.uri().path())).then_some(Code::NotFound)
-}
-
-fn refuse(code: Code) -> HttpResponse {
-    Failure(ApiError::from(code)).error_response()
 }

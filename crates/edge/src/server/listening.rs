@@ -7,19 +7,14 @@ use std::time::Duration;
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{Server, ServerHandle, ServiceFactory, ServiceRequest, ServiceResponse};
-use actix_web::{App, Error, HttpServer};
+use actix_web::{App, Error};
 use futures_util::future::{BoxFuture, FutureExt, try_join_all};
 
+use super::connection::Waits;
 use super::internal::{self, Internal};
+use super::public;
 use super::stop::{Phase, StopHandle, StopWatch};
 use super::{Ports, ServerSettings};
-
-/// The head of a request must be there within this.
-const REQUEST_HEAD: Duration = Duration::from_secs(5);
-/// An idle connection is kept for this: longer than the usual load balancer's 60 seconds.
-const KEEP_ALIVE: Duration = Duration::from_secs(75);
-/// A client that does not close its side is cut off after this.
-const DISCONNECT: Duration = Duration::from_secs(2);
 
 /// A server that has its ports and waits to run.
 #[must_use = "nothing is served before it runs"]
@@ -57,19 +52,34 @@ where
     T::Future: 'static,
     B: MessageBody + 'static,
 {
+    listen_within(Waits::default(), ports, settings, internal, app)
+}
+
+/// The same with other waits.
+pub fn listen_within<F, T, B>(
+    waits: Waits,
+    ports: Ports,
+    settings: &ServerSettings,
+    internal: Internal,
+    app: F,
+) -> io::Result<Listening>
+where
+    F: Fn() -> App<T> + Send + Clone + 'static,
+    T: ServiceFactory<
+            ServiceRequest,
+            Config = (),
+            Response = ServiceResponse<B>,
+            Error = Error,
+            InitError = (),
+        > + 'static,
+    T::Future: 'static,
+    B: MessageBody + 'static,
+{
     let stop = StopHandle::new();
-    let server = HttpServer::new(app)
-        .client_request_timeout(REQUEST_HEAD)
-        .keep_alive(KEEP_ALIVE)
-        .client_disconnect_timeout(DISCONNECT)
-        .tcp_nodelay(true)
-        .shutdown_timeout(settings.stop_within)
-        .disable_signals();
-    let server = if settings.workers > 0 { server.workers(settings.workers) } else { server };
     Ok(Listening {
         public_addr: ports.public.local_addr()?,
         internal_addr: ports.internal.local_addr()?,
-        public: server.listen(ports.public)?.run(),
+        public: public::server(ports.public, settings, waits, stop.watch(), app)?,
         internal: internal::server(ports.internal, internal, stop.clone())?,
         tasks: Vec::new(),
         drain: Duration::from_secs(settings.drain),

@@ -1,16 +1,19 @@
 //! The life of a server: it binds, serves, drains and stops.
 
 mod bind;
+pub(crate) mod connection;
 mod group;
 mod internal;
 mod listening;
+mod public;
 mod settings;
 mod signals;
 mod stop;
 
 pub use bind::{BindError, Ports};
+pub use connection::Waits;
 pub use group::{run_all, serve_all};
 pub use internal::{Internal, Readiness};
-pub use listening::{Listening, listen};
+pub use listening::{Listening, listen, listen_within};
 pub use settings::{InternalSettings, ServerSettings};
-pub use stop::{Phase, StopHandle, StopWatch};
+pub use stop::{Phase, StopHandle, StopWatch, stopping};

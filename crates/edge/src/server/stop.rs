@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use actix_web::HttpRequest;
 use tokio::sync::watch;
 
 /// The phases of a server's life, in their order.
@@ -26,6 +27,14 @@ pub struct StopHandle(Arc<watch::Sender<Phase>>);
 /// Sees a server's end coming; for background tasks.
 #[derive(Debug, Clone)]
 pub struct StopWatch(watch::Receiver<Phase>);
+
+/// Returns when the server that took `req` begins to stop: what waits for something to happen should answer now.
+pub async fn stopping(req: &HttpRequest) {
+    match req.conn_data::<StopWatch>().cloned() {
+        Some(mut watch) => watch.reached(Phase::Draining).await,
+        None => std::future::pending().await,
+    }
+}
 
 impl StopHandle {
     pub(super) fn new() -> Self {

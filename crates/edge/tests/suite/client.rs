@@ -64,6 +64,21 @@ pub(crate) fn read(stream: &mut TcpStream) -> Answer {
     parse(&String::from_utf8_lossy(&bytes))
 }
 
+/// Reads one answer, with a `Content-Length`, and leaves the connection as it is.
+pub(crate) fn read_one(stream: &mut TcpStream) -> Answer {
+    let mut bytes = Vec::new();
+    while !bytes.ends_with(b"\r\n\r\n") {
+        let mut byte = [0];
+        stream.read_exact(&mut byte).unwrap();
+        bytes.push(byte[0]);
+    }
+    let mut answer = parse(&String::from_utf8_lossy(&bytes));
+    let mut body = vec![0; answer.header("content-length").parse().unwrap()];
+    stream.read_exact(&mut body).unwrap();
+    answer.body = String::from_utf8_lossy(&body).into_owned();
+    answer
+}
+
 /// A request without a body; `headers` are whole lines.
 pub(crate) fn request(address: SocketAddr, line: &str, headers: &[&str]) -> Answer {
     let lines: String = headers.iter().map(|header| format!("{header}\r\n")).collect();

@@ -48,6 +48,17 @@ fn a_request_under_way_is_answered_before_the_end() {
 }
 
 #[test]
+fn a_request_that_waits_for_something_is_told_of_the_end() {
+    let server = Server::start();
+    let public = server.public;
+    let waiting = thread::spawn(move || request(public, "GET /until-stopped", &[]));
+    thread::sleep(Duration::from_millis(200));
+    server.stop.stop();
+    assert_eq!(waiting.join().unwrap().body, "stopped");
+    server.join().unwrap();
+}
+
+#[test]
 fn a_background_task_is_told_when_no_request_is_left_and_is_waited_for() {
     let done = Arc::new(AtomicBool::new(false));
     let seen = Arc::clone(&done);

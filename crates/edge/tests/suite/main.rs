@@ -3,6 +3,8 @@
 mod bodies;
 #[cfg(test)]
 mod client;
+#[cfg(test)]
+mod connections;
 mod life;
 mod logs;
 mod metrics;

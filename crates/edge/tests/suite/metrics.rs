@@ -7,10 +7,10 @@ use crate::server::Server;
 fn requests_are_counted_by_route_and_never_by_path() {
     let metrics = PrometheusBuilder::new().install_recorder().unwrap();
     let server = Server::named("metered");
-    request(server.public, "GET /items/4711?token=secret", &[]);
-    request(server.public, "POST /items/4711", &[]);
-    request(server.public, "GET /no/such/4711", &[]);
-    request(server.public, "GET /%69tems/4711", &[]);
+    request(server.public, "GET /items/4711x?token=secret", &[]);
+    request(server.public, "POST /items/4711x", &[]);
+    request(server.public, "GET /no/such/4711x", &[]);
+    request(server.public, "GET /%69tems/4711x", &[]);
     request(server.public, "INVENTED /hello", &[]);
     let text = metrics.render();
     for line in [
@@ -23,5 +23,5 @@ fn requests_are_counted_by_route_and_never_by_path() {
     }
     assert!(text.contains(r#"service="metered",method="GET",route="unmatched",status="404"} 2"#), "{text}");
     assert!(text.contains(r#"problems_total{service="metered",code="method_not_allowed"} 2"#), "{text}");
-    assert!(!text.contains("4711") && !text.contains("secret"), "{text}");
+    assert!(!text.contains("4711x") && !text.contains("secret"), "{text}");
 }

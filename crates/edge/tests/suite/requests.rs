@@ -1,4 +1,4 @@
-use crate::client::request;
+use crate::client::{raw, request};
 use crate::server::Server;
 
 #[test]
@@ -31,6 +31,39 @@ fn headers_over_32_kib_are_431() {
     let many = [line(8_000), line(8_000), line(8_000), line(8_000), line(8_000)];
     let many: Vec<&str> = many.iter().map(String::as_str).collect();
     assert_eq!(request(server.public, "GET /hello", &many).problem().0, 431);
+}
+
+#[test]
+fn more_than_88_header_lines_are_431() {
+    let server = Server::start();
+    // `Host` and `Connection` are two of them.
+    let lines = |count: usize| vec!["X-Filler: a"; count - 2];
+    assert_eq!(request(server.public, "GET /hello", &lines(88)).status, 200);
+    for count in [89, 96] {
+        let answer = request(server.public, "GET /hello", &lines(count));
+        assert_eq!(answer.problem(), (431, "headers_too_large".to_owned()), "{count}");
+    }
+}
+
+#[test]
+fn a_host_that_is_none_is_malformed() {
+    let server = Server::start();
+    for host in ["a b@/", "user@localhost", "a/b", "a:b"] {
+        let answer =
+            raw(server.public, format!("GET /hello HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"));
+        assert_eq!(answer.problem(), (400, "malformed_request".to_owned()), "{host}");
+    }
+}
+
+#[test]
+fn what_is_for_this_machine_alone_is_not_there_for_others_whatever_the_method() {
+    let server = Server::start();
+    let ask = |method, host| {
+        let head = format!("{method} /local HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+        raw(server.public, head).status
+    };
+    assert_eq!((ask("GET", "localhost"), ask("PUT", "localhost")), (200, 405));
+    assert_eq!((ask("GET", "evil.example"), ask("PUT", "evil.example")), (404, 404));
 }
 
 #[test]

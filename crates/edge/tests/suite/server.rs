@@ -13,8 +13,8 @@ use actix_web::web::{Payload, ServiceConfig};
 use actix_web::{App, HttpRequest, HttpResponse};
 use common::{ApiError, Code, FieldCode, Language, SeededEntropy, SystemClock, Texts, Window};
 use edge::{
-    Edge, Failure, Internal, InternalSettings, Listening, Ports, Readiness, ServerSettings, StopHandle, docs,
-    listen, not_found, route,
+    Edge, Failure, HeaderLimits, Internal, InternalSettings, Listening, Ports, Readiness, ServerSettings,
+    StopHandle, Waits, docs, listen_within, not_found, route,
 };
 
 /// A running server, stopped when it is dropped.
@@ -40,6 +40,11 @@ impl Server {
         extend: impl FnOnce(Listening) -> Listening + Send + 'static,
     ) -> Self {
         Self::run(move || extend(service("test", &settings)))
+    }
+
+    /// One that is in a hurry.
+    pub(crate) fn within(waits: Waits) -> Self {
+        Self::run(move || service_within(waits, "test", &settings(0)))
     }
 
     fn run(build: impl FnOnce() -> Listening + Send + 'static) -> Self {
@@ -77,6 +82,10 @@ pub(crate) fn settings(drain: u64) -> ServerSettings {
 }
 
 pub(crate) fn service(name: &'static str, settings: &ServerSettings) -> Listening {
+    service_within(Waits::default(), name, settings)
+}
+
+fn service_within(waits: Waits, name: &'static str, settings: &ServerSettings) -> Listening {
     let internal = InternalSettings { bind: "127.0.0.1:0".parse().unwrap() };
     let ports = Ports::bind("TEST", settings, &internal).unwrap();
     let edge = Edge {
@@ -84,10 +93,11 @@ pub(crate) fn service(name: &'static str, settings: &ServerSettings) -> Listenin
         texts: Arc::new(Texts::new(&[("ru", ""), ("ky", ""), ("en", "")]).unwrap()),
         clock: Arc::new(SystemClock),
         entropy: Arc::new(SeededEntropy::new(7)),
+        headers: HeaderLimits::PUBLIC,
     };
     let probes = Internal { ready: Arc::new(|| Readiness::Ready), metrics: Arc::new(|| "up 1\n".to_owned()) };
     let app = move || App::new().configure(routes).default_service(not_found()).wrap(edge.clone());
-    listen(ports, settings, probes, app).unwrap()
+    listen_within(waits, ports, settings, probes, app).unwrap()
 }
 
 fn routes(cfg: &mut ServiceConfig) {
@@ -103,6 +113,8 @@ fn routes(cfg: &mut ServiceConfig) {
         .service(route("/panic").get(panics).build())
         .service(route("/bare").get(bare).build())
         .service(route("/foreign").get(foreign).build())
+        .service(route("/local").only_local().get(hello).build())
+        .service(route("/until-stopped").get(until_stopped).build())
         .service(route("/slow").get(slow).build());
 }
 
@@ -155,4 +167,9 @@ async fn foreign() -> HttpResponse {
 async fn slow() -> HttpResponse {
     sleep(Duration::from_millis(600)).await;
     HttpResponse::Ok().body("slept")
+}
+
+async fn until_stopped(req: HttpRequest) -> HttpResponse {
+    edge::stopping(&req).await;
+    HttpResponse::Ok().body("stopped")
 }

@@ -1,0 +1,71 @@
+//! The server of the public port.
+
+use std::future::ready;
+use std::io;
+use std::net::{SocketAddr, TcpListener};
+
+use actix_http::HttpService;
+use actix_http::error::DispatchError;
+use actix_service::{IntoServiceFactory, ServiceFactoryExt, map_config};
+use actix_web::body::MessageBody;
+use actix_web::dev::{AppConfig, Server, ServiceFactory, ServiceRequest, ServiceResponse, fn_service};
+use actix_web::{App, Error};
+use tokio::net::TcpStream;
+
+use super::ServerSettings;
+use super::connection::{Waits, Watched};
+use super::stop::StopWatch;
+
+/// What actix's `HttpServer` makes, but over [`Watched`] sockets; handlers find the connection and the server's
+/// [`StopWatch`] in `conn_data`.
+pub(super) fn server<F, T, B>(
+    listener: TcpListener,
+    settings: &ServerSettings,
+    waits: Waits,
+    stop: StopWatch,
+    app: F,
+) -> io::Result<Server>
+where
+    F: Fn() -> App<T> + Send + Clone + 'static,
+    T: ServiceFactory<
+            ServiceRequest,
+            Config = (),
+            Response = ServiceResponse<B>,
+            Error = Error,
+            InitError = (),
+        > + 'static,
+    T::Future: 'static,
+    B: MessageBody + 'static,
+{
+    let builder = Server::build().shutdown_timeout(settings.stop_within).disable_signals();
+    let builder = if settings.workers > 0 { builder.workers(settings.workers) } else { builder };
+    let closing = builder.graceful_shutdown_signal();
+    let connections = move || {
+        let (closing, stop) = (closing.clone(), stop.clone());
+        let app = app().into_factory().map_err(|error: Error| error.error_response());
+        let http = HttpService::build()
+            .graceful_shutdown_signal(move || {
+                let closing = closing.clone();
+                async move { closing.notified().await }
+            })
+            .keep_alive(waits.keep_alive)
+            .client_request_timeout(waits.head)
+            .client_disconnect_timeout(waits.linger)
+            .on_connect_ext(move |stream: &Watched, data| {
+                data.insert(stream.connection());
+                data.insert(stop.clone());
+            })
+            .h1(map_config(app, |()| AppConfig::default()));
+        fn_service(move |stream: TcpStream| ready(watched(stream, waits))).and_then(http)
+    };
+    Ok(builder.listen("public", listener, connections)?.run())
+}
+
+type Accepted = (Watched, Option<SocketAddr>);
+
+/// A small answer must not wait for the client to acknowledge the one before.
+fn watched(stream: TcpStream, waits: Waits) -> Result<Accepted, DispatchError> {
+    stream.set_nodelay(true)?;
+    let peer = stream.peer_addr().ok();
+    Ok((Watched::new(stream, waits), peer))
+}
