@@ -1,5 +1,6 @@
 //! The rules of phone sign-in, written once, as plain synchronous Rust over one port: [`Store`].
 
+mod budgets;
 mod code;
 #[cfg(any(test, feature = "contract"))]
 pub mod contract;
@@ -16,6 +17,7 @@ mod sessions;
 mod tests;
 mod verify_code;
 
+pub use budgets::{Budget, Budgets, Quotas};
 pub use code::CodeKey;
 pub use error::{SignInError, StoreError};
 pub use model::{

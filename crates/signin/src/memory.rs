@@ -21,6 +21,8 @@ struct State {
     users: HashMap<Phone, User>,
     sessions: HashMap<SessionId, (Session, Option<Timestamp>)>,
     messages: Vec<NewMessage>,
+    budgets: HashMap<(&'static str, String), Timestamp>,
+    marked: Option<Box<State>>,
 }
 
 impl MemoryStore {

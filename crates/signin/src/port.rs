@@ -4,8 +4,8 @@ use common::requests::UpdateProfile;
 use common::{Phone, SessionId, Timestamp, UserId, VerificationId};
 
 use crate::{
-    NewMessage, NewSession, NewUser, NewVerification, PhoneStatus, Purpose, Rules, Session, SignedInUser,
-    StoreError, User, Verification,
+    Budget, NewMessage, NewSession, NewUser, NewVerification, PhoneStatus, Purpose, Rules, Session,
+    SignedInUser, StoreError, User, Verification,
 };
 
 /// How a transaction ends.
@@ -59,6 +59,19 @@ pub trait Tx {
 
     /// Forgets the attempts and the wrong codes in a row: the phone was proved.
     fn clear_attempts(&mut self, phone: &Phone) -> Result<(), StoreError>;
+
+    /// Takes one of the budget at `now`, unless it is used up. Every transaction that takes some does so in the same
+    /// order, under the phone's lock, so that none waits for another in a circle.
+    fn take_budget(&mut self, budget: &Budget, now: Timestamp) -> Result<bool, StoreError>;
+
+    /// The budget's theoretical arrival, if anything was ever taken of it.
+    fn budget_arrival(&mut self, budget: &Budget) -> Result<Option<Timestamp>, StoreError>;
+
+    /// Notes this point of the transaction for [`Tx::return_to_mark`].
+    fn mark(&mut self) -> Result<(), StoreError>;
+
+    /// Undoes what was written since the mark, and lets the rows go that were locked for it.
+    fn return_to_mark(&mut self) -> Result<(), StoreError>;
 
     /// Makes this the code of its phone and purpose, unless the present one is unspent, outlives this one's issue and
     /// was issued after `youngest`.

@@ -2,6 +2,8 @@
 
 use chrono::TimeDelta;
 
+use crate::Budgets;
+
 /// How long codes, windows, locks and sessions last, and how many of each are allowed.
 #[derive(Debug, Clone)]
 pub struct Rules {
@@ -21,6 +23,8 @@ pub struct Rules {
     pub lock_for: TimeDelta,
     /// How long a session lasts.
     pub session_lifetime: TimeDelta,
+    /// What addresses, blocks of numbers and the market may use up.
+    pub budgets: Budgets,
 }
 
 /// This many wrong guesses burn a code.
@@ -37,6 +41,7 @@ impl Default for Rules {
             lock_after: 100,
             lock_for: TimeDelta::days(1),
             session_lifetime: TimeDelta::days(30),
+            budgets: Budgets::default(),
         }
     }
 }

@@ -86,5 +86,13 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    budgets (kind, key) {
+        kind -> Text,
+        key -> Text,
+        arrival -> BigInt,
+    }
+}
+
 diesel::joinable!(sessions -> users (user_id));
 diesel::allow_tables_to_appear_in_same_query!(users, sessions);

@@ -142,6 +142,7 @@ impl MarketServer {
             phone_policy: self.settings.phone_policy,
             code_lifetime: u64::try_from(self.settings.rules.code_lifetime.num_seconds())?,
             market: self.market,
+            trusted_proxies: self.settings.server.trusted_proxies,
             courier,
             pulse,
             clock: self.clock,

@@ -1,11 +1,13 @@
 //! One market's service: what every handler works with.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use actix_web::HttpRequest;
 use actix_web::http::header::ACCEPT_LANGUAGE;
 use common::{ApiError, Arg, Clock, Code, Entropy, FieldCode, Language, MarketDescriptor, Phone, Texts};
 use courier::{Courier, Inbox};
+use ipnet::IpNet;
 
 use crate::access_tokens::AccessTokens;
 use crate::market::{Market, PhonePolicy};
@@ -18,6 +20,8 @@ pub(crate) struct Service {
     pub(crate) phone_policy: PhonePolicy,
     /// Seconds that a code is valid.
     pub(crate) code_lifetime: u64,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub(crate) trusted_proxies: Vec<IpNet>,
     pub(crate) pulse: Pulse,
     pub(crate) texts: Arc<Texts>,
     pub(crate) tokens: AccessTokens,
@@ -58,6 +62,11 @@ impl Service {
     ) -> String {
         let args = [("phone", Arg::Text(formatted_phone)), ("seconds", Arg::Number(seconds))];
         self.texts.say(language, key, &args)
+    }
+
+    /// Who asks: the client's address, seen through the trusted proxies.
+    pub(crate) fn peer(&self, req: &HttpRequest) -> IpAddr {
+        edge::client_ip(req, &self.trusted_proxies)
     }
 
     /// Every `X-Market` must name this market.

@@ -2,6 +2,8 @@
 #![expect(missing_docs, reason = "the tests' names are the sentences")]
 
 pub mod attempts;
+pub mod budgets_of_guesses;
+pub mod budgets_of_sends;
 mod kit;
 pub mod locks;
 pub mod people;
@@ -60,6 +62,22 @@ macro_rules! contract_tests {
                 a_success_ends_the_row,
                 guesses_without_a_code_never_lock,
             }
+            budgets_of_sends::{
+                each_budget_of_sends_refuses_by_its_name_until_one_is_back,
+                what_is_not_shared_is_not_used_up,
+                a_resend_draws_on_no_budget,
+                a_send_that_one_budget_refuses_draws_on_none,
+                sends_are_judged_in_their_order,
+                a_clock_that_was_put_right_blocks_no_budget,
+            }
+            budgets_of_guesses::{
+                each_budget_of_wrong_codes_refuses_by_its_name_until_one_is_back,
+                guesses_at_nothing_draw_on_the_peer_s_budget_only,
+                a_success_gives_every_budget_back,
+                a_guess_that_a_budget_refuses_is_not_looked_at,
+                guesses_are_judged_in_their_order,
+                sends_and_wrong_codes_have_budgets_of_their_own,
+            }
             people::{
                 a_user_is_made_once,
                 suspension_shows_only_after_the_right_code,
@@ -84,6 +102,9 @@ macro_rules! contract_tests {
                 of_fifty_wrong_codes_three_are_evaluated,
                 among_wrong_codes_the_right_one_wins_at_most_once,
                 of_fifty_wishes_for_a_code_one_sends,
+                fifty_sends_use_up_exactly_the_budget,
+                fifty_wrong_codes_use_up_exactly_the_budget,
+                fifty_successes_fit_into_a_budget_of_one,
             }
         }
     };

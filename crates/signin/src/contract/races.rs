@@ -2,7 +2,11 @@
 
 use std::sync::Barrier;
 
+use common::Phone;
+
 use super::TestStore;
+use super::budgets_of_guesses::guesses;
+use super::budgets_of_sends::{elsewhere, sends};
 use super::kit::{Kit, not, phone};
 use crate::{SignInError, Verified};
 
@@ -76,4 +80,56 @@ pub fn of_fifty_wishes_for_a_code_one_sends<S: TestStore>(make: impl Fn() -> S) 
         assert_eq!(kit.store().messages_to(&phone), 1);
         assert!(kit.guess(&phone, code).is_ok());
     }
+}
+
+/// Of fifty at once, each for a phone of its own, by one peer, in one block, in one market.
+const BUDGETS: [[u32; 3]; 4] = [[7, 0, 0], [0, 7, 0], [0, 0, 7], [9, 8, 7]];
+
+fn phone_of(index: usize) -> Phone {
+    phone(u32::try_from(index).expect("fifty at most"))
+}
+
+/// How many were let through; all others found the budget used up.
+fn let_through<T>(
+    outcomes: &[Result<T, SignInError>],
+    is_in: impl Fn(&Result<T, SignInError>) -> bool,
+) -> usize {
+    let refused =
+        |outcome: &&Result<T, SignInError>| matches!(outcome, Err(SignInError::TooManyRequests { .. }));
+    let let_through = outcomes.iter().filter(|outcome| is_in(outcome)).count();
+    assert_eq!(let_through + outcomes.iter().filter(refused).count(), AT_ONCE);
+    let_through
+}
+
+pub fn fifty_sends_use_up_exactly_the_budget<S: TestStore>(make: impl Fn() -> S) {
+    for quotas in BUDGETS {
+        let kit = sends(&make, quotas);
+        let answers = race(|index| kit.ask(&phone_of(index)));
+        assert_eq!(let_through(&answers, Result::is_ok), 7, "{quotas:?}");
+        let messages: usize = (0..AT_ONCE).map(|index| kit.store().messages_to(&phone_of(index))).sum();
+        assert_eq!(messages, 7, "{quotas:?}");
+        if quotas[1] == 8 {
+            assert!(kit.ask(&elsewhere(1)).is_err(), "the market's budget is used up");
+        }
+    }
+}
+
+pub fn fifty_wrong_codes_use_up_exactly_the_budget<S: TestStore>(make: impl Fn() -> S) {
+    for quotas in BUDGETS {
+        let kit = guesses(&make, quotas);
+        let codes: Vec<_> = (0..AT_ONCE).map(|index| not(&kit.code(&phone_of(index)))).collect();
+        let answers = race(|index| kit.guess(&phone_of(index), &codes[index]));
+        let looked_at =
+            |outcome: &Result<_, _>| matches!(outcome, Err(SignInError::InvalidCode { attempts_left: 2 }));
+        assert_eq!(let_through(&answers, looked_at), 7, "{quotas:?}");
+    }
+}
+
+pub fn fifty_successes_fit_into_a_budget_of_one<S: TestStore>(make: impl Fn() -> S) {
+    let kit = guesses(&make, [1, 1, 1]);
+    let codes: Vec<_> = (0..AT_ONCE).map(|index| kit.code(&phone_of(index))).collect();
+    let answers = race(|index| kit.guess(&phone_of(index), &codes[index]));
+    assert_eq!(let_through(&answers, Result::is_ok), AT_ONCE);
+    let code = kit.code(&phone_of(0));
+    assert_eq!(kit.miss(&phone_of(0), &not(&code)), 2);
 }

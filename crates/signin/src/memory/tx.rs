@@ -6,8 +6,8 @@ use common::{Phone, SessionId, Timestamp, UserId, VerificationId};
 
 use super::{State, is_live};
 use crate::{
-    NewMessage, NewSession, NewUser, NewVerification, PhoneStatus, Purpose, Rules, Session, SignedInUser,
-    StoreError, Tx, User, Verification,
+    Budget, NewMessage, NewSession, NewUser, NewVerification, PhoneStatus, Purpose, Rules, Session,
+    SignedInUser, StoreError, Tx, User, Verification,
 };
 
 /// Notes `now`, unless `max` instants lie within the window.
@@ -66,6 +66,28 @@ impl Tx for State {
     fn clear_attempts(&mut self, phone: &Phone) -> Result<(), StoreError> {
         if let Some(status) = self.phones.get_mut(phone) {
             *status = PhoneStatus { sends: std::mem::take(&mut status.sends), ..PhoneStatus::default() };
+        }
+        Ok(())
+    }
+
+    fn take_budget(&mut self, budget: &Budget, now: Timestamp) -> Result<bool, StoreError> {
+        let row = (budget.kind(), budget.key().to_owned());
+        let taken = budget.after(self.budgets.get(&row).copied(), now);
+        Ok(taken.map(|arrival| self.budgets.insert(row, arrival)).is_some())
+    }
+
+    fn budget_arrival(&mut self, budget: &Budget) -> Result<Option<Timestamp>, StoreError> {
+        Ok(self.budgets.get(&(budget.kind(), budget.key().to_owned())).copied())
+    }
+
+    fn mark(&mut self) -> Result<(), StoreError> {
+        self.marked = Some(Box::new(Self { marked: None, ..self.clone() }));
+        Ok(())
+    }
+
+    fn return_to_mark(&mut self) -> Result<(), StoreError> {
+        if let Some(marked) = self.marked.take() {
+            *self = *marked;
         }
         Ok(())
     }

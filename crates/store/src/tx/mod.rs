@@ -1,5 +1,6 @@
 //! The facts of a write transaction, each one statement.
 
+mod budgets;
 mod messages;
 mod registers;
 pub(crate) mod sessions;
@@ -9,9 +10,10 @@ mod windows;
 
 use common::requests::UpdateProfile;
 use common::{Phone, SessionId, Timestamp, UserId, VerificationId};
+use diesel::connection::SimpleConnection as _;
 use signin::{
-    NewMessage, NewSession, NewUser, NewVerification, PhoneStatus, Purpose, Rules, SignedInUser, StoreError,
-    Tx, User, Verification,
+    Budget, NewMessage, NewSession, NewUser, NewVerification, PhoneStatus, Purpose, Rules, SignedInUser,
+    StoreError, Tx, User, Verification,
 };
 
 use crate::{AnyConnection, Sealer, store_error};
@@ -56,6 +58,22 @@ impl Tx for Transaction<'_> {
 
     fn clear_attempts(&mut self, phone: &Phone) -> Result<(), StoreError> {
         windows::clear_attempts(self.connection, phone).map_err(store_error)
+    }
+
+    fn take_budget(&mut self, budget: &Budget, now: Timestamp) -> Result<bool, StoreError> {
+        budgets::take(self.connection, budget, now).map_err(store_error)
+    }
+
+    fn budget_arrival(&mut self, budget: &Budget) -> Result<Option<Timestamp>, StoreError> {
+        budgets::arrival(self.connection, budget).map_err(store_error)
+    }
+
+    fn mark(&mut self) -> Result<(), StoreError> {
+        self.connection.batch_execute("SAVEPOINT mark").map_err(store_error)
+    }
+
+    fn return_to_mark(&mut self) -> Result<(), StoreError> {
+        self.connection.batch_execute("ROLLBACK TO SAVEPOINT mark").map_err(store_error)
     }
 
     fn put_verification(&mut self, new: &NewVerification, youngest: Timestamp) -> Result<bool, StoreError> {

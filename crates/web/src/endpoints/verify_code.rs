@@ -18,13 +18,14 @@ problems!(
     BODY,
     STORAGE,
     PHONE,
-    [InvalidCode, AccountSuspended, ValidationFailed, TooManyAttempts, PhoneLocked],
+    [InvalidCode, AccountSuspended, ValidationFailed, TooManyAttempts, TooManyRequests, PhoneLocked],
 );
 
 /// Trades a code for a session and an access token.
 ///
 /// A code is good once. At most three wrong codes are evaluated for a number within fifteen minutes; the attempt is
-/// taken before the code is looked at. The first success makes the account.
+/// taken before the code is looked at. Addresses, blocks of numbers and the market have budgets of wrong codes
+/// (`too_many_requests`); a success gives back what it took. The first success makes the account.
 #[utoipa::path(
     post,
     path = "/api/v1/auth/verify-code",
@@ -42,7 +43,12 @@ pub(crate) async fn verify_code(
     let VerifyCode { phone_number, verification_code } = VerifyCode::read(&body)?;
     service.check_market(&req)?;
     service.check_phone(&phone_number)?;
-    let guess = CodeGuess { phone: phone_number, code: verification_code, user_agent: user_agent(&req) };
+    let guess = CodeGuess {
+        phone: phone_number,
+        peer: service.peer(&req),
+        code: verification_code,
+        user_agent: user_agent(&req),
+    };
     let verified = service.storage.run(move |signin| signin.verify_code(guess)).await?;
     let language = service.language(&req, None, verified.signed_in.user.language.as_ref());
     let message = service.say(&language, "message-signed-in");

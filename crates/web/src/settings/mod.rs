@@ -21,8 +21,7 @@ use check::Check;
 use tables::Tables;
 
 /// Names of later versions: passed over if they are set, with a warning.
-const RESERVED: &[&str] =
-    &["budgets", "introspection", "tokens.refresh_key", "tokens.idle_lifetime", "courier.chain"];
+const RESERVED: &[&str] = &["introspection", "tokens.refresh_key", "tokens.idle_lifetime", "courier.chain"];
 
 /// All settings of a market service, complete and within their ranges.
 #[derive(Debug, Clone)]

@@ -92,11 +92,31 @@ macro_rules! http_tests {
             block_on(suite::fifty_requests_at_once_send_one_code(&market(), $sample.phone));
         }
 
+        #[test]
+        fn each_client_behind_a_trusted_proxy_has_its_budget() {
+            let market = Setup::new($market(), $database()).set("BUDGETS__PEER_SENDS", "2").start();
+            block_on(suite::each_client_behind_a_trusted_proxy_has_its_budget(&market, $sample.phone));
+        }
+
+        #[test]
+        fn a_stranger_s_word_for_its_address_changes_nothing() {
+            let market = Setup::new($market(), $database()).set("BUDGETS__PEER_SENDS", "2");
+            let market = market.set("SERVER__TRUSTED_PROXIES", "10.0.0.0/8").start();
+            block_on(suite::a_stranger_s_word_for_its_address_changes_nothing(&market, $sample.phone));
+        }
+
+        #[test]
+        fn fifty_wrong_codes_at_once_use_up_the_market_s_budget() {
+            let market = Setup::new($market(), $database()).set("BUDGETS__MARKET_WRONG", "7").start();
+            block_on(suite::fifty_wrong_codes_at_once_use_up_the_market_s_budget(&market, $sample.phone));
+        }
+
         /// The documents of all problems, for a snapshot.
         pub(crate) fn problems() -> impl serde::Serialize {
             let clock = suite::clock_of_problems();
             let market = Setup::new($market(), $database())
                 .set("SIGNIN__LOCK_AFTER", "2")
+                .set("BUDGETS__PEER_WRONG", "20")
                 .clock(clock.clone())
                 .start();
             block_on(suite::problems(&market, &$sample, &clock))

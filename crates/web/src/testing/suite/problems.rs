@@ -16,8 +16,8 @@ pub fn clock_of_problems() -> Arc<FixedClock> {
     Arc::new(FixedClock::at("2026-01-31T09:30:00Z".parse().expect("a time")))
 }
 
-/// Provokes them, on a server that was set up with `clock` and `SIGNIN__LOCK_AFTER` 2: the documents by name, without
-/// their `request_id`.
+/// Provokes them, on a server that was set up with `clock`, `SIGNIN__LOCK_AFTER` 2 and `BUDGETS__PEER_WRONG` 20: the
+/// documents by name, without their `request_id`.
 pub async fn problems(
     market: &RunningMarket,
     sample: &Sample,
@@ -28,6 +28,7 @@ pub async fn problems(
     of_fields(market, sample, &mut found).await;
     of_codes(market, &phone_numbered(sample.phone, 1), &mut found).await;
     of_windows(market, &phone_numbered(sample.phone, 2), clock, &mut found).await;
+    of_budgets(market, sample.phone, &mut found).await;
     of_tokens(market, &phone_numbered(sample.phone, 3), clock, &mut found).await;
     found.0
 }
@@ -110,6 +111,21 @@ async fn of_windows(market: &RunningMarket, phone: &str, clock: &FixedClock, fou
     let refused = market.post("send-code", json!({ "phone": phone })).await;
     assert_eq!(refused.headers["ratelimit-policy"], "\"codes\";q=3;w=900");
     found.note("too_many_codes", refused);
+}
+
+/// A client that the others share nothing with tries one number after the other.
+async fn of_budgets(market: &RunningMarket, phone: &str, found: &mut Found) {
+    let guess = |number: usize| {
+        let body =
+            json!({ "phone_number": phone_numbered(phone, 100 + number), "verification_code": "000000" });
+        market.request(Method::POST, "verify-code").header("x-forwarded-for", "203.0.113.9").json(&body)
+    };
+    for number in 0..20 {
+        Answer::to(guess(number)).await.refused(400, "invalid_code");
+    }
+    let refused = Answer::to(guess(20)).await;
+    assert_eq!(refused.headers["ratelimit-policy"], "\"peer-wrong\";q=20;w=900");
+    found.note("too_many_requests", refused);
 }
 
 async fn of_tokens(market: &RunningMarket, phone: &str, clock: &FixedClock, found: &mut Found) {

@@ -89,3 +89,12 @@ CREATE TABLE messages (
 -- Only what still waits is in these indexes, however many messages are behind us.
 CREATE INDEX messages_waiting ON messages (due_at) WHERE sealed_text IS NOT NULL;
 CREATE INDEX messages_expiring ON messages (expires_at) WHERE sealed_text IS NOT NULL;
+
+-- One row for each budget that was drawn on (GCRA): the theoretical arrival of the next request, in microseconds since
+-- 1970, which both databases add up alike. Addresses and number prefixes are kept as keyed MACs.
+CREATE TABLE budgets (
+    kind TEXT COLLATE "C" NOT NULL,
+    key TEXT COLLATE "C" NOT NULL,
+    arrival BIGINT NOT NULL,
+    PRIMARY KEY (kind, key)
+) WITH (fillfactor = 50);
