@@ -91,6 +91,7 @@ mod tests {
             ("DATABASE__URL", "postgres://db/market"),
             ("TOKENS__KEYS_DIR", "/keys"),
             ("TOKENS__ISSUER", "https://id.example.com/markets/kg"),
+            ("TOKENS__REFRESH_KEY", key),
             ("SIGNIN__CODE_KEY", key),
             ("COURIER__SEAL_KEY", key),
             ("COURIER__PROVIDER", "webhook"),
