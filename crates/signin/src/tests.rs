@@ -15,7 +15,9 @@ fn every_behaviour_of_the_contract_is_run() {
         include_str!("contract/locks.rs"),
         include_str!("contract/people.rs"),
         include_str!("contract/races.rs"),
+        include_str!("contract/refreshes.rs"),
         include_str!("contract/sends.rs"),
+        include_str!("contract/sessions.rs"),
         include_str!("contract/transactions.rs"),
     ] {
         let names = source.lines().filter_map(|line| line.strip_prefix("pub fn ")?.split('<').next());

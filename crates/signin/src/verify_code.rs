@@ -8,8 +8,8 @@ use crate::budgets::Draw;
 use crate::rules::MISSES_THAT_BURN;
 use crate::send_code::{locked, room_after, seconds_of, vanished};
 use crate::{
-    CodeKey, NewSession, NewUser, PhoneStatus, Purpose, Rules, SignIn, SignInError, SignedInUser, Step,
-    Store, StoreError, Tx, Verification,
+    CodeKey, NewSession, NewUser, PhoneStatus, Purpose, Rules, Session, SignIn, SignInError, SignedInUser,
+    Step, Store, StoreError, Tx, Verification,
 };
 
 /// A code as somebody typed it.
@@ -30,7 +30,7 @@ pub struct Verified {
     /// The user.
     pub signed_in: SignedInUser,
     /// The session that was opened.
-    pub session: NewSession,
+    pub session: Session,
 }
 
 type Outcome = Result<Verified, SignInError>;
@@ -166,7 +166,7 @@ impl Attempt {
         }
         self.session.user_id = signed_in.user.id;
         tx.open_session(&self.session)?;
-        Ok(Ok(Verified { signed_in, session: self.session }))
+        Ok(Ok(Verified { signed_in, session: self.session.into() }))
     }
 }
 

@@ -8,16 +8,19 @@ use actix_web::http::header::ACCEPT_LANGUAGE;
 use common::{ApiError, Arg, Clock, Code, Entropy, FieldCode, Language, MarketDescriptor, Phone, Texts};
 use courier::{Courier, Inbox};
 use ipnet::IpNet;
+use signin::Rules;
 
 use crate::access_tokens::AccessTokens;
 use crate::market::{Market, PhonePolicy};
 use crate::pulse::Pulse;
+use crate::refresh_tokens::RefreshTokens;
 use crate::storage::Storage;
 
 pub(crate) struct Service {
     pub(crate) market: Box<dyn Market>,
     pub(crate) descriptor: MarketDescriptor,
     pub(crate) phone_policy: PhonePolicy,
+    pub(crate) rules: Rules,
     /// Seconds that a code is valid.
     pub(crate) code_lifetime: u64,
     /// Proxies whose `X-Forwarded-For` is believed.
@@ -25,6 +28,7 @@ pub(crate) struct Service {
     pub(crate) pulse: Pulse,
     pub(crate) texts: Arc<Texts>,
     pub(crate) tokens: AccessTokens,
+    pub(crate) refresh_tokens: RefreshTokens,
     pub(crate) storage: Storage,
     pub(crate) courier: Courier,
     pub(crate) inbox: Option<Arc<Inbox>>,

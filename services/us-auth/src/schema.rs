@@ -61,6 +61,8 @@ diesel::table! {
         created_at -> Timestamp,
         last_seen_at -> Timestamp,
         expires_at -> Timestamp,
+        generation -> BigInt,
+        rotated_at -> Timestamp,
         ended_at -> Nullable<Timestamp>,
     }
 }

@@ -9,7 +9,10 @@ use common::{
 };
 
 use super::TestStore;
-use crate::{CodeGuess, CodeIssued, CodeKey, CodeRequest, Purpose, Rules, SignIn, SignInError, Verified};
+use crate::{
+    CodeGuess, CodeIssued, CodeKey, CodeRequest, Liveness, Purpose, Rules, Session, SignIn, SignInError,
+    Verified,
+};
 
 pub(super) struct Kit<S> {
     pub(super) sign_in: SignIn<S>,
@@ -37,6 +40,20 @@ impl<S: TestStore> Kit<S> {
 
     pub(super) fn now(&self) -> Timestamp {
         self.clock.now()
+    }
+
+    /// What a session must be to live now.
+    pub(super) fn live(&self) -> Liveness {
+        self.sign_in.rules().liveness(self.now())
+    }
+
+    pub(super) fn lives(&self, session: &Session) -> bool {
+        self.sign_in.authenticate(session.id, session.user_id).is_ok()
+    }
+
+    /// The generation of the token that a refresh answers with.
+    pub(super) fn refresh(&self, session: &Session, generation: i64) -> Result<i64, SignInError> {
+        Ok(self.sign_in.refresh(session.id, generation)?.generation)
     }
 
     pub(super) fn wait(&self, time: TimeDelta) {

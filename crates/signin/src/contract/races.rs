@@ -2,13 +2,14 @@
 
 use std::sync::Barrier;
 
+use chrono::TimeDelta;
 use common::Phone;
 
 use super::TestStore;
 use super::budgets_of_guesses::guesses;
 use super::budgets_of_sends::{elsewhere, sends};
 use super::kit::{Kit, not, phone};
-use crate::{SignInError, Verified};
+use crate::{Ended, SignInError, Verified};
 
 const ROUNDS: u32 = 20;
 const AT_ONCE: usize = 50;
@@ -132,4 +133,46 @@ pub fn fifty_successes_fit_into_a_budget_of_one<S: TestStore>(make: impl Fn() ->
     assert_eq!(let_through(&answers, Result::is_ok), AT_ONCE);
     let code = kit.code(&phone_of(0));
     assert_eq!(kit.miss(&phone_of(0), &not(&code)), 2);
+}
+
+pub fn fifty_refreshes_of_one_token_leave_one_leaf<S: TestStore>(make: impl Fn() -> S) {
+    let kit = Kit::new(make());
+    for phone in (0..ROUNDS).map(phone) {
+        let session = kit.enter(&phone).session;
+        let answers = race(|_| kit.refresh(&session, 0));
+        assert!(answers.iter().all(|answer| *answer == Ok(1)), "{answers:?}");
+        assert_eq!(kit.refresh(&session, 1), Ok(2));
+    }
+}
+
+pub fn a_refresh_beside_a_logout_leaves_no_live_token<S: TestStore>(make: impl Fn() -> S) {
+    let kit = Kit::new(make());
+    for phone in (0..ROUNDS).map(phone) {
+        let session = kit.enter(&phone).session;
+        let answers = race(|index| {
+            if index == AT_ONCE / 2 {
+                kit.sign_in.end_sessions(session.user_id, Ended::One(session.id)).map(|_| 0)
+            } else {
+                kit.refresh(&session, 0)
+            }
+        });
+        let known = |answer: &Result<i64, _>| matches!(answer, Ok(0 | 1) | Err(SignInError::SessionEnded));
+        assert!(answers.iter().all(known), "{answers:?}");
+        assert!(!kit.lives(&session));
+        assert!((0..3).all(|generation| kit.refresh(&session, generation).is_err()));
+    }
+}
+
+/// The present token is among them: it may be traded before the session ends, and its successor is of no use.
+pub fn fifty_used_tokens_at_once_end_the_session_once_and_for_all<S: TestStore>(make: impl Fn() -> S) {
+    let kit = Kit::new(make());
+    for phone in (0..ROUNDS).map(phone) {
+        let session = kit.enter(&phone).session;
+        assert_eq!(kit.refresh(&session, 0), Ok(1));
+        kit.wait(TimeDelta::seconds(11));
+        let answers = race(|index| kit.refresh(&session, i64::from(index == 0)));
+        assert!(answers[1..].iter().all(|answer| *answer == Err(SignInError::SessionEnded)), "{answers:?}");
+        assert!(!kit.lives(&session));
+        assert!((0..4).all(|generation| kit.refresh(&session, generation).is_err()));
+    }
 }

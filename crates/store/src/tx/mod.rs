@@ -9,11 +9,11 @@ mod verifications;
 mod windows;
 
 use common::requests::UpdateProfile;
-use common::{Phone, SessionId, Timestamp, UserId, VerificationId};
+use common::{Phone, Timestamp, UserId, VerificationId};
 use diesel::connection::SimpleConnection as _;
 use signin::{
-    Budget, NewMessage, NewSession, NewUser, NewVerification, PhoneStatus, Purpose, Rules, SignedInUser,
-    StoreError, Tx, User, Verification,
+    Budget, Ended, Liveness, NewMessage, NewSession, NewUser, NewVerification, PhoneStatus, Presented, Purpose,
+    Rotated, Rules, SignedInUser, StoreError, Tx, User, Verification,
 };
 
 use crate::{AnyConnection, Sealer, store_error};
@@ -102,8 +102,18 @@ impl Tx for Transaction<'_> {
         sessions::open(self.connection, new).map_err(store_error)
     }
 
-    fn end_session(&mut self, id: SessionId, now: Timestamp) -> Result<bool, StoreError> {
-        sessions::end(self.connection, id, now).map_err(store_error)
+    fn rotate_session(&mut self, presented: &Presented) -> Result<Option<Rotated>, StoreError> {
+        let row = sessions::rotate(self.connection, presented).map_err(store_error)?;
+        row.map(sessions::RotatedRow::read).transpose()
+    }
+
+    fn end_sessions(&mut self, user: UserId, ended: Ended, live: Liveness) -> Result<usize, StoreError> {
+        sessions::end(self.connection, user, ended, live).map_err(store_error)
+    }
+
+    fn user(&mut self, id: UserId) -> Result<Option<User>, StoreError> {
+        let row = users::find(self.connection, id).map_err(store_error)?;
+        row.map(users::UserRow::read).transpose()
     }
 
     fn update_profile(&mut self, id: UserId, change: &UpdateProfile) -> Result<Option<User>, StoreError> {

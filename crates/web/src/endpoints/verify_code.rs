@@ -10,6 +10,7 @@ use edge::Failure;
 use signin::{CodeGuess, Verified};
 
 use crate::openapi::problems;
+use crate::refresh_tokens::Pair;
 use crate::service::Service;
 
 const LONGEST_USER_AGENT: usize = 255;
@@ -21,7 +22,7 @@ problems!(
     [InvalidCode, AccountSuspended, ValidationFailed, TooManyAttempts, TooManyRequests, PhoneLocked],
 );
 
-/// Trades a code for a session and an access token.
+/// Trades a code for a session, an access token and a refresh token.
 ///
 /// A code is good once. At most three wrong codes are evaluated for a number within fifteen minutes; the attempt is
 /// taken before the code is looked at. Addresses, blocks of numbers and the market have budgets of wrong codes
@@ -56,13 +57,15 @@ pub(crate) async fn verify_code(
 }
 
 fn answer(service: &Service, message: String, verified: Verified) -> Result<SignedIn, ApiError> {
-    let access = service.tokens.issue(&verified.session, verified.session.created_at, &*service.entropy)?;
+    let Pair { access, refresh } = service.pair(&verified.session, 0, verified.session.created_at)?;
     Ok(SignedIn {
         success: true,
         message,
         access_token: access.token,
         token_type: "bearer".to_owned(),
         expires_in: access.expires_in,
+        refresh_token: refresh.token,
+        refresh_expires_in: refresh.expires_in,
         session_id: verified.session.id.to_string(),
         market: service.descriptor.market.clone(),
         is_new_user: verified.signed_in.is_new,

@@ -51,6 +51,8 @@ struct Tokens {
     audience: String,
     access_lifetime: u64,
     refresh_lifetime: u64,
+    idle_lifetime: u64,
+    refresh_key: Option<SecretString>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -98,14 +100,23 @@ impl Tables {
         check.number("server.drain", self.server.drain, 0..=600, 0..=600)?;
         check.proxies("server.trusted_proxies", &self.server.trusted_proxies)?;
         let session_lifetime = self.tokens.session_lifetime(check)?;
+        let session_idle = self.tokens.session_idle(check)?;
         let database = self.database.checked(check)?;
         let kept =
             |name: &str| folder_of(database.store.url.expose_secret()).join(format!("{market}-{name}.key"));
         Ok(MarketSettings {
             server: self.server,
             internal: self.internal,
+            refresh_key: Key::checked(check, "tokens.refresh_key", self.tokens.refresh_key.clone(), || {
+                kept("refresh")
+            })?,
             tokens: self.tokens.checked(check)?,
-            rules: self.signin.rules(check, session_lifetime, self.budgets.checked(check)?)?,
+            rules: Rules {
+                session_lifetime,
+                session_idle,
+                budgets: self.budgets.checked(check)?,
+                ..self.signin.rules(check)?
+            },
             phone_policy: self.signin.phone_policy,
             code_key: Key::checked(check, "signin.code_key", self.signin.code_key, || kept("code"))?,
             seal_key: Key::checked(check, "courier.seal_key", self.courier.seal_key.clone(), || {
@@ -161,16 +172,22 @@ impl Tokens {
         let range = self.access_lifetime(check)?..=YEAR;
         check.number("tokens.refresh_lifetime", self.refresh_lifetime, range.clone(), range).map(seconds)
     }
+
+    /// No session may idle away while its access token is still good.
+    fn session_idle(&self, check: &Check<'_>) -> Result<Option<TimeDelta>, SettingsError> {
+        if self.idle_lifetime == 0 {
+            return Ok(None);
+        }
+        let range = self.access_lifetime(check)?..=YEAR;
+        check
+            .number("tokens.idle_lifetime", self.idle_lifetime, range.clone(), range)
+            .map(|idle| Some(seconds(idle)))
+    }
 }
 
 impl SignIn {
     /// In production nothing may be weaker than the defaults.
-    fn rules(
-        &self,
-        check: &Check<'_>,
-        session_lifetime: TimeDelta,
-        budgets: Budgets,
-    ) -> Result<Rules, SettingsError> {
+    fn rules(&self, check: &Check<'_>) -> Result<Rules, SettingsError> {
         let duration = |key, value, range, strict| check.number(key, value, range, strict).map(seconds);
         let small =
             |key, value| check.number(key, value, 1..=10, 1..=3).map(|n| u8::try_from(n).unwrap_or(u8::MAX));
@@ -183,8 +200,7 @@ impl SignIn {
             max_wrong: small("signin.max_wrong", self.max_wrong)?,
             lock_after: u32::try_from(lock_after).unwrap_or(u32::MAX),
             lock_for: duration("signin.lock_for", self.lock_for, 1..=YEAR, 86_400..=YEAR)?,
-            session_lifetime,
-            budgets,
+            ..Rules::default()
         })
     }
 }

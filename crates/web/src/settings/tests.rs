@@ -3,10 +3,11 @@ use crate::testing::SampleMarket;
 use common::ExposeSecret as _;
 use signin::{Budgets, Quotas};
 
-const PRODUCTION: [(&str, &str); 8] = [
+const PRODUCTION: [(&str, &str); 9] = [
     ("DATABASE__URL", "postgres://db/market"),
     ("TOKENS__KEYS_DIR", "/keys"),
     ("TOKENS__ISSUER", "https://id.example.com/markets/xx"),
+    ("TOKENS__REFRESH_KEY", "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="),
     ("SIGNIN__CODE_KEY", "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="),
     ("COURIER__SEAL_KEY", "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="),
     ("COURIER__PROVIDER", "webhook"),
@@ -35,6 +36,7 @@ fn development_needs_nothing() {
     assert_eq!(settings.database.store.url.expose_secret(), "sqlite://.data/xx.sqlite3");
     assert!(settings.provider.inbox().is_some());
     assert!(matches!(settings.code_key, Key::Kept(path) if path == Path::new(".data/xx-code.key")));
+    assert!(matches!(settings.refresh_key, Key::Kept(path) if path == Path::new(".data/xx-refresh.key")));
     assert_eq!(settings.phone_policy, PhonePolicy::Possible);
 }
 
@@ -87,6 +89,8 @@ fn a_value_out_of_range_is_named() {
         ("BUDGETS__PEER_SENDS", "1000001"),
         ("TOKENS__ACCESS_LIFETIME", "3601"),
         ("TOKENS__REFRESH_LIFETIME", "60"),
+        ("TOKENS__IDLE_LIFETIME", "1799"),
+        ("TOKENS__REFRESH_KEY", "short"),
         ("TOKENS__ISSUER", "somebody"),
         ("SIGNIN__CODE_KEY", "short"),
     ];
@@ -124,10 +128,17 @@ fn budgets_are_off_in_development_and_on_in_production() {
 }
 
 #[test]
+fn sessions_idle_away_only_if_they_are_told_to() {
+    assert_eq!(loaded(Profile::Development, &[]).unwrap().rules.session_idle, None);
+    let settings = loaded(Profile::Development, &[("TOKENS__IDLE_LIFETIME", "1800")]).unwrap();
+    assert_eq!(settings.rules.session_idle, Some(TimeDelta::minutes(30)));
+}
+
+#[test]
 fn names_of_later_versions_are_passed_over_and_told() {
-    let env = [("INTROSPECTION__CLIENTS", "one"), ("TOKENS__IDLE_LIFETIME", "5")];
+    let env = [("INTROSPECTION__CLIENTS", "one"), ("COURIER__CHAIN", "sms")];
     let settings = loaded(Profile::Development, &env).unwrap();
-    assert_eq!(settings.passed_over, ["XX_AUTH__INTROSPECTION__CLIENTS", "XX_AUTH__TOKENS__IDLE_LIFETIME"]);
+    assert_eq!(settings.passed_over, ["XX_AUTH__COURIER__CHAIN", "XX_AUTH__INTROSPECTION__CLIENTS"]);
 }
 
 #[test]

@@ -111,6 +111,53 @@ macro_rules! http_tests {
             block_on(suite::fifty_wrong_codes_at_once_use_up_the_market_s_budget(&market, $sample.phone));
         }
 
+        #[test]
+        fn a_refresh_token_is_good_once() {
+            block_on(suite::a_refresh_token_is_good_once(&market(), $sample.phone));
+        }
+
+        #[test]
+        fn a_forged_token_ends_nothing() {
+            block_on(suite::a_forged_token_ends_nothing(&market(), $sample.phone));
+        }
+
+        #[test]
+        fn sessions_are_listed() {
+            block_on(suite::sessions_are_listed(&market(), $sample.phone));
+        }
+
+        #[test]
+        fn a_session_is_ended_by_its_id() {
+            block_on(suite::a_session_is_ended_by_its_id(&market(), $sample.phone));
+        }
+
+        #[test]
+        fn a_logout_ends_what_its_scope_says() {
+            block_on(suite::a_logout_ends_what_its_scope_says(&market(), $sample.phone));
+        }
+
+        #[test]
+        fn fifty_refreshes_at_once_leave_one_leaf() {
+            block_on(suite::fifty_refreshes_at_once_leave_one_leaf(&market(), $sample.phone));
+        }
+
+        #[test]
+        fn a_used_token_that_comes_again_ends_the_session() {
+            let clock = suite::clock_of_refreshes();
+            let market = Setup::new($market(), $database()).clock(clock.clone()).start();
+            block_on(suite::a_used_token_that_comes_again_ends_the_session(&market, $sample.phone, &clock));
+        }
+
+        #[test]
+        fn tokens_last_as_long_as_they_say() {
+            let clock = suite::clock_of_refreshes();
+            let market = Setup::new($market(), $database())
+                .set("TOKENS__IDLE_LIFETIME", "1728000")
+                .clock(clock.clone())
+                .start();
+            block_on(suite::tokens_last_as_long_as_they_say(&market, $sample.phone, &clock));
+        }
+
         /// The documents of all problems, for a snapshot.
         pub(crate) fn problems() -> impl serde::Serialize {
             let clock = suite::clock_of_problems();

@@ -140,10 +140,15 @@ async fn of_tokens(market: &RunningMarket, phone: &str, clock: &FixedClock, foun
     );
     let wish = json!({ "language": "tlh", "full_name": "", "profile_image_url": "http://example.com" });
     found.note("validation_failed, profile", Answer::to(bearer(Method::PUT, "profile").json(&wish)).await);
+    found.note("validation_failed, refresh", market.post("refresh", json!({})).await);
+    found.note("invalid_token, refresh", market.refresh("zz_r1.1.0.mac").await);
+    found.note("not_found, session", Answer::to(bearer(Method::DELETE, "sessions/1")).await);
     let scope = json!({ "scope": "planet" });
     found.note("validation_failed, scope", Answer::to(bearer(Method::POST, "logout").json(&scope)).await);
     Answer::to(bearer(Method::POST, "logout")).await.ok();
     found.note("session_ended", market.get("profile", token).await);
+    let refresh = signed_in["refresh_token"].as_str().expect("a token");
+    found.note("session_ended, refresh", market.refresh(refresh).await);
     clock.advance(TimeDelta::seconds(1800));
     found.note("token_expired", market.get("profile", token).await);
 }

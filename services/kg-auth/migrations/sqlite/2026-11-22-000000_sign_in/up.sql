@@ -58,6 +58,7 @@ CREATE TABLE verifications (
     PRIMARY KEY (phone, purpose)
 ) WITHOUT ROWID;
 
+-- One row a session, however often its refresh token is traded: the row says which generation of them is good.
 CREATE TABLE sessions (
     id TEXT NOT NULL PRIMARY KEY,
     user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
@@ -65,6 +66,9 @@ CREATE TABLE sessions (
     created_at TIMESTAMP NOT NULL,
     last_seen_at TIMESTAMP NOT NULL,
     expires_at TIMESTAMP NOT NULL,
+    generation BIGINT NOT NULL DEFAULT 0,
+    -- When the present generation began.
+    rotated_at TIMESTAMP NOT NULL,
     ended_at TIMESTAMP
 ) WITHOUT ROWID;
 
