@@ -4,8 +4,8 @@ use common::requests::UpdateProfile;
 use common::{Phone, SessionId, Timestamp, UserId, VerificationId};
 
 use crate::{
-    Budget, Ended, Liveness, NewMessage, NewSession, NewUser, NewVerification, PhoneStatus, Presented, Purpose,
-    Rotated, Rules, Session, SignedInUser, StoreError, User, Verification,
+    Budget, Ended, Liveness, NewMessage, NewSession, NewUser, NewVerification, PhoneStatus, Presented,
+    Purpose, Rotated, Rules, Session, SignedInUser, StoreError, User, Verification,
 };
 
 /// How a transaction ends.

@@ -6,8 +6,8 @@ use common::{Phone, Timestamp, UserId, VerificationId};
 
 use super::{SessionRow, State};
 use crate::{
-    Budget, Ended, Liveness, NewMessage, NewSession, NewUser, NewVerification, PhoneStatus, Presented, Purpose,
-    Rotated, Rules, SignedInUser, StoreError, Tx, User, Verification,
+    Budget, Ended, Liveness, NewMessage, NewSession, NewUser, NewVerification, PhoneStatus, Presented,
+    Purpose, Rotated, Rules, SignedInUser, StoreError, Tx, User, Verification,
 };
 
 /// Notes `now`, unless `max` instants lie within the window.

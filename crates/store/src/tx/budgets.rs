@@ -9,6 +9,7 @@ use diesel::upsert::excluded;
 use signin::Budget;
 
 use crate::AnyConnection;
+use crate::cached::Cacheable as _;
 use crate::connection::on_each;
 use crate::schema::budgets as t;
 
@@ -29,8 +30,10 @@ pub(super) fn take(connection: &mut AnyConnection, budget: &Budget, now: Timesta
                 .otherwise(excluded(t::arrival)))
         )
         .filter(t::arrival.le(latest).or(t::arrival.gt(horizon)))
-        .execute(connection))?;
-    Ok(taken == 1)
+        .returning(t::arrival)
+        .cached()
+        .get_result::<i64>(connection));
+    Ok(taken.optional()?.is_some())
 }
 
 /// The theoretical arrival.

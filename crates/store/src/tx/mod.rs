@@ -12,8 +12,8 @@ use common::requests::UpdateProfile;
 use common::{Phone, Timestamp, UserId, VerificationId};
 use diesel::connection::SimpleConnection as _;
 use signin::{
-    Budget, Ended, Liveness, NewMessage, NewSession, NewUser, NewVerification, PhoneStatus, Presented, Purpose,
-    Rotated, Rules, SignedInUser, StoreError, Tx, User, Verification,
+    Budget, Ended, Liveness, NewMessage, NewSession, NewUser, NewVerification, PhoneStatus, Presented,
+    Purpose, Rotated, Rules, SignedInUser, StoreError, Tx, User, Verification,
 };
 
 use crate::{AnyConnection, Sealer, store_error};

@@ -144,7 +144,7 @@ pub(super) fn rotate(
         .returning(RotatedRow::as_returning())
         .cached()
         .get_result(connection))
-        .optional()
+    .optional()
 }
 
 /// Ends live sessions of the user, in one statement.
@@ -156,9 +156,14 @@ pub(super) fn end(
 ) -> QueryResult<usize> {
     let own = t::table.filter(t::user_id.eq(user.to_string())).filter(lives!(live));
     let end = t::ended_at.eq(live.now.naive_utc());
-    match ended {
-        Ended::One(id) => update(own.filter(t::id.eq(id.to_string()))).set(end).execute(connection),
-        Ended::Others(id) => update(own.filter(t::id.ne(id.to_string()))).set(end).execute(connection),
-        Ended::All => update(own).set(end).execute(connection),
-    }
+    let ids: Vec<String> = match ended {
+        Ended::One(id) => {
+            update(own.filter(t::id.eq(id.to_string()))).set(end).returning(t::id).cached().load(connection)
+        }
+        Ended::Others(id) => {
+            update(own.filter(t::id.ne(id.to_string()))).set(end).returning(t::id).cached().load(connection)
+        }
+        Ended::All => update(own).set(end).returning(t::id).cached().load(connection),
+    }?;
+    Ok(ids.len())
 }
