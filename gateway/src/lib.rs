@@ -1,5 +1,5 @@
-//! The gateway: one address for all markets. It finds a request's market by the number or by the verified token, and
-//! passes it on; it keeps no personal data and no secret.
+//! The gateway: one address for all markets. It finds a request's market by the number, by the verified token or by
+//! the refresh token, and passes it on; it keeps no personal data and no secret.
 
 mod bearer;
 mod body;
@@ -19,6 +19,7 @@ mod markets;
 mod named_market;
 mod openapi;
 mod published;
+mod refresh;
 mod reload;
 mod router;
 mod routes;

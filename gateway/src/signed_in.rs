@@ -10,8 +10,17 @@ use crate::forward::{Client, forward};
 use crate::gateway::Gateway;
 use crate::{bearer, body, named_market, speak};
 
-/// `GET /api/v1/auth/profile`, `GET /api/v1/auth/verify-token`
+/// `GET /api/v1/auth/profile`, `GET /api/v1/auth/verify-token`, `GET /api/v1/auth/sessions`
 pub(crate) async fn read(
+    gateway: Data<Gateway>,
+    client: Data<Client>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Failure> {
+    by_token(&gateway, &client, &request, Bytes::new()).await
+}
+
+/// `DELETE /api/v1/auth/sessions/{id}`
+pub(crate) async fn remove(
     gateway: Data<Gateway>,
     client: Data<Client>,
     request: HttpRequest,

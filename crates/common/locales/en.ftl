@@ -29,6 +29,10 @@ problem-too-many-attempts = Too many wrong codes. Please try again in { $minutes
     [one] one minute
    *[other] { $minutes } minutes
 }.
+problem-too-many-requests = Too many requests. Please try again in { $minutes ->
+    [one] one minute
+   *[other] { $minutes } minutes
+}.
 problem-phone-locked = This number is locked after many wrong codes. Please try again later or contact support.
 problem-internal-error = Something went wrong on our side. Please try again.
 problem-bad-upstream = The service gave an answer that makes no sense. Please try again.

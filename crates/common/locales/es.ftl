@@ -29,6 +29,10 @@ problem-too-many-attempts = Demasiados códigos incorrectos. Inténtelo de nuevo
     [one] un minuto
    *[other] { $minutes } minutos
 }.
+problem-too-many-requests = Demasiadas solicitudes. Inténtelo de nuevo en { $minutes ->
+    [one] un minuto
+   *[other] { $minutes } minutos
+}.
 problem-phone-locked = Este número está bloqueado tras muchos códigos incorrectos. Inténtelo más tarde o póngase en contacto con soporte.
 problem-internal-error = Algo salió mal por nuestra parte. Inténtelo de nuevo.
 problem-bad-upstream = El servicio dio una respuesta sin sentido. Inténtelo de nuevo.

@@ -32,6 +32,11 @@ problem-too-many-attempts = Слишком много неверных кодо�
     [few] { $minutes } минуты
    *[many] { $minutes } минут
 }.
+problem-too-many-requests = Слишком много запросов. Попробуйте через { $minutes ->
+    [one] { $minutes } минуту
+    [few] { $minutes } минуты
+   *[many] { $minutes } минут
+}.
 problem-phone-locked = Номер заблокирован после множества неверных кодов. Попробуйте позже или обратитесь в поддержку.
 problem-internal-error = Произошла ошибка на нашей стороне. Попробуйте ещё раз.
 problem-bad-upstream = Сервис ответил непонятно. Попробуйте ещё раз.

@@ -66,6 +66,14 @@ pub struct SignedIn {
     /// Seconds until the access token expires.
     #[schema(example = 1800)]
     pub expires_in: u64,
+    /// The refresh token: opaque, good once, for `POST /api/v1/auth/refresh`.
+    #[schema(
+        example = "kg_r1.0199f0a4-6d2e-7c11-8a53-0e6a5a2f9d10.0.bWFjIG9mIHRoZSByZXN0IG9mIHRoZSB0b2tlbi4uLi4"
+    )]
+    pub refresh_token: String,
+    /// Seconds until the refresh token expires if it is not used.
+    #[schema(example = 2_592_000)]
+    pub refresh_expires_in: u64,
     /// The session.
     #[schema(example = "0199f0a4-6d2e-7c11-8a53-0e6a5a2f9d10")]
     pub session_id: String,
@@ -80,6 +88,67 @@ pub struct SignedIn {
     pub user_id: String,
     /// The user's profile.
     pub user: Profile,
+}
+
+/// A session goes on: the token fields of verify-code, anew.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Refreshed {
+    /// Always true.
+    #[schema(example = true)]
+    pub success: bool,
+    /// The access token: a JWT (RFC 9068) for the `Authorization: Bearer` header.
+    #[schema(example = "eyJ0eXAiOiJhdCtqd3QiLCJhbGciOiJFUzI1NiIsImtpZCI6ImtnLTEifQ.e30.c2lnbmF0dXJl")]
+    pub access_token: String,
+    /// Always `bearer`.
+    #[schema(example = "bearer")]
+    pub token_type: String,
+    /// Seconds until the access token expires.
+    #[schema(example = 1800)]
+    pub expires_in: u64,
+    /// The next refresh token, which takes the place of the one that was sent.
+    #[schema(
+        example = "kg_r1.0199f0a4-6d2e-7c11-8a53-0e6a5a2f9d10.1.bWFjIG9mIHRoZSByZXN0IG9mIHRoZSB0b2tlbi4uLi4"
+    )]
+    pub refresh_token: String,
+    /// Seconds until the refresh token expires if it is not used.
+    #[schema(example = 2_505_600)]
+    pub refresh_expires_in: u64,
+    /// The session, the same as before.
+    #[schema(example = "0199f0a4-6d2e-7c11-8a53-0e6a5a2f9d10")]
+    pub session_id: String,
+    /// The market.
+    #[schema(example = "kg")]
+    pub market: String,
+}
+
+/// The live sessions of a user.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Sessions {
+    /// The sessions, the newest first.
+    pub sessions: Vec<SessionEntry>,
+}
+
+/// A live session as its user sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SessionEntry {
+    /// The session's id.
+    #[schema(example = "0199f0a4-6d2e-7c11-8a53-0e6a5a2f9d10")]
+    pub id: String,
+    /// When it was opened, RFC 3339 UTC.
+    #[schema(example = "2026-01-31T09:30:00.000000Z")]
+    pub created_at: String,
+    /// When it was last refreshed, or opened, RFC 3339 UTC.
+    #[schema(example = "2026-01-31T10:00:00.000000Z")]
+    pub last_seen_at: String,
+    /// When it ends unless it is refreshed before, and in any case at the latest, RFC 3339 UTC.
+    #[schema(example = "2026-03-02T09:30:00.000000Z")]
+    pub expires_at: String,
+    /// The `User-Agent` that opened it, if it told one.
+    #[schema(example = "market-app/3.1 (Android 16)")]
+    pub user_agent: Option<String>,
+    /// Whether it is the session of this request.
+    #[schema(example = true)]
+    pub current: bool,
 }
 
 /// A user as the user sees it.

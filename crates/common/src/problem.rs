@@ -74,6 +74,8 @@ codes! {
     TooManyCodes = 429 "too_many_codes" "Too many codes";
     /// Three wrong codes were tried for the number within the window.
     TooManyAttempts = 429 "too_many_attempts" "Too many attempts";
+    /// The budget of an address, of a block of numbers or of the market is used up.
+    TooManyRequests = 429 "too_many_requests" "Too many requests";
     /// A hundred wrong codes in a row.
     PhoneLocked = 429 "phone_locked" "Phone locked";
     /// A fault of ours.

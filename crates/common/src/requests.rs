@@ -65,6 +65,27 @@ impl VerifyCode {
     }
 }
 
+/// Trades a refresh token for the next one.
+#[derive(Debug, ToSchema)]
+pub struct Refresh {
+    /// The newest refresh token of the session.
+    #[schema(
+        value_type = String,
+        example = "kg_r1.0199f0a4-6d2e-7c11-8a53-0e6a5a2f9d10.0.bWFjIG9mIHRoZSByZXN0IG9mIHRoZSB0b2tlbi4uLi4"
+    )]
+    pub refresh_token: SecretString,
+}
+
+impl Refresh {
+    /// Reads the request out of a body.
+    pub fn read(object: &Object) -> Result<Self, ApiError> {
+        let mut fields = Fields::of(object);
+        let refresh_token = fields.string("refresh_token").map(SecretString::from);
+        fields.finish()?;
+        complete(refresh_token.map(|refresh_token| Self { refresh_token }))
+    }
+}
+
 /// Changes the profile: what is absent stays, what is `null` is cleared.
 #[derive(Debug, Default, PartialEq, Eq, ToSchema)]
 pub struct UpdateProfile {
@@ -208,6 +229,14 @@ mod tests {
         }
         let body = r#"{"phone":"+996505325311","verification_code":123456}"#;
         assert_eq!(errors(verify(body)), [("verification_code", FieldCode::WrongType)]);
+    }
+
+    #[test]
+    fn a_refresh_token_is_any_text_that_is_there() {
+        let read = |body: &str| Refresh::read(&parse_object(body.as_bytes()).unwrap());
+        assert_eq!(read(r#"{"refresh_token":"x"}"#).unwrap().refresh_token.expose_secret(), "x");
+        assert_eq!(errors(read("{}")), [("refresh_token", FieldCode::Required)]);
+        assert_eq!(errors(read(r#"{"refresh_token":null}"#)), [("refresh_token", FieldCode::WrongType)]);
     }
 
     #[test]

@@ -35,6 +35,14 @@ pub enum SignInError {
         /// Seconds until it has room.
         retry_after: u64,
     },
+    /// A budget is used up.
+    #[error("too many requests")]
+    TooManyRequests {
+        /// The budget, as a window.
+        window: Window,
+        /// Seconds until it has room.
+        retry_after: u64,
+    },
     /// The phone is locked.
     #[error("phone locked")]
     PhoneLocked {
@@ -71,6 +79,9 @@ impl From<SignInError> for ApiError {
             }
             SignInError::TooManyAttempts { window, retry_after } => {
                 windowed(Code::TooManyAttempts, window, retry_after)
+            }
+            SignInError::TooManyRequests { window, retry_after } => {
+                windowed(Code::TooManyRequests, window, retry_after)
             }
             SignInError::PhoneLocked { window, retry_after } => {
                 windowed(Code::PhoneLocked, window, retry_after)

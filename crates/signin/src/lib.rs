@@ -1,5 +1,6 @@
 //! The rules of phone sign-in, written once, as plain synchronous Rust over one port: [`Store`].
 
+mod budgets;
 mod code;
 #[cfg(any(test, feature = "contract"))]
 pub mod contract;
@@ -9,6 +10,7 @@ pub mod memory;
 mod model;
 mod port;
 mod profile;
+mod refresh;
 mod rules;
 mod send_code;
 mod sessions;
@@ -16,13 +18,15 @@ mod sessions;
 mod tests;
 mod verify_code;
 
+pub use budgets::{Budget, Budgets, Quotas};
 pub use code::CodeKey;
 pub use error::{SignInError, StoreError};
 pub use model::{
-    NewMessage, NewSession, NewUser, NewVerification, PhoneStatus, Purpose, Session, SignedInUser, User,
-    Verification,
+    Ended, Liveness, NewMessage, NewSession, NewUser, NewVerification, PhoneStatus, Presented, Purpose,
+    Rotated, Session, SignedInUser, User, Verification,
 };
 pub use port::{Step, Store, Tx};
+pub use refresh::Refreshed;
 pub use rules::Rules;
 pub use send_code::{CodeIssued, CodeRequest};
 pub use verify_code::{CodeGuess, Verified};

@@ -8,7 +8,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use common::{Phone, SessionId, Timestamp, UserId};
 
 use crate::contract::TestStore;
-use crate::{NewMessage, PhoneStatus, Purpose, Session, Step, Store, StoreError, Tx, User, Verification};
+use crate::{
+    Liveness, NewMessage, PhoneStatus, Purpose, Session, Step, Store, StoreError, Tx, User, Verification,
+};
 
 /// A store that forgets everything when dropped.
 #[derive(Default)]
@@ -19,8 +21,25 @@ struct State {
     phones: HashMap<Phone, PhoneStatus>,
     verifications: HashMap<(Phone, Purpose), Verification>,
     users: HashMap<Phone, User>,
-    sessions: HashMap<SessionId, (Session, Option<Timestamp>)>,
+    sessions: HashMap<SessionId, SessionRow>,
     messages: Vec<NewMessage>,
+    budgets: HashMap<(&'static str, String), Timestamp>,
+    marked: Option<Box<State>>,
+}
+
+#[derive(Clone)]
+struct SessionRow {
+    session: Session,
+    generation: i64,
+    rotated_at: Timestamp,
+    ended_at: Option<Timestamp>,
+}
+
+impl SessionRow {
+    fn lives(&self, live: Liveness) -> bool {
+        let Session { expires_at, last_seen_at, .. } = self.session;
+        self.ended_at.is_none() && expires_at > live.now && last_seen_at > live.seen_after
+    }
 }
 
 impl MemoryStore {
@@ -46,15 +65,19 @@ impl Store for MemoryStore {
         }
     }
 
-    fn live_session(&self, id: SessionId, now: Timestamp) -> Result<Option<(Session, User)>, StoreError> {
+    fn live_session(&self, id: SessionId, live: Liveness) -> Result<Option<(Session, User)>, StoreError> {
         let state = self.state();
-        let session = state.sessions.get(&id).filter(|entry| is_live(entry, now)).map(|(session, _)| session);
+        let session = state.sessions.get(&id).filter(|row| row.lives(live)).map(|row| &row.session);
         Ok(session.and_then(|session| Some((session.clone(), state.user(session.user_id)?.clone()))))
     }
-}
 
-fn is_live((session, ended_at): &(Session, Option<Timestamp>), now: Timestamp) -> bool {
-    ended_at.is_none() && session.expires_at > now
+    fn live_sessions(&self, user: UserId, live: Liveness) -> Result<Vec<Session>, StoreError> {
+        let state = self.state();
+        let own = state.sessions.values().filter(|row| row.session.user_id == user && row.lives(live));
+        let mut sessions: Vec<_> = own.map(|row| row.session.clone()).collect();
+        sessions.sort_by_key(|session| std::cmp::Reverse((session.created_at, session.id)));
+        Ok(sessions)
+    }
 }
 
 impl State {

@@ -131,17 +131,78 @@ pub struct NewSession {
     pub expires_at: Timestamp,
 }
 
-/// A live session.
+/// A session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
     /// The id.
     pub id: SessionId,
     /// Whose it is.
     pub user_id: UserId,
+    /// The `User-Agent` that opened it.
+    pub user_agent: Option<String>,
     /// When it opened.
     pub created_at: Timestamp,
+    /// When it was last refreshed, or opened.
+    pub last_seen_at: Timestamp,
     /// When it ends at the latest.
     pub expires_at: Timestamp,
+}
+
+impl From<NewSession> for Session {
+    fn from(new: NewSession) -> Self {
+        Self {
+            id: new.id,
+            user_id: new.user_id,
+            user_agent: new.user_agent,
+            created_at: new.created_at,
+            last_seen_at: new.created_at,
+            expires_at: new.expires_at,
+        }
+    }
+}
+
+/// The moment at which a session lives: it has not ended, expires after `now` and was seen after `seen_after`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Liveness {
+    /// Now.
+    pub now: Timestamp,
+    /// When a session that is not idle was last seen at the earliest; the epoch if any may be idle.
+    pub seen_after: Timestamp,
+}
+
+/// The sessions of a user that end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    /// This one.
+    One(SessionId),
+    /// All but this one.
+    Others(SessionId),
+    /// All.
+    All,
+}
+
+/// A genuine refresh token, as the session's row judges it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Presented {
+    /// The session.
+    pub id: SessionId,
+    /// The generation that the token is of.
+    pub generation: i64,
+    /// When the session must live.
+    pub live: Liveness,
+    /// A token of the generation before is a repeat if its rotation was then or later.
+    pub repeats_since: Timestamp,
+}
+
+/// A session after a refresh token was presented to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rotated {
+    /// The session.
+    pub session: Session,
+    /// The present generation.
+    pub generation: i64,
+    /// Whether this ended it: the token was used up.
+    pub ended: bool,
 }
 
 /// A message for the outbox.

@@ -4,8 +4,8 @@ use common::requests::UpdateProfile;
 use common::{Phone, SessionId, Timestamp, UserId, VerificationId};
 
 use crate::{
-    NewMessage, NewSession, NewUser, NewVerification, PhoneStatus, Purpose, Rules, Session, SignedInUser,
-    StoreError, User, Verification,
+    Budget, Ended, Liveness, NewMessage, NewSession, NewUser, NewVerification, PhoneStatus, Presented,
+    Purpose, Rotated, Rules, Session, SignedInUser, StoreError, User, Verification,
 };
 
 /// How a transaction ends.
@@ -25,8 +25,11 @@ pub trait Store: Send + Sync + 'static {
         T: Send + 'static,
         F: FnOnce(&mut dyn Tx) -> Result<Step<T>, StoreError> + Send + 'static;
 
-    /// The session and its user, if the session has neither ended nor expired at `now`: one query.
-    fn live_session(&self, id: SessionId, now: Timestamp) -> Result<Option<(Session, User)>, StoreError>;
+    /// The session and its user, if the session lives: one query.
+    fn live_session(&self, id: SessionId, live: Liveness) -> Result<Option<(Session, User)>, StoreError>;
+
+    /// The user's live sessions, the newest first: one query.
+    fn live_sessions(&self, user: UserId, live: Liveness) -> Result<Vec<Session>, StoreError>;
 }
 
 /// The facts of a write transaction. Each is one statement that the database decides.
@@ -60,6 +63,19 @@ pub trait Tx {
     /// Forgets the attempts and the wrong codes in a row: the phone was proved.
     fn clear_attempts(&mut self, phone: &Phone) -> Result<(), StoreError>;
 
+    /// Takes one of the budget at `now`, unless it is used up. Every transaction that takes some does so in the same
+    /// order, under the phone's lock, so that none waits for another in a circle.
+    fn take_budget(&mut self, budget: &Budget, now: Timestamp) -> Result<bool, StoreError>;
+
+    /// The budget's theoretical arrival, if anything was ever taken of it.
+    fn budget_arrival(&mut self, budget: &Budget) -> Result<Option<Timestamp>, StoreError>;
+
+    /// Notes this point of the transaction for [`Tx::return_to_mark`].
+    fn mark(&mut self) -> Result<(), StoreError>;
+
+    /// Undoes what was written since the mark, and lets the rows go that were locked for it.
+    fn return_to_mark(&mut self) -> Result<(), StoreError>;
+
     /// Makes this the code of its phone and purpose, unless the present one is unspent, outlives this one's issue and
     /// was issued after `youngest`.
     fn put_verification(&mut self, new: &NewVerification, youngest: Timestamp) -> Result<bool, StoreError>;
@@ -79,8 +95,16 @@ pub trait Tx {
     /// Opens a session.
     fn open_session(&mut self, new: &NewSession) -> Result<(), StoreError>;
 
-    /// Ends a session; false if it was over.
-    fn end_session(&mut self, id: SessionId, now: Timestamp) -> Result<bool, StoreError>;
+    /// Judges a refresh token by the row of its session, if that lives. One of the present generation makes the next
+    /// one the present, and the session seen now; a repeat of the one before changes nothing; any other ends the
+    /// session.
+    fn rotate_session(&mut self, presented: &Presented) -> Result<Option<Rotated>, StoreError>;
+
+    /// Ends live sessions of the user; how many.
+    fn end_sessions(&mut self, user: UserId, ended: Ended, live: Liveness) -> Result<usize, StoreError>;
+
+    /// The user.
+    fn user(&mut self, id: UserId) -> Result<Option<User>, StoreError>;
 
     /// Changes a user's profile; the user as it is then.
     fn update_profile(&mut self, id: UserId, change: &UpdateProfile) -> Result<Option<User>, StoreError>;

@@ -1,6 +1,9 @@
 //! The numbers in the rules.
 
 use chrono::TimeDelta;
+use common::Timestamp;
+
+use crate::{Budgets, Liveness, Session};
 
 /// How long codes, windows, locks and sessions last, and how many of each are allowed.
 #[derive(Debug, Clone)]
@@ -21,10 +24,30 @@ pub struct Rules {
     pub lock_for: TimeDelta,
     /// How long a session lasts.
     pub session_lifetime: TimeDelta,
+    /// What addresses, blocks of numbers and the market may use up.
+    pub budgets: Budgets,
+    /// How long a session lasts that nobody refreshes, if that is less.
+    pub session_idle: Option<TimeDelta>,
 }
 
 /// This many wrong guesses burn a code.
 pub(crate) const MISSES_THAT_BURN: u32 = 3;
+
+/// A used refresh token that comes again within this time is a lost answer's repeat, inclusively.
+pub(crate) const REPEATS_WITHIN: TimeDelta = TimeDelta::seconds(10);
+
+impl Rules {
+    /// What a session must be to live at `now`.
+    pub(crate) fn liveness(&self, now: Timestamp) -> Liveness {
+        Liveness { now, seen_after: self.session_idle.map_or(Timestamp::UNIX_EPOCH, |idle| now - idle) }
+    }
+
+    /// When the session ends unless it is refreshed before.
+    pub fn end_of(&self, session: &Session) -> Timestamp {
+        let idle = self.session_idle.map(|idle| session.last_seen_at + idle);
+        idle.map_or(session.expires_at, |idle| idle.min(session.expires_at))
+    }
+}
 
 impl Default for Rules {
     fn default() -> Self {
@@ -37,6 +60,8 @@ impl Default for Rules {
             lock_after: 100,
             lock_for: TimeDelta::days(1),
             session_lifetime: TimeDelta::days(30),
+            budgets: Budgets::default(),
+            session_idle: None,
         }
     }
 }

@@ -1,8 +1,11 @@
 //! Asking for a code.
 
+use std::net::IpAddr;
+
 use chrono::TimeDelta;
 use common::{DeliveryId, Language, Phone, SecretString, Timestamp, VerificationId, Window};
 
+use crate::budgets::Draw;
 use crate::{
     NewMessage, NewVerification, PhoneStatus, Purpose, Rules, SignIn, SignInError, Step, Store, StoreError,
     Tx, code,
@@ -12,6 +15,8 @@ use crate::{
 pub struct CodeRequest {
     /// The phone to prove.
     pub phone: Phone,
+    /// Who asks.
+    pub peer: IpAddr,
     /// What to prove it for.
     pub purpose: Purpose,
     /// The channel that carries the code.
@@ -42,7 +47,8 @@ type Outcome = Result<CodeIssued, SignInError>;
 impl<S: Store> SignIn<S> {
     /// Sends a code, unless an unspent one is still young; ends the previous one.
     ///
-    /// Judged in this order, in one transaction: lock, young code, window. Whatever refuses leaves nothing counted.
+    /// Judged in this order, in one transaction: lock, young code, the peer's budget, the phone's window, the budgets
+    /// of the number's prefix and of the market. Whatever refuses leaves nothing counted.
     pub fn send_code(&self, request: CodeRequest) -> Outcome {
         let now = self.clock.now();
         let code = code::draw(&*self.entropy);
@@ -56,17 +62,20 @@ impl<S: Store> SignIn<S> {
             created_at: now,
             expires_at: new.expires_at,
         };
-        let rules = self.rules.clone();
+        let (rules, draw) = (self.rules.clone(), self.draw_of_send(request.peer, &new.phone));
         self.store.write(move |tx| {
             if !tx.take_send(&new.phone, now, &rules)? {
-                return Ok(Step::Rollback(refusal(tx, &new, now, &rules)?));
+                return Ok(Step::Rollback(refusal(tx, &new, now, &rules, &draw)?));
             }
             if !tx.put_verification(&new, now - rules.resend_after)? {
                 let young = young_code(tx, &new, now, rules.resend_after)?;
                 return Ok(Step::Rollback(young.ok_or_else(|| vanished().into())));
             }
             tx.enqueue(&message)?;
-            Ok(Step::Commit(Ok(issued(&new, rules.resend_after))))
+            Ok(match draw.take_all(tx, now)? {
+                Some(refused) => Step::Rollback(Err(refused)),
+                None => Step::Commit(Ok(issued(&new, rules.resend_after))),
+            })
         })?
     }
 
@@ -99,12 +108,14 @@ fn issued(new: &NewVerification, resend_after: TimeDelta) -> CodeIssued {
     }
 }
 
-/// The send was not taken: the lock goes first, then the young code that makes a send needless, then the window.
+/// The send was not taken: the lock goes first, then the young code that makes a send needless, then the peer's
+/// budget, then the window.
 fn refusal(
     tx: &mut dyn Tx,
     new: &NewVerification,
     now: Timestamp,
     rules: &Rules,
+    draw: &Draw,
 ) -> Result<Outcome, StoreError> {
     let status = tx.phone_status(&new.phone)?.ok_or_else(vanished)?;
     if let Some(locked) = locked(&status, now, rules) {
@@ -112,6 +123,9 @@ fn refusal(
     }
     if let Some(young) = young_code(tx, new, now, rules.resend_after)? {
         return Ok(Ok(young));
+    }
+    if let Some(refused) = draw.take_peer(tx, now)? {
+        return Ok(Err(refused));
     }
     let window = Window { name: "codes", quota: rules.max_sends.into(), seconds: seconds_of(rules.window) };
     let retry_after = room_after(&status.sends, rules.max_sends, rules.window, now);

@@ -1,18 +1,23 @@
 //! Trading a code for a session.
 
+use std::net::IpAddr;
+
 use common::{Phone, SecretString, SessionId, Timestamp, UserId, Window};
 
+use crate::budgets::Draw;
 use crate::rules::MISSES_THAT_BURN;
 use crate::send_code::{locked, room_after, seconds_of, vanished};
 use crate::{
-    CodeKey, NewSession, NewUser, PhoneStatus, Purpose, Rules, SignIn, SignInError, SignedInUser, Step,
-    Store, StoreError, Tx, Verification,
+    CodeKey, NewSession, NewUser, PhoneStatus, Purpose, Rules, Session, SignIn, SignInError, SignedInUser,
+    Step, Store, StoreError, Tx, Verification,
 };
 
 /// A code as somebody typed it.
 pub struct CodeGuess {
     /// The phone to prove.
     pub phone: Phone,
+    /// Who asks.
+    pub peer: IpAddr,
     /// The six digits.
     pub code: SecretString,
     /// Who asks, for the list of sessions.
@@ -25,7 +30,7 @@ pub struct Verified {
     /// The user.
     pub signed_in: SignedInUser,
     /// The session that was opened.
-    pub session: NewSession,
+    pub session: Session,
 }
 
 type Outcome = Result<Verified, SignInError>;
@@ -33,6 +38,10 @@ type Outcome = Result<Verified, SignInError>;
 impl<S: Store> SignIn<S> {
     /// Evaluates a code. The attempt is taken before the code is looked at; whoever is first with the right one
     /// gets the session.
+    ///
+    /// Judged in this order, in one transaction: lock, the peer's budget, the phone's window, and for a guess at an
+    /// outstanding code the budgets of the number's prefix and of the market. Whatever refuses leaves nothing counted;
+    /// a success gives back what it took.
     pub fn verify_code(&self, guess: CodeGuess) -> Outcome {
         let now = self.clock.now();
         let user = NewUser { id: UserId::new(now, &*self.entropy), phone: guess.phone.clone(), now };
@@ -48,10 +57,11 @@ impl<S: Store> SignIn<S> {
             code: guess.code,
             key: self.code_key.clone(),
             rules: self.rules.clone(),
+            draw: self.draw_of_guess(guess.peer, &guess.phone),
             user,
             session,
         };
-        self.store.write(move |tx| attempt.evaluate(tx).map(Step::Commit))?
+        self.store.write(move |tx| attempt.evaluate(tx))?
     }
 }
 
@@ -60,36 +70,63 @@ struct Attempt {
     code: SecretString,
     key: CodeKey,
     rules: Rules,
+    draw: Draw,
     user: NewUser,
     session: NewSession,
 }
 
 impl Attempt {
-    fn evaluate(self, tx: &mut dyn Tx) -> Result<Outcome, StoreError> {
+    fn evaluate(self, tx: &mut dyn Tx) -> Result<Step<Outcome>, StoreError> {
         let Some(status) = tx.take_attempt(&self.user.phone, self.now, &self.rules)? else {
-            return self.refusal(tx).map(Err);
+            return self.refusal(tx).map(refused);
         };
-        let present = tx.verification(&self.user.phone, Purpose::SignIn)?;
-        let Some(outstanding) = present.filter(|code| !code.spent && code.expires_at > self.now) else {
-            return Ok(Err(self.wrong(&status)));
-        };
-        if self.key.matches(&outstanding.code_mac, &self.user.phone, Purpose::SignIn, &self.code) {
-            self.sign_in(tx, &outstanding)
-        } else {
-            self.miss(tx, &outstanding, &status).map(Err)
+        if !self.draw.is_empty() {
+            tx.mark()?;
         }
+        if let Some(spent) = self.draw.take_peer(tx, self.now)? {
+            return Ok(refused(spent));
+        }
+        let present = tx.verification(&self.user.phone, Purpose::SignIn)?;
+        match present.filter(|code| !code.spent && code.expires_at > self.now) {
+            Some(outstanding) => self.look_at(tx, &outstanding, &status),
+            None => Ok(Step::Commit(Err(self.wrong(&status)))),
+        }
+    }
+
+    /// The budgets are taken before the code is looked at, so that a refusal says nothing about the guess.
+    fn look_at(
+        self,
+        tx: &mut dyn Tx,
+        outstanding: &Verification,
+        status: &PhoneStatus,
+    ) -> Result<Step<Outcome>, StoreError> {
+        if let Some(spent) = self.draw.take_shared(tx, self.now)? {
+            return Ok(refused(spent));
+        }
+        let outcome =
+            if self.key.matches(&outstanding.code_mac, &self.user.phone, Purpose::SignIn, &self.code) {
+                self.sign_in(tx, outstanding)?
+            } else {
+                Err(self.miss(tx, outstanding, status)?)
+            };
+        Ok(Step::Commit(outcome))
     }
 
     fn refusal(&self, tx: &mut dyn Tx) -> Result<SignInError, StoreError> {
         let status = tx.phone_status(&self.user.phone)?.ok_or_else(vanished)?;
+        if let Some(locked) = locked(&status, self.now, &self.rules) {
+            return Ok(locked);
+        }
+        if let Some(spent) = self.draw.take_peer(tx, self.now)? {
+            return Ok(spent);
+        }
         let window = Window {
             name: "attempts",
             quota: self.rules.max_wrong.into(),
             seconds: seconds_of(self.rules.window),
         };
         let retry_after = room_after(&status.attempts, self.rules.max_wrong, self.rules.window, self.now);
-        Ok(locked(&status, self.now, &self.rules)
-            .unwrap_or(SignInError::TooManyAttempts { window, retry_after }))
+        Ok(SignInError::TooManyAttempts { window, retry_after })
     }
 
     /// A wrong guess at an outstanding code: it may burn the code, and it may lock the phone.
@@ -115,6 +152,10 @@ impl Attempt {
     }
 
     fn sign_in(mut self, tx: &mut dyn Tx, outstanding: &Verification) -> Result<Outcome, StoreError> {
+        if !self.draw.is_empty() {
+            // Gives the budgets back and their rows free: they are everybody's.
+            tx.return_to_mark()?;
+        }
         if !tx.spend_verification(outstanding.id)? {
             return Err(vanished());
         }
@@ -125,6 +166,10 @@ impl Attempt {
         }
         self.session.user_id = signed_in.user.id;
         tx.open_session(&self.session)?;
-        Ok(Ok(Verified { signed_in, session: self.session }))
+        Ok(Ok(Verified { signed_in, session: self.session.into() }))
     }
+}
+
+fn refused(refusal: SignInError) -> Step<Outcome> {
+    Step::Rollback(Err(refusal))
 }

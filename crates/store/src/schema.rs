@@ -65,6 +65,8 @@ diesel::table! {
         created_at -> Timestamp,
         last_seen_at -> Timestamp,
         expires_at -> Timestamp,
+        generation -> BigInt,
+        rotated_at -> Timestamp,
         ended_at -> Nullable<Timestamp>,
     }
 }
@@ -83,6 +85,14 @@ diesel::table! {
         attempts -> Integer,
         sent_at -> Nullable<Timestamp>,
         failed_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    budgets (kind, key) {
+        kind -> Text,
+        key -> Text,
+        arrival -> BigInt,
     }
 }
 

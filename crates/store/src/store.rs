@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use common::{SessionId, Timestamp};
-use signin::{Session, Step, Store, StoreError, Tx, User};
+use common::{SessionId, UserId};
+use signin::{Liveness, Session, Step, Store, StoreError, Tx, User};
 
 use crate::tx::{Transaction, sessions};
 use crate::{Database, Sealer};
@@ -37,8 +37,13 @@ impl Store for DieselStore {
         self.database.write(move |connection| step(&mut Transaction { connection, sealer: &sealer }))
     }
 
-    fn live_session(&self, id: SessionId, now: Timestamp) -> Result<Option<(Session, User)>, StoreError> {
-        let found = self.database.read(|connection| sessions::live(connection, id, now))?;
+    fn live_session(&self, id: SessionId, live: Liveness) -> Result<Option<(Session, User)>, StoreError> {
+        let found = self.database.read(|connection| sessions::live(connection, id, live))?;
         found.map(sessions::LiveRow::read).transpose()
+    }
+
+    fn live_sessions(&self, user: UserId, live: Liveness) -> Result<Vec<Session>, StoreError> {
+        let found = self.database.read(|connection| sessions::live_of(connection, user, live))?;
+        found.into_iter().map(sessions::SessionRow::read).collect()
     }
 }

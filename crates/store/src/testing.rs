@@ -4,11 +4,11 @@ mod columns;
 
 use std::path::PathBuf;
 
-use common::{Clock as _, Phone, SessionId, SystemClock, SystemEntropy, Timestamp, UserId, new_uuid};
+use common::{Clock as _, Phone, SessionId, SystemClock, SystemEntropy, UserId, new_uuid};
 use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
 use signin::contract::TestStore;
-use signin::{Session, Step, Store, StoreError, Tx, User};
+use signin::{Liveness, Session, Step, Store, StoreError, Tx, User};
 use tempfile::TempDir;
 
 use crate::schema::{messages, users};
@@ -106,8 +106,12 @@ impl Store for TestDatabase {
         self.store().write(step)
     }
 
-    fn live_session(&self, id: SessionId, now: Timestamp) -> Result<Option<(Session, User)>, StoreError> {
-        self.store().live_session(id, now)
+    fn live_session(&self, id: SessionId, live: Liveness) -> Result<Option<(Session, User)>, StoreError> {
+        self.store().live_session(id, live)
+    }
+
+    fn live_sessions(&self, user: UserId, live: Liveness) -> Result<Vec<Session>, StoreError> {
+        self.store().live_sessions(user, live)
     }
 }
 

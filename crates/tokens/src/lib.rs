@@ -1,12 +1,15 @@
-//! Access tokens: JWTs after RFC 9068, signed with keys of one market, checked by anybody with its published keys.
+//! Access tokens: JWTs after RFC 9068, signed with keys of one market, checked by anybody with its published keys; and
+//! refresh tokens, which only their market can check.
 
 mod claims;
 mod jwks;
+mod refresh;
 mod signing_keys;
 mod verify;
 
 pub use claims::Claims;
 pub use jwks::{InvalidKeySet, KeySet};
+pub use refresh::{RefreshClaims, RefreshKey, WeakRefreshKey, peek_refresh_market};
 pub use signing_keys::{KeyError, SigningKeys};
 pub use verify::{Expected, TokenError, names_unknown_key, peek_issuer, verify};
 

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use common::{ApiError, Code, Entropy, MarketId, Timestamp, new_uuid};
-use signin::NewSession;
+use signin::Session;
 use tokens::{Claims, Expected, KeyError, SigningKeys, TokenError};
 
 use crate::settings::TokenSettings;
@@ -40,7 +40,7 @@ impl AccessTokens {
     /// A token for `session`, which it never outlives.
     pub(crate) fn issue(
         &self,
-        session: &NewSession,
+        session: &Session,
         now: Timestamp,
         entropy: &dyn Entropy,
     ) -> Result<Issued, ApiError> {

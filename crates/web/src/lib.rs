@@ -8,6 +8,7 @@ mod endpoints;
 mod market;
 mod openapi;
 mod pulse;
+mod refresh_tokens;
 mod router;
 mod server;
 mod service;

@@ -41,7 +41,7 @@ pub trait Market: Send + Sync + 'static {
 }
 
 /// The Fluent messages that each language of a market must have.
-pub const TEXTS: [&str; 6] = [
+pub const TEXTS: [&str; 8] = [
     // The text of the SMS: `$code` (the six digits) and `$minutes` (how long it is valid, a number).
     "sms-code",
     // A code was sent: `$phone` (formatted).
@@ -52,8 +52,12 @@ pub const TEXTS: [&str; 6] = [
     "message-signed-in",
     // The profile was changed.
     "message-profile-saved",
-    // The session was ended.
+    // This session was ended.
     "message-signed-out",
+    // All others were.
+    "message-others-signed-out",
+    // All were.
+    "message-all-signed-out",
 ];
 
 /// Which numbers a market takes: `signin.phone_policy`.

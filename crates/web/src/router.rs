@@ -4,8 +4,8 @@ use actix_web::web::ServiceConfig;
 use edge::route;
 
 use crate::endpoints::{
-    dev_inbox, health, jwks, logout, markets, metadata, openapi, profile_get, profile_put, send_code,
-    verify_code, verify_token,
+    dev_inbox, health, jwks, logout, markets, metadata, openapi, profile_get, profile_put, refresh,
+    send_code, sessions_delete, sessions_list, verify_code, verify_token,
 };
 use crate::service::Service;
 
@@ -13,11 +13,14 @@ use crate::service::Service;
 pub(crate) fn routes(app: &mut ServiceConfig, service: &Service) {
     app.service(route("/api/v1/auth/send-code").post(send_code::send_code).build())
         .service(route("/api/v1/auth/verify-code").post(verify_code::verify_code).build())
+        .service(route("/api/v1/auth/refresh").post(refresh::refresh).build())
         .service(
             route("/api/v1/auth/profile").get(profile_get::profile).put(profile_put::update_profile).build(),
         )
         .service(route("/api/v1/auth/verify-token").get(verify_token::verify_token).build())
         .service(route("/api/v1/auth/logout").post(logout::logout).build())
+        .service(route("/api/v1/auth/sessions").get(sessions_list::sessions).build())
+        .service(route("/api/v1/auth/sessions/{id}").delete(sessions_delete::end_session).build())
         .service(route("/api/v1/auth/markets").get(markets::markets).build())
         .service(route("/api/v1/auth/health").get(health::health).build())
         .service(route("/.well-known/jwks.json").get(jwks::jwks).build())

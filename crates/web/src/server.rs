@@ -12,11 +12,12 @@ use edge::{Edge, HeaderLimits, Internal, Listening, Ports, ServerSettings};
 use sha2::{Digest as _, Sha256};
 use signin::{CodeKey, SignIn};
 use store::{Database, DieselStore, MigrationError, Sealer};
-use tokens::SigningKeys;
+use tokens::{RefreshKey, SigningKeys};
 
 use crate::access_tokens::AccessTokens;
 use crate::market::Market;
 use crate::pulse::Pulse;
+use crate::refresh_tokens::RefreshTokens;
 use crate::router;
 use crate::service::Service;
 use crate::settings::MarketSettings;
@@ -124,6 +125,12 @@ impl MarketServer {
         Ok(Sealer::new(Sha256::digest(key.expose_secret()).into()))
     }
 
+    fn refresh_tokens(&self) -> anyhow::Result<RefreshTokens> {
+        let name = || self.key("TOKENS__REFRESH_KEY");
+        let key = self.settings.refresh_key.bytes(&*self.entropy).with_context(name)?;
+        Ok(RefreshTokens::new(self.id.clone(), RefreshKey::new(&key).with_context(name)?))
+    }
+
     fn signin(&self, store: DieselStore) -> anyhow::Result<SignIn<DieselStore>> {
         let key =
             self.settings.code_key.bytes(&*self.entropy).with_context(|| self.key("SIGNIN__CODE_KEY"))?;
@@ -136,12 +143,15 @@ impl MarketServer {
         Ok(Service {
             storage: Storage::new(self.signin(store)?, self.settings.database.at_once),
             tokens: AccessTokens::new(self.id.clone(), &self.settings.tokens, self.signing_keys()?),
+            refresh_tokens: self.refresh_tokens()?,
             texts: Arc::new(Texts::new(self.market.locales())?),
             inbox: courier.provider().inbox().cloned(),
             descriptor: self.market.descriptor(),
             phone_policy: self.settings.phone_policy,
             code_lifetime: u64::try_from(self.settings.rules.code_lifetime.num_seconds())?,
+            rules: self.settings.rules,
             market: self.market,
+            trusted_proxies: self.settings.server.trusted_proxies,
             courier,
             pulse,
             clock: self.clock,

@@ -1,26 +1,34 @@
 //! One market's service: what every handler works with.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use actix_web::HttpRequest;
 use actix_web::http::header::ACCEPT_LANGUAGE;
 use common::{ApiError, Arg, Clock, Code, Entropy, FieldCode, Language, MarketDescriptor, Phone, Texts};
 use courier::{Courier, Inbox};
+use ipnet::IpNet;
+use signin::Rules;
 
 use crate::access_tokens::AccessTokens;
 use crate::market::{Market, PhonePolicy};
 use crate::pulse::Pulse;
+use crate::refresh_tokens::RefreshTokens;
 use crate::storage::Storage;
 
 pub(crate) struct Service {
     pub(crate) market: Box<dyn Market>,
     pub(crate) descriptor: MarketDescriptor,
     pub(crate) phone_policy: PhonePolicy,
+    pub(crate) rules: Rules,
     /// Seconds that a code is valid.
     pub(crate) code_lifetime: u64,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub(crate) trusted_proxies: Vec<IpNet>,
     pub(crate) pulse: Pulse,
     pub(crate) texts: Arc<Texts>,
     pub(crate) tokens: AccessTokens,
+    pub(crate) refresh_tokens: RefreshTokens,
     pub(crate) storage: Storage,
     pub(crate) courier: Courier,
     pub(crate) inbox: Option<Arc<Inbox>>,
@@ -58,6 +66,11 @@ impl Service {
     ) -> String {
         let args = [("phone", Arg::Text(formatted_phone)), ("seconds", Arg::Number(seconds))];
         self.texts.say(language, key, &args)
+    }
+
+    /// Who asks: the client's address, seen through the trusted proxies.
+    pub(crate) fn peer(&self, req: &HttpRequest) -> IpAddr {
+        edge::client_ip(req, &self.trusted_proxies)
     }
 
     /// Every `X-Market` must name this market.

@@ -9,5 +9,6 @@ mod failures;
 mod headers;
 mod inbox;
 mod markets;
+mod refresh;
 mod support;
 mod tokens;

@@ -4,4 +4,6 @@ message-code-sent = { $phone } номерине код жөнөттүк.
 message-code-still-valid = { $phone } номерине жөнөтүлгөн код дагы эле жарактуу. Жаңысын { $seconds } секунддан кийин сурасаңыз болот.
 message-signed-in = Сиз кирдиңиз.
 message-signed-out = Сиз чыктыңыз.
+message-others-signed-out = Башка бардык түзмөктөрдөн чыктыңыз.
+message-all-signed-out = Бардык түзмөктөрдөн чыктыңыз.
 message-profile-saved = Профиль сакталды.

@@ -12,4 +12,6 @@ message-code-still-valid = Код, отправленный на { $phone }, е�
 }.
 message-signed-in = Вы вошли.
 message-signed-out = Вы вышли.
+message-others-signed-out = Вы вышли на всех остальных устройствах.
+message-all-signed-out = Вы вышли на всех устройствах.
 message-profile-saved = Профиль сохранён.

@@ -10,4 +10,6 @@ message-code-still-valid = The code we sent to { $phone } is still valid. You ca
 }.
 message-signed-in = You are signed in.
 message-signed-out = You are signed out.
+message-others-signed-out = You are signed out on your other devices.
+message-all-signed-out = You are signed out on all devices.
 message-profile-saved = Your profile is saved.

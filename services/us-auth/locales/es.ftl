@@ -10,4 +10,6 @@ message-code-still-valid = El código que enviamos a { $phone } sigue siendo vá
 }.
 message-signed-in = Ha iniciado sesión.
 message-signed-out = Ha cerrado sesión.
+message-others-signed-out = Ha cerrado sesión en los demás dispositivos.
+message-all-signed-out = Ha cerrado sesión en todos los dispositivos.
 message-profile-saved = Su perfil se ha guardado.

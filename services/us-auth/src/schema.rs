@@ -1,6 +1,14 @@
 // @generated automatically by Diesel CLI.
 
 diesel::table! {
+    budgets (kind, key) {
+        kind -> Text,
+        key -> Text,
+        arrival -> BigInt,
+    }
+}
+
+diesel::table! {
     messages (id) {
         id -> Text,
         phone -> Text,
@@ -53,6 +61,8 @@ diesel::table! {
         created_at -> Timestamp,
         last_seen_at -> Timestamp,
         expires_at -> Timestamp,
+        generation -> BigInt,
+        rotated_at -> Timestamp,
         ended_at -> Nullable<Timestamp>,
     }
 }
@@ -89,4 +99,11 @@ diesel::table! {
 
 diesel::joinable!(sessions -> users (user_id));
 
-diesel::allow_tables_to_appear_in_same_query!(messages, phone_windows, sessions, users, verifications,);
+diesel::allow_tables_to_appear_in_same_query!(
+    budgets,
+    messages,
+    phone_windows,
+    sessions,
+    users,
+    verifications,
+);

@@ -59,7 +59,8 @@ async fn whole_login(stack: &Stack, person: &Person) {
     changes_the_profile(&client, person, token).await;
     is_known_to_a_backend(&client, person, token, &signed_in).await;
     the_other_market_refuses_the_token(stack, person, token).await;
-    signs_out(&client, token).await;
+    let token = stays_signed_in(&client, stack, person, &signed_in).await;
+    signs_out(&client, &token).await;
     comes_back(&client, person).await;
 }
 
@@ -114,6 +115,8 @@ async fn types_it_in(client: &Client, person: &Person) -> Value {
         "is_new_user",
         "market",
         "message",
+        "refresh_expires_in",
+        "refresh_token",
         "session_id",
         "success",
         "token_type",
@@ -196,6 +199,33 @@ async fn the_other_market_refuses_the_token(stack: &Stack, person: &Person, toke
     let other = if person.market == "kg" { &stack.us } else { &stack.kg };
     let answer = Client::of(other).with_token("GET", "profile", token).await;
     assert_eq!(answer.problem(401), "invalid_token");
+}
+
+/// The next access token.
+async fn stays_signed_in(client: &Client, stack: &Stack, person: &Person, signed_in: &Value) -> String {
+    let body = json!({ "refresh_token": signed_in["refresh_token"] });
+    let other = if person.market == "kg" { &stack.us } else { &stack.kg };
+    assert_eq!(Client::of(other).post("refresh", &body).await.problem(401), "invalid_token");
+    let refreshed = client.post("refresh", &body).await.ok();
+    let expected = [
+        "access_token",
+        "expires_in",
+        "market",
+        "refresh_expires_in",
+        "refresh_token",
+        "session_id",
+        "success",
+        "token_type",
+    ];
+    assert_eq!(fields(&refreshed), expected);
+    assert_eq!(refreshed["session_id"], signed_in["session_id"]);
+    let token = refreshed["access_token"].as_str().expect("a token");
+    let listed = client.with_token("GET", "sessions", token).await.ok();
+    let [session] = &listed["sessions"].as_array().expect("a list")[..] else { panic!("{listed}") };
+    let expected = ["created_at", "current", "expires_at", "id", "last_seen_at", "user_agent"];
+    assert_eq!(fields(session), expected);
+    assert_eq!((&session["id"], &session["current"]), (&signed_in["session_id"], &json!(true)));
+    token.to_owned()
 }
 
 async fn signs_out(client: &Client, token: &str) {

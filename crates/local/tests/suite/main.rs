@@ -3,6 +3,7 @@
 mod arrows;
 mod bad_input;
 mod binaries;
+mod budgets;
 mod client;
 mod login;
 mod postgres;

@@ -1,5 +1,6 @@
 //! A market's sign-in over the store under test, with a clock that the test moves.
 
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex};
 
 use chrono::TimeDelta;
@@ -8,7 +9,10 @@ use common::{
 };
 
 use super::TestStore;
-use crate::{CodeGuess, CodeIssued, CodeKey, CodeRequest, Purpose, Rules, SignIn, SignInError, Verified};
+use crate::{
+    CodeGuess, CodeIssued, CodeKey, CodeRequest, Liveness, Purpose, Rules, Session, SignIn, SignInError,
+    Verified,
+};
 
 pub(super) struct Kit<S> {
     pub(super) sign_in: SignIn<S>,
@@ -38,12 +42,31 @@ impl<S: TestStore> Kit<S> {
         self.clock.now()
     }
 
+    /// What a session must be to live now.
+    pub(super) fn live(&self) -> Liveness {
+        self.sign_in.rules().liveness(self.now())
+    }
+
+    pub(super) fn lives(&self, session: &Session) -> bool {
+        self.sign_in.authenticate(session.id, session.user_id).is_ok()
+    }
+
+    /// The generation of the token that a refresh answers with.
+    pub(super) fn refresh(&self, session: &Session, generation: i64) -> Result<i64, SignInError> {
+        Ok(self.sign_in.refresh(session.id, generation)?.generation)
+    }
+
     pub(super) fn wait(&self, time: TimeDelta) {
         self.clock.advance(time);
     }
 
     /// Asks for a code; the answer, and the code that was drawn for it (sent only if the answer says so).
     pub(super) fn ask(&self, phone: &Phone) -> Result<(CodeIssued, String), SignInError> {
+        self.ask_from(peer(1), phone)
+    }
+
+    /// The same, by another peer.
+    pub(super) fn ask_from(&self, peer: IpAddr, phone: &Phone) -> Result<(CodeIssued, String), SignInError> {
         let drawn = Arc::new(Mutex::new(String::new()));
         let slot = Arc::clone(&drawn);
         let text = move |code: &SecretString| {
@@ -52,6 +75,7 @@ impl<S: TestStore> Kit<S> {
         };
         let issued = self.sign_in.send_code(CodeRequest {
             phone: phone.clone(),
+            peer,
             purpose: Purpose::SignIn,
             channel: "sms".to_owned(),
             language: Language::parse("en").expect("a language"),
@@ -69,8 +93,19 @@ impl<S: TestStore> Kit<S> {
     }
 
     pub(super) fn guess(&self, phone: &Phone, code: &str) -> Result<Verified, SignInError> {
+        self.guess_from(peer(1), phone, code)
+    }
+
+    /// The same, by another peer.
+    pub(super) fn guess_from(
+        &self,
+        peer: IpAddr,
+        phone: &Phone,
+        code: &str,
+    ) -> Result<Verified, SignInError> {
         self.sign_in.verify_code(CodeGuess {
             phone: phone.clone(),
+            peer,
             code: code.into(),
             user_agent: Some("contract/1".to_owned()),
         })
@@ -93,6 +128,11 @@ impl<S: TestStore> Kit<S> {
 
 pub(super) fn phone(number: u32) -> Phone {
     Phone::parse(&format!("+996505{number:06}")).expect("a phone")
+}
+
+/// An address that shares nothing with that of another number.
+pub(super) fn peer(number: u8) -> IpAddr {
+    IpAddr::from([192, 0, 2, number])
 }
 
 /// Six digits that are not `code`.
@@ -118,5 +158,17 @@ pub(super) fn full_window<T: std::fmt::Debug>(outcome: Result<T, SignInError>, q
             retry_after
         }
         other => panic!("expected a full window, not {other:?}"),
+    }
+}
+
+/// The seconds to wait of a budget that is used up; its policy must be `name` and its quota `quota`.
+#[track_caller]
+pub(super) fn used_up<T: std::fmt::Debug>(outcome: Result<T, SignInError>, name: &str, quota: u32) -> u64 {
+    match outcome {
+        Err(SignInError::TooManyRequests { window, retry_after }) => {
+            assert_eq!((window.name, window.quota, window.seconds), (name, quota, 900));
+            retry_after
+        }
+        other => panic!("expected that {name} is used up, not {other:?}"),
     }
 }

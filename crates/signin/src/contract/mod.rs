@@ -2,11 +2,15 @@
 #![expect(missing_docs, reason = "the tests' names are the sentences")]
 
 pub mod attempts;
+pub mod budgets_of_guesses;
+pub mod budgets_of_sends;
 mod kit;
 pub mod locks;
 pub mod people;
 pub mod races;
+pub mod refreshes;
 pub mod sends;
+pub mod sessions;
 pub mod transactions;
 
 use common::{Phone, UserId};
@@ -60,13 +64,25 @@ macro_rules! contract_tests {
                 a_success_ends_the_row,
                 guesses_without_a_code_never_lock,
             }
+            budgets_of_sends::{
+                each_budget_of_sends_refuses_by_its_name_until_one_is_back,
+                what_is_not_shared_is_not_used_up,
+                a_resend_draws_on_no_budget,
+                a_send_that_one_budget_refuses_draws_on_none,
+                sends_are_judged_in_their_order,
+                a_clock_that_was_put_right_blocks_no_budget,
+            }
+            budgets_of_guesses::{
+                each_budget_of_wrong_codes_refuses_by_its_name_until_one_is_back,
+                guesses_at_nothing_draw_on_the_peer_s_budget_only,
+                a_success_gives_every_budget_back,
+                a_guess_that_a_budget_refuses_is_not_looked_at,
+                guesses_are_judged_in_their_order,
+                sends_and_wrong_codes_have_budgets_of_their_own,
+            }
             people::{
                 a_user_is_made_once,
                 suspension_shows_only_after_the_right_code,
-                a_session_is_live_until_it_ends,
-                a_session_is_live_until_it_expires,
-                ending_one_session_leaves_the_others,
-                a_session_is_its_user_s_only,
                 a_profile_keeps_what_is_absent_and_clears_what_is_null,
                 nobody_s_profile_can_t_be_changed,
             }
@@ -75,15 +91,45 @@ macro_rules! contract_tests {
                 an_error_leaves_nothing,
                 a_panic_leaves_nothing_and_the_store_goes_on,
                 a_code_is_spent_once,
-                a_session_ends_once,
                 a_young_unspent_code_keeps_its_place,
                 a_clock_that_is_behind_puts_no_instant_out_of_order,
+            }
+            sessions::{
+                a_session_is_live_until_it_ends,
+                a_session_is_live_until_it_expires,
+                a_session_is_its_user_s_only,
+                live_sessions_are_listed_the_newest_first,
+                ending_one_session_leaves_the_others,
+                ending_the_others_leaves_this_one,
+                ending_all_leaves_none,
+                nobody_ends_another_s_session,
+                a_session_ends_once,
+                idle_sessions_live_no_more,
+            }
+            refreshes::{
+                a_token_is_traded_for_the_next,
+                a_repeat_within_ten_seconds_gets_the_same_successor,
+                a_later_repeat_ends_the_session,
+                an_older_token_ends_the_session,
+                a_token_that_was_never_issued_ends_the_session,
+                only_the_used_token_s_session_ends,
+                a_session_that_is_over_is_not_refreshed,
+                a_session_is_refreshed_until_it_expires,
+                a_refresh_keeps_a_session_from_idling,
+                a_suspended_user_s_token_is_refused_and_kept,
+                only_a_refresh_is_seen,
             }
             races::{
                 of_fifty_right_codes_one_wins,
                 of_fifty_wrong_codes_three_are_evaluated,
                 among_wrong_codes_the_right_one_wins_at_most_once,
                 of_fifty_wishes_for_a_code_one_sends,
+                fifty_sends_use_up_exactly_the_budget,
+                fifty_wrong_codes_use_up_exactly_the_budget,
+                fifty_successes_fit_into_a_budget_of_one,
+                fifty_refreshes_of_one_token_leave_one_leaf,
+                a_refresh_beside_a_logout_leaves_no_live_token,
+                fifty_used_tokens_at_once_end_the_session_once_and_for_all,
             }
         }
     };

@@ -1,11 +1,11 @@
-//! Users and their sessions.
+//! Users and their profiles.
 
 use chrono::TimeDelta;
 use common::requests::UpdateProfile;
 use common::{Language, SeededEntropy, UserId};
 
 use super::TestStore;
-use super::kit::{Kit, MICROSECOND, not, phone};
+use super::kit::{Kit, not, phone};
 use crate::SignInError;
 
 pub fn a_user_is_made_once<S: TestStore>(make: impl Fn() -> S) {
@@ -29,53 +29,10 @@ pub fn suspension_shows_only_after_the_right_code<S: TestStore>(make: impl Fn() 
     assert_eq!(kit.guess(&phone, &code).err(), Some(SignInError::AccountSuspended));
     assert_eq!(kit.miss(&phone, &code), 2);
     let (_, user) =
-        kit.store().live_session(before.session.id, kit.now()).expect("an answer").expect("a session");
+        kit.store().live_session(before.session.id, kit.live()).expect("an answer").expect("a session");
     assert_eq!(user, crate::User { is_active: false, ..before.signed_in.user });
     let refused = kit.sign_in.authenticate(before.session.id, user.id);
     assert_eq!(refused.err(), Some(SignInError::AccountSuspended));
-}
-
-pub fn a_session_is_live_until_it_ends<S: TestStore>(make: impl Fn() -> S) {
-    let kit = Kit::new(make());
-    let entered = kit.enter(&phone(1));
-    let (session, user) =
-        kit.sign_in.authenticate(entered.session.id, entered.session.user_id).expect("a session");
-    assert_eq!(user, entered.signed_in.user);
-    assert_eq!((session.id, session.user_id), (entered.session.id, entered.session.user_id));
-    assert_eq!(
-        (session.created_at, session.expires_at),
-        (entered.session.created_at, entered.session.expires_at)
-    );
-    kit.sign_in.logout(session.id).expect("an end");
-    kit.sign_in.logout(session.id).expect("no end of an end");
-    assert_eq!(kit.sign_in.authenticate(session.id, user.id).err(), Some(SignInError::SessionEnded));
-}
-
-pub fn a_session_is_live_until_it_expires<S: TestStore>(make: impl Fn() -> S) {
-    let kit = Kit::new(make());
-    let session = kit.enter(&phone(1)).session;
-    kit.wait(kit.sign_in.rules().session_lifetime - MICROSECOND);
-    assert!(kit.sign_in.authenticate(session.id, session.user_id).is_ok());
-    kit.wait(MICROSECOND);
-    let expired = kit.sign_in.authenticate(session.id, session.user_id);
-    assert_eq!(expired.err(), Some(SignInError::SessionEnded));
-}
-
-pub fn ending_one_session_leaves_the_others<S: TestStore>(make: impl Fn() -> S) {
-    let kit = Kit::new(make());
-    let [first, second] = [kit.enter(&phone(1)).session, kit.enter(&phone(1)).session];
-    let other = kit.enter(&phone(2)).session;
-    kit.sign_in.logout(first.id).expect("an end");
-    assert!(kit.sign_in.authenticate(first.id, first.user_id).is_err());
-    assert!(kit.sign_in.authenticate(second.id, second.user_id).is_ok());
-    assert!(kit.sign_in.authenticate(other.id, other.user_id).is_ok());
-}
-
-pub fn a_session_is_its_user_s_only<S: TestStore>(make: impl Fn() -> S) {
-    let kit = Kit::new(make());
-    let [mine, other] = [kit.enter(&phone(1)).session, kit.enter(&phone(2)).session];
-    let crossed = kit.sign_in.authenticate(mine.id, other.user_id);
-    assert_eq!(crossed.err(), Some(SignInError::SessionEnded));
 }
 
 pub fn a_profile_keeps_what_is_absent_and_clears_what_is_null<S: TestStore>(make: impl Fn() -> S) {

@@ -2,9 +2,14 @@
 
 use std::sync::Barrier;
 
+use chrono::TimeDelta;
+use common::Phone;
+
 use super::TestStore;
+use super::budgets_of_guesses::guesses;
+use super::budgets_of_sends::{elsewhere, sends};
 use super::kit::{Kit, not, phone};
-use crate::{SignInError, Verified};
+use crate::{Ended, SignInError, Verified};
 
 const ROUNDS: u32 = 20;
 const AT_ONCE: usize = 50;
@@ -75,5 +80,99 @@ pub fn of_fifty_wishes_for_a_code_one_sends<S: TestStore>(make: impl Fn() -> S) 
         assert!(answers.iter().all(|(issued, _)| issued.delivery_id == first.delivery_id));
         assert_eq!(kit.store().messages_to(&phone), 1);
         assert!(kit.guess(&phone, code).is_ok());
+    }
+}
+
+/// Of fifty at once, each for a phone of its own, by one peer, in one block, in one market.
+const BUDGETS: [[u32; 3]; 4] = [[7, 0, 0], [0, 7, 0], [0, 0, 7], [9, 8, 7]];
+
+fn phone_of(index: usize) -> Phone {
+    phone(u32::try_from(index).expect("fifty at most"))
+}
+
+/// How many were let through; all others found the budget used up.
+fn let_through<T>(
+    outcomes: &[Result<T, SignInError>],
+    is_in: impl Fn(&Result<T, SignInError>) -> bool,
+) -> usize {
+    let refused =
+        |outcome: &&Result<T, SignInError>| matches!(outcome, Err(SignInError::TooManyRequests { .. }));
+    let let_through = outcomes.iter().filter(|outcome| is_in(outcome)).count();
+    assert_eq!(let_through + outcomes.iter().filter(refused).count(), AT_ONCE);
+    let_through
+}
+
+pub fn fifty_sends_use_up_exactly_the_budget<S: TestStore>(make: impl Fn() -> S) {
+    for quotas in BUDGETS {
+        let kit = sends(&make, quotas);
+        let answers = race(|index| kit.ask(&phone_of(index)));
+        assert_eq!(let_through(&answers, Result::is_ok), 7, "{quotas:?}");
+        let messages: usize = (0..AT_ONCE).map(|index| kit.store().messages_to(&phone_of(index))).sum();
+        assert_eq!(messages, 7, "{quotas:?}");
+        if quotas[1] == 8 {
+            assert!(kit.ask(&elsewhere(1)).is_err(), "the market's budget is used up");
+        }
+    }
+}
+
+pub fn fifty_wrong_codes_use_up_exactly_the_budget<S: TestStore>(make: impl Fn() -> S) {
+    for quotas in BUDGETS {
+        let kit = guesses(&make, quotas);
+        let codes: Vec<_> = (0..AT_ONCE).map(|index| not(&kit.code(&phone_of(index)))).collect();
+        let answers = race(|index| kit.guess(&phone_of(index), &codes[index]));
+        let looked_at =
+            |outcome: &Result<_, _>| matches!(outcome, Err(SignInError::InvalidCode { attempts_left: 2 }));
+        assert_eq!(let_through(&answers, looked_at), 7, "{quotas:?}");
+    }
+}
+
+pub fn fifty_successes_fit_into_a_budget_of_one<S: TestStore>(make: impl Fn() -> S) {
+    let kit = guesses(&make, [1, 1, 1]);
+    let codes: Vec<_> = (0..AT_ONCE).map(|index| kit.code(&phone_of(index))).collect();
+    let answers = race(|index| kit.guess(&phone_of(index), &codes[index]));
+    assert_eq!(let_through(&answers, Result::is_ok), AT_ONCE);
+    let code = kit.code(&phone_of(0));
+    assert_eq!(kit.miss(&phone_of(0), &not(&code)), 2);
+}
+
+pub fn fifty_refreshes_of_one_token_leave_one_leaf<S: TestStore>(make: impl Fn() -> S) {
+    let kit = Kit::new(make());
+    for phone in (0..ROUNDS).map(phone) {
+        let session = kit.enter(&phone).session;
+        let answers = race(|_| kit.refresh(&session, 0));
+        assert!(answers.iter().all(|answer| *answer == Ok(1)), "{answers:?}");
+        assert_eq!(kit.refresh(&session, 1), Ok(2));
+    }
+}
+
+pub fn a_refresh_beside_a_logout_leaves_no_live_token<S: TestStore>(make: impl Fn() -> S) {
+    let kit = Kit::new(make());
+    for phone in (0..ROUNDS).map(phone) {
+        let session = kit.enter(&phone).session;
+        let answers = race(|index| {
+            if index == AT_ONCE / 2 {
+                kit.sign_in.end_sessions(session.user_id, Ended::One(session.id)).map(|_| 0)
+            } else {
+                kit.refresh(&session, 0)
+            }
+        });
+        let known = |answer: &Result<i64, _>| matches!(answer, Ok(0 | 1) | Err(SignInError::SessionEnded));
+        assert!(answers.iter().all(known), "{answers:?}");
+        assert!(!kit.lives(&session));
+        assert!((0..3).all(|generation| kit.refresh(&session, generation).is_err()));
+    }
+}
+
+/// The present token is among them: it may be traded before the session ends, and its successor is of no use.
+pub fn fifty_used_tokens_at_once_end_the_session_once_and_for_all<S: TestStore>(make: impl Fn() -> S) {
+    let kit = Kit::new(make());
+    for phone in (0..ROUNDS).map(phone) {
+        let session = kit.enter(&phone).session;
+        assert_eq!(kit.refresh(&session, 0), Ok(1));
+        kit.wait(TimeDelta::seconds(11));
+        let answers = race(|index| kit.refresh(&session, i64::from(index == 0)));
+        assert!(answers[1..].iter().all(|answer| *answer == Err(SignInError::SessionEnded)), "{answers:?}");
+        assert!(!kit.lives(&session));
+        assert!((0..4).all(|generation| kit.refresh(&session, generation).is_err()));
     }
 }

@@ -107,20 +107,6 @@ pub fn a_code_is_spent_once<S: TestStore>(make: impl Fn() -> S) {
     assert_eq!(spent, Ok(([Ok(true), Ok(false), Ok(false)], Some((2, true)))));
 }
 
-pub fn a_session_ends_once<S: TestStore>(make: impl Fn() -> S) {
-    let kit = Kit::new(make());
-    let session = kit.enter(&phone(1)).session;
-    let (id, now, expires_at) = (session.id, kit.now(), session.expires_at);
-    let ended = kit.store().write(move |tx| {
-        Ok(Step::Commit([
-            tx.end_session(id, expires_at)?,
-            tx.end_session(id, now)?,
-            tx.end_session(id, now)?,
-        ]))
-    });
-    assert_eq!(ended, Ok([false, true, false]));
-}
-
 pub fn a_young_unspent_code_keeps_its_place<S: TestStore>(make: impl Fn() -> S) {
     let (kit, phone) = (Kit::new(make()), phone(1));
     let now = kit.now();

@@ -2,12 +2,12 @@
 
 use chrono::TimeDelta;
 use common::requests::UpdateProfile;
-use common::{Phone, SessionId, Timestamp, UserId, VerificationId};
+use common::{Phone, Timestamp, UserId, VerificationId};
 
-use super::{State, is_live};
+use super::{SessionRow, State};
 use crate::{
-    NewMessage, NewSession, NewUser, NewVerification, PhoneStatus, Purpose, Rules, Session, SignedInUser,
-    StoreError, Tx, User, Verification,
+    Budget, Ended, Liveness, NewMessage, NewSession, NewUser, NewVerification, PhoneStatus, Presented,
+    Purpose, Rotated, Rules, SignedInUser, StoreError, Tx, User, Verification,
 };
 
 /// Notes `now`, unless `max` instants lie within the window.
@@ -70,6 +70,28 @@ impl Tx for State {
         Ok(())
     }
 
+    fn take_budget(&mut self, budget: &Budget, now: Timestamp) -> Result<bool, StoreError> {
+        let row = (budget.kind(), budget.key().to_owned());
+        let taken = budget.after(self.budgets.get(&row).copied(), now);
+        Ok(taken.map(|arrival| self.budgets.insert(row, arrival)).is_some())
+    }
+
+    fn budget_arrival(&mut self, budget: &Budget) -> Result<Option<Timestamp>, StoreError> {
+        Ok(self.budgets.get(&(budget.kind(), budget.key().to_owned())).copied())
+    }
+
+    fn mark(&mut self) -> Result<(), StoreError> {
+        self.marked = Some(Box::new(Self { marked: None, ..self.clone() }));
+        Ok(())
+    }
+
+    fn return_to_mark(&mut self) -> Result<(), StoreError> {
+        if let Some(marked) = self.marked.take() {
+            *self = *marked;
+        }
+        Ok(())
+    }
+
     fn put_verification(&mut self, new: &NewVerification, youngest: Timestamp) -> Result<bool, StoreError> {
         let key = (new.phone.clone(), new.purpose);
         let young = |present: &Verification| {
@@ -117,19 +139,42 @@ impl Tx for State {
     }
 
     fn open_session(&mut self, new: &NewSession) -> Result<(), StoreError> {
-        let session = Session {
-            id: new.id,
-            user_id: new.user_id,
-            created_at: new.created_at,
-            expires_at: new.expires_at,
+        let row = SessionRow {
+            session: new.clone().into(),
+            generation: 0,
+            rotated_at: new.created_at,
+            ended_at: None,
         };
-        self.sessions.insert(new.id, (session, None));
+        self.sessions.insert(new.id, row);
         Ok(())
     }
 
-    fn end_session(&mut self, id: SessionId, now: Timestamp) -> Result<bool, StoreError> {
-        let live = self.sessions.get_mut(&id).filter(|entry| is_live(entry, now));
-        Ok(live.map(|(_, ended_at)| *ended_at = Some(now)).is_some())
+    fn rotate_session(&mut self, presented: &Presented) -> Result<Option<Rotated>, StoreError> {
+        let Some(row) = self.sessions.get_mut(&presented.id).filter(|row| row.lives(presented.live)) else {
+            return Ok(None);
+        };
+        let now = presented.live.now;
+        if row.generation == presented.generation {
+            (row.generation, row.rotated_at, row.session.last_seen_at) = (row.generation + 1, now, now);
+        } else if row.generation - 1 != presented.generation || row.rotated_at < presented.repeats_since {
+            row.ended_at = Some(now);
+        }
+        let ended = row.ended_at.is_some();
+        Ok(Some(Rotated { session: row.session.clone(), generation: row.generation, ended }))
+    }
+
+    fn end_sessions(&mut self, user: UserId, ended: Ended, live: Liveness) -> Result<usize, StoreError> {
+        let is_meant = |row: &SessionRow| match ended {
+            Ended::One(id) => row.session.id == id,
+            Ended::Others(id) => row.session.id != id,
+            Ended::All => true,
+        };
+        let own = self.sessions.values_mut().filter(|row| row.session.user_id == user && row.lives(live));
+        Ok(own.filter(|row| is_meant(row)).map(|row| row.ended_at = Some(live.now)).count())
+    }
+
+    fn user(&mut self, id: UserId) -> Result<Option<User>, StoreError> {
+        Ok(State::user(self, id).cloned())
     }
 
     fn update_profile(&mut self, id: UserId, change: &UpdateProfile) -> Result<Option<User>, StoreError> {

@@ -1,5 +1,6 @@
 //! The facts of a write transaction, each one statement.
 
+mod budgets;
 mod messages;
 mod registers;
 pub(crate) mod sessions;
@@ -8,10 +9,11 @@ mod verifications;
 mod windows;
 
 use common::requests::UpdateProfile;
-use common::{Phone, SessionId, Timestamp, UserId, VerificationId};
+use common::{Phone, Timestamp, UserId, VerificationId};
+use diesel::connection::SimpleConnection as _;
 use signin::{
-    NewMessage, NewSession, NewUser, NewVerification, PhoneStatus, Purpose, Rules, SignedInUser, StoreError,
-    Tx, User, Verification,
+    Budget, Ended, Liveness, NewMessage, NewSession, NewUser, NewVerification, PhoneStatus, Presented,
+    Purpose, Rotated, Rules, SignedInUser, StoreError, Tx, User, Verification,
 };
 
 use crate::{AnyConnection, Sealer, store_error};
@@ -58,6 +60,22 @@ impl Tx for Transaction<'_> {
         windows::clear_attempts(self.connection, phone).map_err(store_error)
     }
 
+    fn take_budget(&mut self, budget: &Budget, now: Timestamp) -> Result<bool, StoreError> {
+        budgets::take(self.connection, budget, now).map_err(store_error)
+    }
+
+    fn budget_arrival(&mut self, budget: &Budget) -> Result<Option<Timestamp>, StoreError> {
+        budgets::arrival(self.connection, budget).map_err(store_error)
+    }
+
+    fn mark(&mut self) -> Result<(), StoreError> {
+        self.connection.batch_execute("SAVEPOINT mark").map_err(store_error)
+    }
+
+    fn return_to_mark(&mut self) -> Result<(), StoreError> {
+        self.connection.batch_execute("ROLLBACK TO SAVEPOINT mark").map_err(store_error)
+    }
+
     fn put_verification(&mut self, new: &NewVerification, youngest: Timestamp) -> Result<bool, StoreError> {
         verifications::put(self.connection, new, youngest).map_err(store_error)
     }
@@ -84,8 +102,18 @@ impl Tx for Transaction<'_> {
         sessions::open(self.connection, new).map_err(store_error)
     }
 
-    fn end_session(&mut self, id: SessionId, now: Timestamp) -> Result<bool, StoreError> {
-        sessions::end(self.connection, id, now).map_err(store_error)
+    fn rotate_session(&mut self, presented: &Presented) -> Result<Option<Rotated>, StoreError> {
+        let row = sessions::rotate(self.connection, presented).map_err(store_error)?;
+        row.map(sessions::RotatedRow::read).transpose()
+    }
+
+    fn end_sessions(&mut self, user: UserId, ended: Ended, live: Liveness) -> Result<usize, StoreError> {
+        sessions::end(self.connection, user, ended, live).map_err(store_error)
+    }
+
+    fn user(&mut self, id: UserId) -> Result<Option<User>, StoreError> {
+        let row = users::find(self.connection, id).map_err(store_error)?;
+        row.map(users::UserRow::read).transpose()
     }
 
     fn update_profile(&mut self, id: UserId, change: &UpdateProfile) -> Result<Option<User>, StoreError> {

@@ -1,13 +1,15 @@
 //! Who is signed in.
 
 use chrono::NaiveDateTime;
-use common::{SessionId, Timestamp};
-use diesel::dsl::{insert_into, update};
+use common::{SessionId, UserId};
+use diesel::dsl::{case_when, insert_into, update};
 use diesel::prelude::*;
-use signin::{NewSession, Session, StoreError, User};
+use diesel::sql_types::Timestamp;
+use signin::{Ended, Liveness, NewSession, Presented, Rotated, Session, StoreError, User};
 
 use crate::AnyConnection;
 use crate::cached::Cacheable as _;
+use crate::connection::on_each;
 use crate::schema::{sessions as t, users};
 use crate::tx::corrupt;
 use crate::tx::users::UserRow;
@@ -17,8 +19,23 @@ use crate::tx::users::UserRow;
 pub(crate) struct SessionRow {
     id: String,
     user_id: String,
+    user_agent: Option<String>,
     created_at: NaiveDateTime,
+    last_seen_at: NaiveDateTime,
     expires_at: NaiveDateTime,
+}
+
+impl SessionRow {
+    pub(crate) fn read(self) -> Result<Session, StoreError> {
+        Ok(Session {
+            id: self.id.parse().map_err(|_| corrupt("session id"))?,
+            user_id: self.user_id.parse().map_err(|_| corrupt("user id"))?,
+            user_agent: self.user_agent,
+            created_at: self.created_at.and_utc(),
+            last_seen_at: self.last_seen_at.and_utc(),
+            expires_at: self.expires_at.and_utc(),
+        })
+    }
 }
 
 #[derive(Queryable, Selectable)]
@@ -31,30 +48,63 @@ pub(crate) struct LiveRow {
 
 impl LiveRow {
     pub(crate) fn read(self) -> Result<(Session, User), StoreError> {
-        let session = Session {
-            id: self.session.id.parse().map_err(|_| corrupt("session id"))?,
-            user_id: self.session.user_id.parse().map_err(|_| corrupt("user id"))?,
-            created_at: self.session.created_at.and_utc(),
-            expires_at: self.session.expires_at.and_utc(),
-        };
-        Ok((session, self.user.read()?))
+        Ok((self.session.read()?, self.user.read()?))
     }
 }
 
-/// The session and its user, if it has neither ended nor expired.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = t)]
+pub(super) struct RotatedRow {
+    #[diesel(embed)]
+    session: SessionRow,
+    generation: i64,
+    ended_at: Option<NaiveDateTime>,
+}
+
+impl RotatedRow {
+    pub(super) fn read(self) -> Result<Rotated, StoreError> {
+        let (generation, ended) = (self.generation, self.ended_at.is_some());
+        Ok(Rotated { session: self.session.read()?, generation, ended })
+    }
+}
+
+/// The condition that a session lives.
+macro_rules! lives {
+    ($live:expr) => {
+        t::ended_at
+            .is_null()
+            .and(t::expires_at.gt($live.now.naive_utc()))
+            .and(t::last_seen_at.gt($live.seen_after.naive_utc()))
+    };
+}
+
+/// The session and its user, if it lives.
 pub(crate) fn live(
     connection: &mut AnyConnection,
     id: SessionId,
-    now: Timestamp,
+    live: Liveness,
 ) -> QueryResult<Option<LiveRow>> {
     t::table
         .inner_join(users::table)
         .filter(t::id.eq(id.to_string()))
-        .filter(t::ended_at.is_null())
-        .filter(t::expires_at.gt(now.naive_utc()))
+        .filter(lives!(live))
         .select(LiveRow::as_select())
         .first(connection)
         .optional()
+}
+
+/// The user's live sessions, the newest first.
+pub(crate) fn live_of(
+    connection: &mut AnyConnection,
+    user: UserId,
+    live: Liveness,
+) -> QueryResult<Vec<SessionRow>> {
+    t::table
+        .filter(t::user_id.eq(user.to_string()))
+        .filter(lives!(live))
+        .order((t::created_at.desc(), t::id.desc()))
+        .select(SessionRow::as_select())
+        .load(connection)
 }
 
 /// Opens a session.
@@ -67,16 +117,53 @@ pub(super) fn open(connection: &mut AnyConnection, new: &NewSession) -> QueryRes
             t::created_at.eq(new.created_at.naive_utc()),
             t::last_seen_at.eq(new.created_at.naive_utc()),
             t::expires_at.eq(new.expires_at.naive_utc()),
+            t::rotated_at.eq(new.created_at.naive_utc()),
         ))
         .execute(connection)?;
     Ok(())
 }
 
-/// Ends a live session, once.
-pub(super) fn end(connection: &mut AnyConnection, id: SessionId, now: Timestamp) -> QueryResult<bool> {
-    let now = now.naive_utc();
-    let live = t::table.find(id.to_string()).filter(t::ended_at.is_null()).filter(t::expires_at.gt(now));
-    let ended =
-        update(live).set(t::ended_at.eq(now)).returning(t::id).cached().get_result::<String>(connection);
-    Ok(ended.optional()?.is_some())
+/// Judges a token by the live session's row and changes the row accordingly, in one statement: whoever comes second
+/// is judged by what the first one left.
+pub(super) fn rotate(
+    connection: &mut AnyConnection,
+    presented: &Presented,
+) -> QueryResult<Option<RotatedRow>> {
+    let now = presented.live.now.naive_utc();
+    let is_present = t::generation.eq(presented.generation);
+    let is_repeat = (t::generation - 1)
+        .eq(presented.generation)
+        .and(t::rotated_at.ge(presented.repeats_since.naive_utc()));
+    let judged = update(t::table.find(presented.id.to_string()).filter(lives!(presented.live))).set((
+        t::generation.eq(case_when(is_present, t::generation + 1).otherwise(t::generation)),
+        t::rotated_at.eq(case_when::<_, _, Timestamp>(is_present, now).otherwise(t::rotated_at)),
+        t::last_seen_at.eq(case_when::<_, _, Timestamp>(is_present, now).otherwise(t::last_seen_at)),
+        t::ended_at.eq(case_when(is_present.or(is_repeat), t::ended_at).otherwise(Some(now))),
+    ));
+    on_each!(connection, |connection| judged
+        .returning(RotatedRow::as_returning())
+        .cached()
+        .get_result(connection))
+    .optional()
+}
+
+/// Ends live sessions of the user, in one statement.
+pub(super) fn end(
+    connection: &mut AnyConnection,
+    user: UserId,
+    ended: Ended,
+    live: Liveness,
+) -> QueryResult<usize> {
+    let own = t::table.filter(t::user_id.eq(user.to_string())).filter(lives!(live));
+    let end = t::ended_at.eq(live.now.naive_utc());
+    let ids: Vec<String> = match ended {
+        Ended::One(id) => {
+            update(own.filter(t::id.eq(id.to_string()))).set(end).returning(t::id).cached().load(connection)
+        }
+        Ended::Others(id) => {
+            update(own.filter(t::id.ne(id.to_string()))).set(end).returning(t::id).cached().load(connection)
+        }
+        Ended::All => update(own).set(end).returning(t::id).cached().load(connection),
+    }?;
+    Ok(ids.len())
 }

@@ -66,6 +66,11 @@ pub(super) fn sign_in(connection: &mut AnyConnection, new: &NewUser) -> QueryRes
         .get_result(connection))
 }
 
+/// The user.
+pub(super) fn find(connection: &mut AnyConnection, id: UserId) -> QueryResult<Option<UserRow>> {
+    t::table.find(id.to_string()).select(UserRow::as_select()).first(connection).optional()
+}
+
 /// What is absent stays; what is `None` within is cleared.
 #[derive(AsChangeset)]
 #[diesel(table_name = t)]
@@ -81,16 +86,15 @@ pub(super) fn update_profile(
     id: UserId,
     change: &UpdateProfile,
 ) -> QueryResult<Option<UserRow>> {
-    let user = t::table.find(id.to_string());
     if *change == UpdateProfile::default() {
-        return user.select(UserRow::as_select()).first(connection).optional();
+        return find(connection, id);
     }
     let changes = ProfileChange {
         full_name: change.full_name.as_ref().map(Option::as_deref),
         profile_image_url: change.profile_image_url.as_ref().map(Option::as_deref),
         language: change.language.as_ref().map(|language| language.as_ref().map(Language::as_str)),
     };
-    let update = update(user).set(changes);
+    let update = update(t::table.find(id.to_string())).set(changes);
     on_each!(connection, |connection| update
         .returning(UserRow::as_returning())
         .cached()

@@ -2,9 +2,10 @@
 
 use std::time::{Duration, Instant};
 
+use common::Timestamp;
 use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
-use signin::{Rules, Step, Store as _, StoreError};
+use signin::{Liveness, Rules, Step, Store as _, StoreError};
 use store::testing::TestDatabase;
 use store::{Database, DatabaseSettings};
 
@@ -45,7 +46,8 @@ fn connections_that_the_server_closed_cost_nobody_an_error() {
         assert_eq!(take(), Ok(None));
         direct(&test).batch_execute(others).unwrap();
         let nobody = common::SessionId::new(noon(), &common::SeededEntropy::new(1));
-        assert_eq!(test.live_session(nobody, noon()), Ok(None));
+        let live = Liveness { now: noon(), seen_after: Timestamp::UNIX_EPOCH };
+        assert_eq!(test.live_session(nobody, live), Ok(None));
     }
 }
 

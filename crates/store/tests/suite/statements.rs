@@ -1,11 +1,13 @@
 //! What PostgreSQL is asked to do again and again is prepared once.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta};
 use common::requests::UpdateProfile;
 use common::{DeliveryId, SeededEntropy, SessionId, UserId, VerificationId};
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
-use signin::{NewSession, NewUser, NewVerification, Purpose, Rules, Step, StoreError, Tx};
+use signin::{
+    Ended, Liveness, NewSession, NewUser, NewVerification, Presented, Purpose, Rules, Step, StoreError, Tx,
+};
 use store::{Database, DatabaseSettings, DieselStore, Sealer};
 
 use crate::{noon, phone, postgres};
@@ -41,7 +43,9 @@ fn every_write(tx: &mut dyn Tx, round: u64) -> Result<(), StoreError> {
     let session = SessionId::new(now, &entropy);
     let (user_agent, expires_at) = (None, now + TimeDelta::days(1));
     tx.open_session(&NewSession { id: session, user_id: user.id, user_agent, created_at: now, expires_at })?;
-    tx.end_session(session, now)?;
+    let live = Liveness { now, seen_after: DateTime::UNIX_EPOCH };
+    tx.rotate_session(&Presented { id: session, generation: 0, live, repeats_since: now })?;
+    tx.end_sessions(user.id, Ended::One(session), live)?;
     tx.update_profile(user.id, &UpdateProfile { full_name: Some(None), ..UpdateProfile::default() })?;
     Ok(())
 }
@@ -56,5 +60,5 @@ fn every_write_of_a_sign_in_is_prepared_once() {
     }
     let sql = "SELECT COUNT(*) AS count FROM pg_prepared_statements WHERE statement ~ '^(INSERT|UPDATE)'";
     let prepared = store.database().read(|connection| diesel::sql_query(sql).get_result::<Count>(connection));
-    assert_eq!(prepared.unwrap().count, 11);
+    assert_eq!(prepared.unwrap().count, 12);
 }

@@ -3,9 +3,10 @@
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use common::api::Done;
-use common::{ApiError, Code, FieldCode, Fields, parse_object};
+use common::{ApiError, Code, FieldCode, Fields, SessionId, parse_object};
 use edge::Failure;
 use serde::Serialize;
+use signin::Ended;
 use utoipa::ToSchema;
 
 use crate::caller::Caller;
@@ -21,6 +22,37 @@ enum Scope {
     /// This one.
     #[default]
     Session,
+    /// All but this one.
+    Others,
+    /// All.
+    All,
+}
+
+impl Scope {
+    fn of(name: &str) -> Option<Self> {
+        match name {
+            "session" => Some(Self::Session),
+            "others" => Some(Self::Others),
+            "all" => Some(Self::All),
+            _ => None,
+        }
+    }
+
+    fn ended(self, current: SessionId) -> Ended {
+        match self {
+            Self::Session => Ended::One(current),
+            Self::Others => Ended::Others(current),
+            Self::All => Ended::All,
+        }
+    }
+
+    fn message(self) -> &'static str {
+        match self {
+            Self::Session => "message-signed-out",
+            Self::Others => "message-others-signed-out",
+            Self::All => "message-all-signed-out",
+        }
+    }
 }
 
 /// Ends sessions of the caller.
@@ -41,21 +73,20 @@ impl Logout {
         let mut fields = Fields::of(&object);
         let scope = fields.optional_string("scope");
         fields.finish()?;
-        match scope {
-            None | Some("session") => Ok(Self { scope: Scope::Session }),
-            Some(_) => Err(ApiError::field(Code::ValidationFailed, "scope", FieldCode::Unsupported)),
-        }
+        let scope = scope.map_or(Some(Scope::default()), Scope::of);
+        let unsupported = || ApiError::field(Code::ValidationFailed, "scope", FieldCode::Unsupported);
+        Ok(Self { scope: scope.ok_or_else(unsupported)? })
     }
 }
 
-/// Ends the caller's session: its tokens are of no use from now on.
+/// Ends the caller's session, the others or all of them: their tokens are of no use from now on.
 #[utoipa::path(
     post,
     path = "/api/v1/auth/logout",
     tag = "sign-in",
     security(("bearer" = [])),
     request_body = Logout,
-    responses((status = 200, description = "The session is over.", body = Done), Problems),
+    responses((status = 200, description = "The sessions are over.", body = Done), Problems),
 )]
 pub(crate) async fn logout(
     req: HttpRequest,
@@ -67,9 +98,10 @@ pub(crate) async fn logout(
         edge::require_json(&req)?;
     }
     let caller = Caller::of(&req, &service).await?;
-    let Logout { scope: Scope::Session } = Logout::read(&body)?;
-    service.storage.run(move |signin| signin.logout(caller.session.id)).await?;
-    let message = service.say(&caller.language, "message-signed-out");
+    let Logout { scope } = Logout::read(&body)?;
+    let (user, ended) = (caller.user.id, scope.ended(caller.session.id));
+    service.storage.run(move |signin| signin.end_sessions(user, ended)).await?;
+    let message = service.say(&caller.language, scope.message());
     Ok(HttpResponse::Ok().json(Done { success: true, message }))
 }
 
@@ -81,6 +113,14 @@ mod tests {
     fn the_body_and_the_scope_may_be_absent() {
         for body in ["", "{}", r#"{"scope":null}"#, r#"{"scope":"session"}"#] {
             assert_eq!(Logout::read(body.as_bytes()).map(|wish| wish.scope), Ok(Scope::Session), "{body}");
+        }
+    }
+
+    #[test]
+    fn each_scope_has_its_name_on_the_wire() {
+        for scope in [Scope::Session, Scope::Others, Scope::All] {
+            let body = serde_json::json!({ "scope": scope }).to_string();
+            assert_eq!(Logout::read(body.as_bytes()).map(|wish| wish.scope), Ok(scope), "{body}");
         }
     }
 

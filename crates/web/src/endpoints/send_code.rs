@@ -13,13 +13,13 @@ use signin::{CodeIssued, CodeRequest, Purpose};
 use crate::openapi::problems;
 use crate::service::Service;
 
-problems!(BODY, STORAGE, PHONE, [ValidationFailed, TooManyCodes, PhoneLocked],);
+problems!(BODY, STORAGE, PHONE, [ValidationFailed, TooManyCodes, TooManyRequests, PhoneLocked],);
 
 /// Sends a code to a phone.
 ///
 /// A repeat within `resend_after` seconds of a code that is still unspent sends nothing, counts nothing and answers
-/// with `sent: false`. At most three codes are sent to a number within fifteen minutes. The answer is the same
-/// whether or not the number has an account.
+/// with `sent: false`. At most three codes are sent to a number within fifteen minutes; addresses, blocks of numbers
+/// and the market have budgets (`too_many_requests`). The answer is the same whether or not the number has an account.
 #[utoipa::path(
     post,
     path = "/api/v1/auth/send-code",
@@ -39,6 +39,7 @@ pub(crate) async fn send_code(
     service.check_phone(&wish.phone_number)?;
     let request = CodeRequest {
         phone: wish.phone_number.clone(),
+        peer: service.peer(&req),
         purpose: Purpose::SignIn,
         channel: service.channel(wish.channel)?,
         language: language.clone(),

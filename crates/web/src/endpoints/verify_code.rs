@@ -10,6 +10,7 @@ use edge::Failure;
 use signin::{CodeGuess, Verified};
 
 use crate::openapi::problems;
+use crate::refresh_tokens::Pair;
 use crate::service::Service;
 
 const LONGEST_USER_AGENT: usize = 255;
@@ -18,13 +19,14 @@ problems!(
     BODY,
     STORAGE,
     PHONE,
-    [InvalidCode, AccountSuspended, ValidationFailed, TooManyAttempts, PhoneLocked],
+    [InvalidCode, AccountSuspended, ValidationFailed, TooManyAttempts, TooManyRequests, PhoneLocked],
 );
 
-/// Trades a code for a session and an access token.
+/// Trades a code for a session, an access token and a refresh token.
 ///
 /// A code is good once. At most three wrong codes are evaluated for a number within fifteen minutes; the attempt is
-/// taken before the code is looked at. The first success makes the account.
+/// taken before the code is looked at. Addresses, blocks of numbers and the market have budgets of wrong codes
+/// (`too_many_requests`); a success gives back what it took. The first success makes the account.
 #[utoipa::path(
     post,
     path = "/api/v1/auth/verify-code",
@@ -42,7 +44,12 @@ pub(crate) async fn verify_code(
     let VerifyCode { phone_number, verification_code } = VerifyCode::read(&body)?;
     service.check_market(&req)?;
     service.check_phone(&phone_number)?;
-    let guess = CodeGuess { phone: phone_number, code: verification_code, user_agent: user_agent(&req) };
+    let guess = CodeGuess {
+        phone: phone_number,
+        peer: service.peer(&req),
+        code: verification_code,
+        user_agent: user_agent(&req),
+    };
     let verified = service.storage.run(move |signin| signin.verify_code(guess)).await?;
     let language = service.language(&req, None, verified.signed_in.user.language.as_ref());
     let message = service.say(&language, "message-signed-in");
@@ -50,13 +57,15 @@ pub(crate) async fn verify_code(
 }
 
 fn answer(service: &Service, message: String, verified: Verified) -> Result<SignedIn, ApiError> {
-    let access = service.tokens.issue(&verified.session, verified.session.created_at, &*service.entropy)?;
+    let Pair { access, refresh } = service.pair(&verified.session, 0, verified.session.created_at)?;
     Ok(SignedIn {
         success: true,
         message,
         access_token: access.token,
         token_type: "bearer".to_owned(),
         expires_in: access.expires_in,
+        refresh_token: refresh.token,
+        refresh_expires_in: refresh.expires_in,
         session_id: verified.session.id.to_string(),
         market: service.descriptor.market.clone(),
         is_new_user: verified.signed_in.is_new,

@@ -9,8 +9,8 @@ use utoipa::openapi::{RefOr, Required};
 use utoipa::{Modify, OpenApi};
 
 use crate::endpoints::{
-    health, jwks, logout, markets, metadata, openapi, profile_get, profile_put, send_code, verify_code,
-    verify_token,
+    health, jwks, logout, markets, metadata, openapi, profile_get, profile_put, refresh, send_code,
+    sessions_delete, sessions_list, verify_code, verify_token,
 };
 use common_parts::CommonParts;
 use problem_responses::Reusable;
@@ -29,10 +29,13 @@ pub(crate) use problem_responses::{Group, problems, responses};
     paths(
         send_code::send_code,
         verify_code::verify_code,
+        refresh::refresh,
         profile_get::profile,
         profile_put::update_profile,
         verify_token::verify_token,
         logout::logout,
+        sessions_list::sessions,
+        sessions_delete::end_session,
         markets::markets,
         health::health,
         jwks::jwks,
@@ -43,6 +46,7 @@ pub(crate) use problem_responses::{Group, problems, responses};
     modifiers(&Bearer, &Reusable, &CommonParts, &EmptyBodies, &PhoneAlias),
     tags(
         (name = "sign-in", description = "Proving a phone number, and what follows from it."),
+        (name = "sessions", description = "Where the user is signed in."),
         (name = "profile", description = "What the user sees and changes of themselves."),
         (name = "keys", description = "The keys that verify access tokens."),
         (name = "service", description = "The service itself."),
@@ -62,7 +66,7 @@ impl Modify for Bearer {
         let scheme = HttpBuilder::new()
             .scheme(HttpAuthScheme::Bearer)
             .bearer_format("JWT")
-            .description(Some("The `access_token` of verify-code."))
+            .description(Some("The `access_token` of verify-code or refresh."))
             .build();
         let components = document.components.get_or_insert_default();
         components.add_security_scheme("bearer", SecurityScheme::Http(scheme));

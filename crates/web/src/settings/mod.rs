@@ -21,8 +21,7 @@ use check::Check;
 use tables::Tables;
 
 /// Names of later versions: passed over if they are set, with a warning.
-const RESERVED: &[&str] =
-    &["budgets", "introspection", "tokens.refresh_key", "tokens.idle_lifetime", "courier.chain"];
+const RESERVED: &[&str] = &["introspection", "courier.chain"];
 
 /// All settings of a market service, complete and within their ranges.
 #[derive(Debug, Clone)]
@@ -41,6 +40,8 @@ pub struct MarketSettings {
     pub phone_policy: PhonePolicy,
     /// The key of the codes' MAC.
     pub code_key: Key,
+    /// The key of the refresh tokens' MAC.
+    pub refresh_key: Key,
     /// The key that seals texts at rest.
     pub seal_key: Key,
     /// Who carries the messages.

@@ -8,7 +8,7 @@ use common::{ExposeSecret, SecretString};
 use courier::{CourierSettings, Provider, ProviderName, WebhookSettings};
 use edge::{InternalSettings, ServerSettings};
 use serde::Deserialize;
-use signin::Rules;
+use signin::{Budgets, Quotas, Rules};
 use telemetry::TelemetrySettings;
 
 use super::{Check, DatabaseSettings, Key, MarketSettings, TokenSettings};
@@ -16,6 +16,8 @@ use crate::market::{OwnSettings, PhonePolicy};
 
 /// Commands that wait for SQLite's writer together.
 const AT_ONE_COMMIT: u32 = 64;
+/// The largest budget: more than a thousand a second.
+const MOST: u64 = 1_000_000;
 /// A year: longer than any of the durations makes sense.
 const YEAR: u64 = 31_536_000;
 
@@ -27,6 +29,7 @@ pub(super) struct Tables {
     database: Database,
     tokens: Tokens,
     signin: SignIn,
+    budgets: BudgetsPerQuarter,
     courier: Courier,
     #[serde(default)]
     telemetry: TelemetrySettings,
@@ -48,6 +51,8 @@ struct Tokens {
     audience: String,
     access_lifetime: u64,
     refresh_lifetime: u64,
+    idle_lifetime: u64,
+    refresh_key: Option<SecretString>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -62,6 +67,18 @@ struct SignIn {
     lock_for: u64,
     phone_policy: PhonePolicy,
     code_key: Option<SecretString>,
+}
+
+/// Per fifteen minutes; 0 is off.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct BudgetsPerQuarter {
+    peer_sends: u64,
+    peer_wrong: u64,
+    prefix_sends: u64,
+    prefix_wrong: u64,
+    market_sends: u64,
+    market_wrong: u64,
 }
 
 #[derive(Debug, Deserialize)]
@@ -83,14 +100,23 @@ impl Tables {
         check.number("server.drain", self.server.drain, 0..=600, 0..=600)?;
         check.proxies("server.trusted_proxies", &self.server.trusted_proxies)?;
         let session_lifetime = self.tokens.session_lifetime(check)?;
+        let session_idle = self.tokens.session_idle(check)?;
         let database = self.database.checked(check)?;
         let kept =
             |name: &str| folder_of(database.store.url.expose_secret()).join(format!("{market}-{name}.key"));
         Ok(MarketSettings {
             server: self.server,
             internal: self.internal,
+            refresh_key: Key::checked(check, "tokens.refresh_key", self.tokens.refresh_key.clone(), || {
+                kept("refresh")
+            })?,
             tokens: self.tokens.checked(check)?,
-            rules: self.signin.rules(check, session_lifetime)?,
+            rules: Rules {
+                session_lifetime,
+                session_idle,
+                budgets: self.budgets.checked(check)?,
+                ..self.signin.rules(check)?
+            },
             phone_policy: self.signin.phone_policy,
             code_key: Key::checked(check, "signin.code_key", self.signin.code_key, || kept("code"))?,
             seal_key: Key::checked(check, "courier.seal_key", self.courier.seal_key.clone(), || {
@@ -146,11 +172,22 @@ impl Tokens {
         let range = self.access_lifetime(check)?..=YEAR;
         check.number("tokens.refresh_lifetime", self.refresh_lifetime, range.clone(), range).map(seconds)
     }
+
+    /// No session may idle away while its access token is still good.
+    fn session_idle(&self, check: &Check<'_>) -> Result<Option<TimeDelta>, SettingsError> {
+        if self.idle_lifetime == 0 {
+            return Ok(None);
+        }
+        let range = self.access_lifetime(check)?..=YEAR;
+        check
+            .number("tokens.idle_lifetime", self.idle_lifetime, range.clone(), range)
+            .map(|idle| Some(seconds(idle)))
+    }
 }
 
 impl SignIn {
     /// In production nothing may be weaker than the defaults.
-    fn rules(&self, check: &Check<'_>, session_lifetime: TimeDelta) -> Result<Rules, SettingsError> {
+    fn rules(&self, check: &Check<'_>) -> Result<Rules, SettingsError> {
         let duration = |key, value, range, strict| check.number(key, value, range, strict).map(seconds);
         let small =
             |key, value| check.number(key, value, 1..=10, 1..=3).map(|n| u8::try_from(n).unwrap_or(u8::MAX));
@@ -163,7 +200,29 @@ impl SignIn {
             max_wrong: small("signin.max_wrong", self.max_wrong)?,
             lock_after: u32::try_from(lock_after).unwrap_or(u32::MAX),
             lock_for: duration("signin.lock_for", self.lock_for, 1..=YEAR, 86_400..=YEAR)?,
-            session_lifetime,
+            ..Rules::default()
+        })
+    }
+}
+
+impl BudgetsPerQuarter {
+    /// Production has them all.
+    fn checked(&self, check: &Check<'_>) -> Result<Budgets, SettingsError> {
+        let quota = |name: &str, value| {
+            let number = check.number(&format!("budgets.{name}"), value, 0..=MOST, 1..=MOST)?;
+            Ok(u32::try_from(number).unwrap_or(u32::MAX))
+        };
+        let quotas = |sends, wrong| Ok(Quotas { sends: sends?, wrong: wrong? });
+        Ok(Budgets {
+            peer: quotas(quota("peer_sends", self.peer_sends), quota("peer_wrong", self.peer_wrong))?,
+            prefix: quotas(
+                quota("prefix_sends", self.prefix_sends),
+                quota("prefix_wrong", self.prefix_wrong),
+            )?,
+            market: quotas(
+                quota("market_sends", self.market_sends),
+                quota("market_wrong", self.market_wrong),
+            )?,
         })
     }
 }

@@ -1,11 +1,13 @@
 use super::*;
 use crate::testing::SampleMarket;
 use common::ExposeSecret as _;
+use signin::{Budgets, Quotas};
 
-const PRODUCTION: [(&str, &str); 8] = [
+const PRODUCTION: [(&str, &str); 9] = [
     ("DATABASE__URL", "postgres://db/market"),
     ("TOKENS__KEYS_DIR", "/keys"),
     ("TOKENS__ISSUER", "https://id.example.com/markets/xx"),
+    ("TOKENS__REFRESH_KEY", "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="),
     ("SIGNIN__CODE_KEY", "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="),
     ("COURIER__SEAL_KEY", "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="),
     ("COURIER__PROVIDER", "webhook"),
@@ -34,6 +36,7 @@ fn development_needs_nothing() {
     assert_eq!(settings.database.store.url.expose_secret(), "sqlite://.data/xx.sqlite3");
     assert!(settings.provider.inbox().is_some());
     assert!(matches!(settings.code_key, Key::Kept(path) if path == Path::new(".data/xx-code.key")));
+    assert!(matches!(settings.refresh_key, Key::Kept(path) if path == Path::new(".data/xx-refresh.key")));
     assert_eq!(settings.phone_policy, PhonePolicy::Possible);
 }
 
@@ -56,6 +59,12 @@ fn production_refuses_what_is_weaker_than_the_defaults() {
         ("SIGNIN__RESEND_AFTER", "59"),
         ("SIGNIN__LOCK_AFTER", "101"),
         ("SIGNIN__LOCK_FOR", "86399"),
+        ("BUDGETS__PEER_SENDS", "0"),
+        ("BUDGETS__PEER_WRONG", "0"),
+        ("BUDGETS__PREFIX_SENDS", "0"),
+        ("BUDGETS__PREFIX_WRONG", "0"),
+        ("BUDGETS__MARKET_SENDS", "0"),
+        ("BUDGETS__MARKET_WRONG", "0"),
         ("DATABASE__URL", "sqlite://market.sqlite3"),
         ("COURIER__PROVIDER", "inbox"),
     ];
@@ -77,8 +86,11 @@ fn a_value_out_of_range_is_named() {
         ("SIGNIN__MAX_WRONG", "0"),
         ("SIGNIN__LOCK_AFTER", "0"),
         ("SIGNIN__LOCK_FOR", "0"),
+        ("BUDGETS__PEER_SENDS", "1000001"),
         ("TOKENS__ACCESS_LIFETIME", "3601"),
         ("TOKENS__REFRESH_LIFETIME", "60"),
+        ("TOKENS__IDLE_LIFETIME", "1799"),
+        ("TOKENS__REFRESH_KEY", "short"),
         ("TOKENS__ISSUER", "somebody"),
         ("SIGNIN__CODE_KEY", "short"),
     ];
@@ -104,10 +116,29 @@ fn production_refuses_samples_and_everybody_as_a_proxy() {
 }
 
 #[test]
+fn budgets_are_off_in_development_and_on_in_production() {
+    let budgets = |profile, env| loaded(profile, env).unwrap().rules.budgets;
+    assert_eq!(budgets(Profile::Development, &[]), Budgets::default());
+    let quotas = |sends, wrong| Quotas { sends, wrong };
+    let expected = Budgets { peer: quotas(30, 60), prefix: quotas(60, 120), market: quotas(20_000, 40_000) };
+    assert_eq!(budgets(Profile::Production, &PRODUCTION), expected);
+    let env = [("BUDGETS__PEER_SENDS", "1"), ("BUDGETS__PREFIX_WRONG", "2"), ("BUDGETS__MARKET_WRONG", "3")];
+    let expected = Budgets { peer: quotas(1, 0), prefix: quotas(0, 2), market: quotas(0, 3) };
+    assert_eq!(budgets(Profile::Development, &env), expected);
+}
+
+#[test]
+fn sessions_idle_away_only_if_they_are_told_to() {
+    assert_eq!(loaded(Profile::Development, &[]).unwrap().rules.session_idle, None);
+    let settings = loaded(Profile::Development, &[("TOKENS__IDLE_LIFETIME", "1800")]).unwrap();
+    assert_eq!(settings.rules.session_idle, Some(TimeDelta::minutes(30)));
+}
+
+#[test]
 fn names_of_later_versions_are_passed_over_and_told() {
-    let env = [("BUDGETS__PEER_SENDS", "30"), ("TOKENS__IDLE_LIFETIME", "5")];
+    let env = [("INTROSPECTION__CLIENTS", "one"), ("COURIER__CHAIN", "sms")];
     let settings = loaded(Profile::Development, &env).unwrap();
-    assert_eq!(settings.passed_over, ["XX_AUTH__BUDGETS__PEER_SENDS", "XX_AUTH__TOKENS__IDLE_LIFETIME"]);
+    assert_eq!(settings.passed_over, ["XX_AUTH__COURIER__CHAIN", "XX_AUTH__INTROSPECTION__CLIENTS"]);
 }
 
 #[test]

@@ -75,6 +75,11 @@ impl RunningMarket {
         self.verify(phone, &code).await.ok()
     }
 
+    /// Trades a refresh token.
+    pub async fn refresh(&self, token: &str) -> Answer {
+        self.post("refresh", json!({ "refresh_token": token })).await
+    }
+
     /// Tries a code.
     pub async fn verify(&self, phone: &str, code: &str) -> Answer {
         self.post("verify-code", json!({ "phone_number": phone, "verification_code": code })).await

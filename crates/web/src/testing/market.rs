@@ -11,10 +11,11 @@ use crate::{Market, MarketSettings, PhonePolicy, TEXTS};
 const GSM_7: &str = "@£$¥èéùìòÇØøÅåÆæßÉÄÖÑÜ§¿äöñüà \n!\"#%&'()*+,-./:;<=>?_";
 
 /// Settings without which production does not start.
-const NEEDED: [(&str, &str); 8] = [
+const NEEDED: [(&str, &str); 9] = [
     ("DATABASE__URL", "postgres://db/market"),
     ("TOKENS__KEYS_DIR", "/keys"),
     ("TOKENS__ISSUER", "https://id.example.com/markets/any"),
+    ("TOKENS__REFRESH_KEY", "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="),
     ("SIGNIN__CODE_KEY", "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="),
     ("COURIER__SEAL_KEY", "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="),
     ("COURIER__PROVIDER", "webhook"),

@@ -50,6 +50,7 @@ impl<M: Market> Setup<M> {
         [("SERVER__BIND", "127.0.0.1:0"), ("INTERNAL__BIND", "127.0.0.1:0"), ("SERVER__WORKERS", "2")]
             .into_iter()
             .chain([
+                ("TOKENS__REFRESH_KEY", SAMPLE_KEY),
                 ("SIGNIN__CODE_KEY", SAMPLE_KEY),
                 ("COURIER__SEAL_KEY", SAMPLE_KEY),
                 ("DATABASE__URL", &database_url),

@@ -92,11 +92,78 @@ macro_rules! http_tests {
             block_on(suite::fifty_requests_at_once_send_one_code(&market(), $sample.phone));
         }
 
+        #[test]
+        fn each_client_behind_a_trusted_proxy_has_its_budget() {
+            let market = Setup::new($market(), $database()).set("BUDGETS__PEER_SENDS", "2").start();
+            block_on(suite::each_client_behind_a_trusted_proxy_has_its_budget(&market, $sample.phone));
+        }
+
+        #[test]
+        fn a_stranger_s_word_for_its_address_changes_nothing() {
+            let market = Setup::new($market(), $database()).set("BUDGETS__PEER_SENDS", "2");
+            let market = market.set("SERVER__TRUSTED_PROXIES", "10.0.0.0/8").start();
+            block_on(suite::a_stranger_s_word_for_its_address_changes_nothing(&market, $sample.phone));
+        }
+
+        #[test]
+        fn fifty_wrong_codes_at_once_use_up_the_market_s_budget() {
+            let market = Setup::new($market(), $database()).set("BUDGETS__MARKET_WRONG", "7").start();
+            block_on(suite::fifty_wrong_codes_at_once_use_up_the_market_s_budget(&market, $sample.phone));
+        }
+
+        #[test]
+        fn a_refresh_token_is_good_once() {
+            block_on(suite::a_refresh_token_is_good_once(&market(), $sample.phone));
+        }
+
+        #[test]
+        fn a_forged_token_ends_nothing() {
+            block_on(suite::a_forged_token_ends_nothing(&market(), $sample.phone));
+        }
+
+        #[test]
+        fn sessions_are_listed() {
+            block_on(suite::sessions_are_listed(&market(), $sample.phone));
+        }
+
+        #[test]
+        fn a_session_is_ended_by_its_id() {
+            block_on(suite::a_session_is_ended_by_its_id(&market(), $sample.phone));
+        }
+
+        #[test]
+        fn a_logout_ends_what_its_scope_says() {
+            block_on(suite::a_logout_ends_what_its_scope_says(&market(), $sample.phone));
+        }
+
+        #[test]
+        fn fifty_refreshes_at_once_leave_one_leaf() {
+            block_on(suite::fifty_refreshes_at_once_leave_one_leaf(&market(), $sample.phone));
+        }
+
+        #[test]
+        fn a_used_token_that_comes_again_ends_the_session() {
+            let clock = suite::clock_of_refreshes();
+            let market = Setup::new($market(), $database()).clock(clock.clone()).start();
+            block_on(suite::a_used_token_that_comes_again_ends_the_session(&market, $sample.phone, &clock));
+        }
+
+        #[test]
+        fn tokens_last_as_long_as_they_say() {
+            let clock = suite::clock_of_refreshes();
+            let market = Setup::new($market(), $database())
+                .set("TOKENS__IDLE_LIFETIME", "1728000")
+                .clock(clock.clone())
+                .start();
+            block_on(suite::tokens_last_as_long_as_they_say(&market, $sample.phone, &clock));
+        }
+
         /// The documents of all problems, for a snapshot.
         pub(crate) fn problems() -> impl serde::Serialize {
             let clock = suite::clock_of_problems();
             let market = Setup::new($market(), $database())
                 .set("SIGNIN__LOCK_AFTER", "2")
+                .set("BUDGETS__PEER_WRONG", "20")
                 .clock(clock.clone())
                 .start();
             block_on(suite::problems(&market, &$sample, &clock))

@@ -16,8 +16,8 @@ pub fn clock_of_problems() -> Arc<FixedClock> {
     Arc::new(FixedClock::at("2026-01-31T09:30:00Z".parse().expect("a time")))
 }
 
-/// Provokes them, on a server that was set up with `clock` and `SIGNIN__LOCK_AFTER` 2: the documents by name, without
-/// their `request_id`.
+/// Provokes them, on a server that was set up with `clock`, `SIGNIN__LOCK_AFTER` 2 and `BUDGETS__PEER_WRONG` 20: the
+/// documents by name, without their `request_id`.
 pub async fn problems(
     market: &RunningMarket,
     sample: &Sample,
@@ -28,6 +28,7 @@ pub async fn problems(
     of_fields(market, sample, &mut found).await;
     of_codes(market, &phone_numbered(sample.phone, 1), &mut found).await;
     of_windows(market, &phone_numbered(sample.phone, 2), clock, &mut found).await;
+    of_budgets(market, sample.phone, &mut found).await;
     of_tokens(market, &phone_numbered(sample.phone, 3), clock, &mut found).await;
     found.0
 }
@@ -112,6 +113,21 @@ async fn of_windows(market: &RunningMarket, phone: &str, clock: &FixedClock, fou
     found.note("too_many_codes", refused);
 }
 
+/// A client that the others share nothing with tries one number after the other.
+async fn of_budgets(market: &RunningMarket, phone: &str, found: &mut Found) {
+    let guess = |number: usize| {
+        let body =
+            json!({ "phone_number": phone_numbered(phone, 100 + number), "verification_code": "000000" });
+        market.request(Method::POST, "verify-code").header("x-forwarded-for", "203.0.113.9").json(&body)
+    };
+    for number in 0..20 {
+        Answer::to(guess(number)).await.refused(400, "invalid_code");
+    }
+    let refused = Answer::to(guess(20)).await;
+    assert_eq!(refused.headers["ratelimit-policy"], "\"peer-wrong\";q=20;w=900");
+    found.note("too_many_requests", refused);
+}
+
 async fn of_tokens(market: &RunningMarket, phone: &str, clock: &FixedClock, found: &mut Found) {
     found.note("missing_token", Answer::to(market.request(Method::GET, "profile")).await);
     found.note("invalid_token", market.get("profile", "eyJ.eyJ.sig").await);
@@ -124,10 +140,15 @@ async fn of_tokens(market: &RunningMarket, phone: &str, clock: &FixedClock, foun
     );
     let wish = json!({ "language": "tlh", "full_name": "", "profile_image_url": "http://example.com" });
     found.note("validation_failed, profile", Answer::to(bearer(Method::PUT, "profile").json(&wish)).await);
+    found.note("validation_failed, refresh", market.post("refresh", json!({})).await);
+    found.note("invalid_token, refresh", market.refresh("zz_r1.1.0.mac").await);
+    found.note("not_found, session", Answer::to(bearer(Method::DELETE, "sessions/1")).await);
     let scope = json!({ "scope": "planet" });
     found.note("validation_failed, scope", Answer::to(bearer(Method::POST, "logout").json(&scope)).await);
     Answer::to(bearer(Method::POST, "logout")).await.ok();
     found.note("session_ended", market.get("profile", token).await);
+    let refresh = signed_in["refresh_token"].as_str().expect("a token");
+    found.note("session_ended, refresh", market.refresh(refresh).await);
     clock.advance(TimeDelta::seconds(1800));
     found.note("token_expired", market.get("profile", token).await);
 }

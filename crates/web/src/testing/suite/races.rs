@@ -45,6 +45,23 @@ pub async fn fifty_requests_at_once_send_one_code(market: &RunningMarket, phone:
     }
 }
 
+/// All get the one successor, which is good; the chain goes on from it.
+pub async fn fifty_refreshes_at_once_leave_one_leaf(market: &RunningMarket, phone: &str) {
+    for round in 0..ROUNDS {
+        let signed_in = market.sign_in(&phone_numbered(phone, round)).await;
+        let body = json!({ "refresh_token": signed_in["refresh_token"] });
+        let answers = market.race("refresh", &vec![body; RACERS]);
+        assert_eq!(counts(&answers), [RACERS, 0, 0], "round {round}");
+        let leaf = answers[0].1["refresh_token"].as_str().expect("a token");
+        assert!(answers.iter().all(|(_, body)| body["refresh_token"] == leaf), "round {round}");
+        assert_ne!(market.refresh(leaf).await.ok()["refresh_token"], leaf);
+        market
+            .refresh(signed_in["refresh_token"].as_str().expect("a token"))
+            .await
+            .refused(401, "session_ended");
+    }
+}
+
 fn verify_fifty_times(market: &RunningMarket, phone: &str, code: &str) -> Vec<(u16, Value)> {
     let body = json!({ "phone_number": phone, "verification_code": code });
     market.race("verify-code", &vec![body; RACERS])

@@ -31,7 +31,8 @@ fn check_signed_in(signed_in: &Value, sent: &Value) {
     let user = &signed_in["user"];
     let expected = json!({
         "success": true, "message": signed_in["message"], "access_token": signed_in["access_token"],
-        "token_type": "bearer", "expires_in": 1800, "session_id": signed_in["session_id"], "market": sent["market"],
+        "token_type": "bearer", "expires_in": 1800, "refresh_token": signed_in["refresh_token"],
+        "refresh_expires_in": 2_592_000, "session_id": signed_in["session_id"], "market": sent["market"],
         "is_new_user": true, "user_id": user["id"], "user": user,
     });
     assert_eq!(*signed_in, expected);

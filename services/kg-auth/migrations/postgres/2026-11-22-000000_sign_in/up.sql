@@ -57,6 +57,7 @@ CREATE TABLE verifications (
     PRIMARY KEY (phone, purpose)
 ) WITH (fillfactor = 70);
 
+-- One row a session, however often its refresh token is traded: the row says which generation of them is good.
 CREATE TABLE sessions (
     id TEXT COLLATE "C" NOT NULL PRIMARY KEY,
     user_id TEXT COLLATE "C" NOT NULL REFERENCES users (id) ON DELETE CASCADE,
@@ -64,6 +65,9 @@ CREATE TABLE sessions (
     created_at TIMESTAMP NOT NULL,
     last_seen_at TIMESTAMP NOT NULL,
     expires_at TIMESTAMP NOT NULL,
+    generation BIGINT NOT NULL DEFAULT 0,
+    -- When the present generation began.
+    rotated_at TIMESTAMP NOT NULL,
     ended_at TIMESTAMP
 ) WITH (fillfactor = 90);
 
@@ -89,3 +93,12 @@ CREATE TABLE messages (
 -- Only what still waits is in these indexes, however many messages are behind us.
 CREATE INDEX messages_waiting ON messages (due_at) WHERE sealed_text IS NOT NULL;
 CREATE INDEX messages_expiring ON messages (expires_at) WHERE sealed_text IS NOT NULL;
+
+-- One row for each budget that was drawn on (GCRA): the theoretical arrival of the next request, in microseconds since
+-- 1970, which both databases add up alike. Addresses and number prefixes are kept as keyed MACs.
+CREATE TABLE budgets (
+    kind TEXT COLLATE "C" NOT NULL,
+    key TEXT COLLATE "C" NOT NULL,
+    arrival BIGINT NOT NULL,
+    PRIMARY KEY (kind, key)
+) WITH (fillfactor = 50);

@@ -1,3 +1,4 @@
+DROP TABLE budgets;
 DROP TABLE messages;
 DROP TABLE sessions;
 DROP TABLE verifications;

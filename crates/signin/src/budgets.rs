@@ -1,0 +1,206 @@
+//! The budgets of an address, of a block of numbers and of a market: what no single phone's window can see.
+
+use std::net::IpAddr;
+
+use chrono::TimeDelta;
+use common::{Phone, Timestamp, Window};
+
+use crate::send_code::{seconds_of, seconds_until};
+use crate::{SignIn, SignInError, Store, StoreError, Tx};
+
+/// The time that the quotas are for.
+const PER: TimeDelta = TimeDelta::minutes(15);
+
+/// How many codes are sent and how many wrong ones are looked at per fifteen minutes; none is counted where it is 0.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Quotas {
+    /// Codes sent.
+    pub sends: u32,
+    /// Wrong codes.
+    pub wrong: u32,
+}
+
+/// The quotas of all who share a budget.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Budgets {
+    /// Of an address; of a /64 in IPv6.
+    pub peer: Quotas,
+    /// Of the numbers that differ in their last four digits only.
+    pub prefix: Quotas,
+    /// Of the whole market.
+    pub market: Quotas,
+}
+
+/// A budget that a request draws on: `quota` at once, then one more each [`interval`](Self::interval) (GCRA).
+///
+/// It is one instant, the theoretical arrival of the next request if all came evenly: a request that is taken moves
+/// it by one interval from where it is, or from the present if that is later.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Budget {
+    kind: &'static str,
+    key: String,
+    quota: u32,
+}
+
+impl Budget {
+    /// Who is counted and for what; the name of the policy.
+    pub fn kind(&self) -> &'static str {
+        self.kind
+    }
+
+    /// Whose it is, unreadable where it is somebody's.
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+
+    /// The time in which one comes back.
+    pub fn interval(&self) -> TimeDelta {
+        PER / i32::try_from(self.quota).unwrap_or(i32::MAX)
+    }
+
+    /// The latest arrival that still lets a request at `now` through.
+    pub fn latest(&self, now: Timestamp) -> Timestamp {
+        now + self.interval() * i32::try_from(self.quota - 1).unwrap_or(i32::MAX)
+    }
+
+    /// An arrival beyond this was written by a clock that has been put right since, and counts as none: no row
+    /// blocks for more than fifteen minutes.
+    pub fn horizon(&self, now: Timestamp) -> Timestamp {
+        self.latest(now) + PER
+    }
+
+    /// The arrival once a request was taken at `now`; none if the budget is used up.
+    pub fn after(&self, arrival: Option<Timestamp>, now: Timestamp) -> Option<Timestamp> {
+        let counted = arrival.filter(|at| *at > now && *at <= self.horizon(now)).unwrap_or(now);
+        (counted <= self.latest(now)).then(|| counted + self.interval())
+    }
+
+    fn refusal(&self, arrival: Timestamp, now: Timestamp) -> SignInError {
+        let window = Window { name: self.kind, quota: self.quota, seconds: seconds_of(PER) };
+        // The arrival must come as near as `latest` is.
+        let retry_after = seconds_until(arrival, self.latest(now)).max(1);
+        SignInError::TooManyRequests { window, retry_after }
+    }
+}
+
+/// The budgets of one request in the order in which they are judged; one that is off is not among them.
+pub(crate) struct Draw {
+    peer: Option<Budget>,
+    prefix: Option<Budget>,
+    market: Option<Budget>,
+}
+
+impl Draw {
+    /// Whether the request draws on anything.
+    pub(crate) fn is_empty(&self) -> bool {
+        [&self.peer, &self.prefix, &self.market].into_iter().all(Option::is_none)
+    }
+
+    /// Takes one of the peer's; the refusal if there is none.
+    pub(crate) fn take_peer(
+        &self,
+        tx: &mut dyn Tx,
+        now: Timestamp,
+    ) -> Result<Option<SignInError>, StoreError> {
+        take(tx, &self.peer, now)
+    }
+
+    /// Takes one of those that many share, the market's last: all wait for its row.
+    pub(crate) fn take_shared(
+        &self,
+        tx: &mut dyn Tx,
+        now: Timestamp,
+    ) -> Result<Option<SignInError>, StoreError> {
+        let refused = take(tx, &self.prefix, now)?;
+        if refused.is_some() { Ok(refused) } else { take(tx, &self.market, now) }
+    }
+
+    /// Takes one of each; the first refusal.
+    pub(crate) fn take_all(
+        &self,
+        tx: &mut dyn Tx,
+        now: Timestamp,
+    ) -> Result<Option<SignInError>, StoreError> {
+        let refused = self.take_peer(tx, now)?;
+        if refused.is_some() { Ok(refused) } else { self.take_shared(tx, now) }
+    }
+}
+
+fn take(tx: &mut dyn Tx, budget: &Option<Budget>, now: Timestamp) -> Result<Option<SignInError>, StoreError> {
+    let Some(budget) = budget else { return Ok(None) };
+    if tx.take_budget(budget, now)? {
+        return Ok(None);
+    }
+    let arrival = tx.budget_arrival(budget)?.unwrap_or(now);
+    Ok(Some(budget.refusal(arrival, now)))
+}
+
+impl<S: Store> SignIn<S> {
+    /// What a send to `phone` draws on.
+    pub(crate) fn draw_of_send(&self, peer: IpAddr, phone: &Phone) -> Draw {
+        let Budgets { peer: of_peer, prefix, market } = self.rules.budgets;
+        let quotas = [of_peer.sends, prefix.sends, market.sends];
+        self.draw(["peer-sends", "prefix-sends", "market-sends"], quotas, peer, phone)
+    }
+
+    /// What a guess at a code of `phone` draws on.
+    pub(crate) fn draw_of_guess(&self, peer: IpAddr, phone: &Phone) -> Draw {
+        let Budgets { peer: of_peer, prefix, market } = self.rules.budgets;
+        let quotas = [of_peer.wrong, prefix.wrong, market.wrong];
+        self.draw(["peer-wrong", "prefix-wrong", "market-wrong"], quotas, peer, phone)
+    }
+
+    fn draw(&self, kinds: [&'static str; 3], quotas: [u32; 3], peer: IpAddr, phone: &Phone) -> Draw {
+        let budget = |nth: usize, key: &dyn Fn() -> String| {
+            (quotas[nth] > 0).then(|| Budget { kind: kinds[nth], key: key(), quota: quotas[nth] })
+        };
+        Draw {
+            peer: budget(0, &|| self.code_key.pseudonym(&network(peer))),
+            prefix: budget(1, &|| self.code_key.pseudonym(phone.block())),
+            market: budget(2, &|| self.market.to_string()),
+        }
+    }
+}
+
+/// Who is one peer: an address; in IPv6 the /64, of which one subscriber has all.
+fn network(address: IpAddr) -> String {
+    match address.to_canonical() {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => format!("{:x}/64", address.to_bits() >> 64),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn budget(quota: u32) -> Budget {
+        Budget { kind: "peer-sends", key: "k".to_owned(), quota }
+    }
+
+    fn noon() -> Timestamp {
+        "2026-03-01T12:00:00.123456Z".parse().unwrap()
+    }
+
+    #[test]
+    fn a_quota_of_any_size_is_let_through_at_once_and_not_one_more() {
+        for quota in [1, 2, 7, 30, 999, 20_000, 39_999, 40_000, 1_000_000] {
+            let (budget, now) = (budget(quota), noon());
+            let mut arrival = None;
+            for _ in 0..quota {
+                arrival = Some(budget.after(arrival, now).unwrap());
+            }
+            assert_eq!(budget.after(arrival, now), None, "{quota}");
+            assert!(budget.after(arrival, now + budget.interval()).is_some(), "{quota}");
+        }
+    }
+
+    #[test]
+    fn an_ipv6_peer_is_its_64_and_a_mapped_address_is_the_address() {
+        let of = |text: &str| network(text.parse().unwrap());
+        assert_eq!(of("2001:db8:1:2::1"), of("2001:db8:1:2:ffff:ffff:ffff:ffff"));
+        assert_ne!(of("2001:db8:1:2::1"), of("2001:db8:1:3::1"));
+        assert_eq!(of("::ffff:192.0.2.1"), of("192.0.2.1"));
+        assert_ne!(of("192.0.2.1"), of("192.0.2.2"));
+    }
+}
