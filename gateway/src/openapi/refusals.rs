@@ -14,7 +14,7 @@ pub(super) fn add(path: &str, operations: &mut Value) {
         return;
     }
     for operation in operations.as_object_mut().into_iter().flatten().map(|(_, operation)| operation) {
-        let routed_by_phone = operation["security"].is_null();
+        let routed_by_phone = path.ends_with("-code") && operation["security"].is_null();
         if let Some(responses) = operation["responses"].as_object_mut() {
             let by_phone = routed_by_phone.then_some(Code::MarketNotSupported);
             ALWAYS.into_iter().chain(by_phone).for_each(|code| add_to(responses, code));
