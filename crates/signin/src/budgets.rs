@@ -31,6 +31,13 @@ pub struct Budgets {
     pub market: Quotas,
 }
 
+impl Budgets {
+    /// Whether somebody is not counted at all.
+    pub fn any_is_off(&self) -> bool {
+        [self.peer, self.prefix, self.market].iter().any(|quotas| quotas.sends == 0 || quotas.wrong == 0)
+    }
+}
+
 /// A budget that a request draws on: `quota` at once, then one more each [`interval`](Self::interval) (GCRA).
 ///
 /// It is one instant, the theoretical arrival of the next request if all came evenly: a request that is taken moves

@@ -77,6 +77,9 @@ impl MarketServer {
             .passed_over
             .iter()
             .for_each(|name| tracing::warn!(name, "this version has no such setting"));
+        if self.profile.is_production() && self.settings.rules.budgets.any_is_off() {
+            tracing::warn!("a budget is off: who pays for texts and guesses is not bounded");
+        }
         let ports = Ports::bind(self.market.env_prefix(), &self.settings.server, &self.settings.internal)?;
         let (database, pulse) = (self.open()?, Pulse::default());
         let complete = self.prepare(&database)?;

@@ -59,12 +59,6 @@ fn production_refuses_what_is_weaker_than_the_defaults() {
         ("SIGNIN__RESEND_AFTER", "59"),
         ("SIGNIN__LOCK_AFTER", "101"),
         ("SIGNIN__LOCK_FOR", "86399"),
-        ("BUDGETS__PEER_SENDS", "0"),
-        ("BUDGETS__PEER_WRONG", "0"),
-        ("BUDGETS__PREFIX_SENDS", "0"),
-        ("BUDGETS__PREFIX_WRONG", "0"),
-        ("BUDGETS__MARKET_SENDS", "0"),
-        ("BUDGETS__MARKET_WRONG", "0"),
         ("DATABASE__URL", "sqlite://market.sqlite3"),
         ("COURIER__PROVIDER", "inbox"),
     ];
