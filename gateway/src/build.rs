@@ -9,7 +9,7 @@ use actix_web::web::Data;
 use anyhow::Context;
 use common::settings::Profile;
 use common::{SystemClock, SystemEntropy, Texts};
-use edge::{Edge, HeaderLimits, Internal, Listening, Ports, Readiness};
+use edge::{Edge, HeaderLimits, Internal, Listening, Ports, Readiness, Waits};
 
 use crate::cors::{self, Origins};
 use crate::fetch::Fetcher;
@@ -62,7 +62,7 @@ pub fn build_with(
             .wrap(edge.clone())
             .wrap(from_fn(cors::permit))
     };
-    let listening = edge::listen(ports, &settings.server, internal(), app)?;
+    let listening = edge::listen(ports, &settings.server, Waits::default(), internal(), app)?;
     Ok(with_tasks(listening, gateway, reread))
 }
 

@@ -141,8 +141,16 @@ fn own_variables(
     Ok(own)
 }
 
+/// The variables that are set for another version, in their order: worth a warning.
+pub fn passed_over(sources: Sources<'_>, env: &HashMap<String, String>) -> Vec<String> {
+    let mut names: Vec<String> = env.keys().filter(|key| is_reserved(sources, key)).cloned().collect();
+    names.sort();
+    names
+}
+
 fn is_reserved(sources: Sources<'_>, key: &str) -> bool {
-    let path = key[sources.prefix.len() + 2..].to_ascii_lowercase().replace("__", ".");
+    let own = key.strip_prefix(sources.prefix).and_then(|rest| rest.strip_prefix("__"));
+    let path = own.unwrap_or_default().to_ascii_lowercase().replace("__", ".");
     sources.reserved.iter().any(|reserved| path == *reserved || path.starts_with(&format!("{reserved}.")))
 }
 

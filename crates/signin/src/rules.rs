@@ -24,10 +24,10 @@ pub struct Rules {
     pub lock_for: TimeDelta,
     /// How long a session lasts.
     pub session_lifetime: TimeDelta,
-    /// What addresses, blocks of numbers and the market may use up.
-    pub budgets: Budgets,
     /// How long a session lasts that nobody refreshes, if that is less.
     pub session_idle: Option<TimeDelta>,
+    /// What addresses, blocks of numbers and the market may use up.
+    pub budgets: Budgets,
 }
 
 /// This many wrong guesses burn a code.
@@ -60,8 +60,8 @@ impl Default for Rules {
             lock_after: 100,
             lock_for: TimeDelta::days(1),
             session_lifetime: TimeDelta::days(30),
-            budgets: Budgets::default(),
             session_idle: None,
+            budgets: Budgets::default(),
         }
     }
 }

@@ -8,7 +8,7 @@ use anyhow::Context as _;
 use common::settings::Profile;
 use common::{Clock, Entropy, ExposeSecret as _, MarketId, SystemClock, SystemEntropy, Texts};
 use courier::Courier;
-use edge::{Edge, HeaderLimits, Internal, Listening, Ports, ServerSettings};
+use edge::{Edge, HeaderLimits, Internal, Listening, Ports, ServerSettings, Waits};
 use sha2::{Digest as _, Sha256};
 use signin::{CodeKey, SignIn};
 use store::{Database, DieselStore, MigrationError, Sealer};
@@ -179,7 +179,7 @@ fn listen(ports: Ports, settings: &ServerSettings, service: Data<Service>) -> st
         entropy: Arc::clone(&service.entropy),
         headers: HeaderLimits::BEHIND_A_GATEWAY,
     };
-    edge::listen(ports, settings, internal, move || {
+    edge::listen(ports, settings, Waits::default(), internal, move || {
         App::new()
             .app_data(Data::clone(&service))
             .configure(|app| router::routes(app, &service))

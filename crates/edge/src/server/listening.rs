@@ -37,29 +37,7 @@ struct Task {
 pub fn listen<F, T, B>(
     ports: Ports,
     settings: &ServerSettings,
-    internal: Internal,
-    app: F,
-) -> io::Result<Listening>
-where
-    F: Fn() -> App<T> + Send + Clone + 'static,
-    T: ServiceFactory<
-            ServiceRequest,
-            Config = (),
-            Response = ServiceResponse<B>,
-            Error = Error,
-            InitError = (),
-        > + 'static,
-    T::Future: 'static,
-    B: MessageBody + 'static,
-{
-    listen_within(Waits::default(), ports, settings, internal, app)
-}
-
-/// The same with other waits.
-pub fn listen_within<F, T, B>(
     waits: Waits,
-    ports: Ports,
-    settings: &ServerSettings,
     internal: Internal,
     app: F,
 ) -> io::Result<Listening>

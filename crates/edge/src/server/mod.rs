@@ -14,6 +14,6 @@ pub use bind::{BindError, Ports};
 pub use connection::Waits;
 pub use group::{run_all, serve_all};
 pub use internal::{Internal, Readiness};
-pub use listening::{Listening, listen, listen_within};
+pub use listening::{Listening, listen};
 pub use settings::{InternalSettings, ServerSettings};
 pub use stop::{Phase, StopHandle, StopWatch, stopping};

@@ -14,7 +14,7 @@ use actix_web::{App, HttpRequest, HttpResponse};
 use common::{ApiError, Code, FieldCode, Language, SeededEntropy, SystemClock, Texts, Window};
 use edge::{
     Edge, Failure, HeaderLimits, Internal, InternalSettings, Listening, Ports, Readiness, ServerSettings,
-    StopHandle, Waits, docs, listen_within, not_found, route,
+    StopHandle, Waits, docs, listen, not_found, route,
 };
 
 /// A running server, stopped when it is dropped.
@@ -97,7 +97,7 @@ fn service_within(waits: Waits, name: &'static str, settings: &ServerSettings) -
     };
     let probes = Internal { ready: Arc::new(|| Readiness::Ready), metrics: Arc::new(|| "up 1\n".to_owned()) };
     let app = move || App::new().configure(routes).default_service(not_found()).wrap(edge.clone());
-    listen_within(waits, ports, settings, probes, app).unwrap()
+    listen(ports, settings, waits, probes, app).unwrap()
 }
 
 fn routes(cfg: &mut ServiceConfig) {

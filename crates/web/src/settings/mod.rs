@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use chrono::TimeDelta;
-use common::settings::{Profile, SettingsError, Sources};
+use common::settings::{Profile, SettingsError, Sources, passed_over};
 use courier::Provider;
 use edge::{InternalSettings, ServerSettings};
 use signin::Rules;
@@ -88,21 +88,8 @@ impl MarketSettings {
         let sources = Sources { prefix, defaults: market.defaults(), file, reserved: RESERVED };
         let tables: Tables = common::settings::load(profile, sources, env)?;
         let check = Check { prefix, production: profile.is_production() };
-        tables.checked(&check, &market.descriptor().market, passed_over(prefix, env))
+        tables.checked(&check, &market.descriptor().market, passed_over(sources, env))
     }
-}
-
-/// The variables of `env` that only another version reads.
-fn passed_over(prefix: &str, env: &HashMap<String, String>) -> Vec<String> {
-    let own = format!("{prefix}__");
-    let is_reserved = |key: &str| {
-        let path = key.to_ascii_lowercase().replace("__", ".");
-        RESERVED.iter().any(|reserved| path == *reserved || path.starts_with(&format!("{reserved}.")))
-    };
-    let mut names: Vec<String> =
-        env.keys().filter(|key| key.strip_prefix(&own).is_some_and(is_reserved)).cloned().collect();
-    names.sort();
-    names
 }
 
 #[cfg(test)]
