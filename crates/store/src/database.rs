@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use common::{ExposeSecret, SecretString};
 use diesel::QueryResult;
@@ -20,6 +21,13 @@ pub struct DatabaseSettings {
     pub url: SecretString,
     /// Connections at most; SQLite has one more, which writes.
     pub connections: u32,
+    /// How long a caller waits at most, for a connection and for a lock together.
+    pub patience: Duration,
+}
+
+impl DatabaseSettings {
+    /// The patience to have with a database unless there is a reason for another.
+    pub const PATIENCE: Duration = Duration::from_secs(3);
 }
 
 /// A market's database, SQLite or PostgreSQL; clones share it.
@@ -36,8 +44,8 @@ impl Database {
     /// Opens the database. A SQLite file is claimed for this process; a PostgreSQL server may still be away.
     pub fn open(settings: &DatabaseSettings) -> Result<Self, OpenError> {
         let kind = match DatabaseUrl::parse(settings.url.expose_secret())? {
-            DatabaseUrl::Sqlite(file) => open_sqlite(file, settings.connections)?,
-            DatabaseUrl::Postgres(url) => open_postgres(url, settings.connections),
+            DatabaseUrl::Sqlite(file) => open_sqlite(file, settings)?,
+            DatabaseUrl::Postgres(url) => open_postgres(url, settings),
         };
         Ok(Self(Arc::new(kind)))
     }
@@ -65,16 +73,18 @@ impl Database {
     }
 }
 
-fn open_sqlite(file: PathBuf, connections: u32) -> Result<Kind, OpenError> {
+fn open_sqlite(file: PathBuf, settings: &DatabaseSettings) -> Result<Kind, OpenError> {
     let (file, lock) = sqlite::claim(&file)?;
     let connection = sqlite::connect(&file)
         .map_err(|error| OpenError::File { file: file.display().to_string(), cause: error.0 })?;
     let read_from = file.clone();
-    let readers = Pool::new(connections, Box::new(move || sqlite::connect_reader(&read_from)));
-    Ok(Kind::Sqlite { writer: Writer::start(connection)?, readers, file, _lock: lock })
+    let readers = Pool::new(settings, Box::new(move || sqlite::connect_reader(&read_from)));
+    Ok(Kind::Sqlite { writer: Writer::start(connection, settings.patience)?, readers, file, _lock: lock })
 }
 
-fn open_postgres(url: String, connections: u32) -> Kind {
+fn open_postgres(url: String, settings: &DatabaseSettings) -> Kind {
     let secret = SecretString::from(url.as_str());
-    Kind::Postgres { pool: Pool::new(connections, Box::new(move || postgres::connect(&url))), url: secret }
+    let patience = settings.patience;
+    let pool = Pool::new(settings, Box::new(move || postgres::connect(&url, patience)));
+    Kind::Postgres { pool, url: secret }
 }

@@ -8,10 +8,7 @@ use diesel::r2d2::R2D2Connection;
 use signin::StoreError;
 
 use crate::error::is_closed;
-use crate::{AnyConnection, store_error};
-
-/// How long to wait for a connection; with the wait for a lock (`postgres::SESSION`) it makes three seconds.
-const PATIENCE: Duration = Duration::from_millis(1_500);
+use crate::{AnyConnection, DatabaseSettings, store_error};
 
 /// How the pool opens a connection; the message names no secret.
 pub(crate) type Connect = Box<dyn Fn() -> Result<AnyConnection, ConnectError> + Send + Sync>;
@@ -23,19 +20,24 @@ pub(crate) struct ConnectError(pub(crate) String);
 
 /// A bounded number of open connections.
 #[derive(Clone)]
-pub(crate) struct Pool(r2d2::Pool<Opener>);
+pub(crate) struct Pool {
+    connections: r2d2::Pool<Opener>,
+    /// Half of the settings' patience: the other half is for the wait for a lock.
+    patience: Duration,
+}
 
 impl Pool {
     /// Opens the first connection in the background: a database that is away keeps nobody from starting.
-    pub(crate) fn new(size: u32, connect: Connect) -> Self {
-        let pool = r2d2::Pool::builder()
-            .max_size(size.max(1))
+    pub(crate) fn new(settings: &DatabaseSettings, connect: Connect) -> Self {
+        let patience = settings.patience / 2;
+        let connections = r2d2::Pool::builder()
+            .max_size(settings.connections.max(1))
             .min_idle(Some(1))
             .test_on_check_out(false)
             .error_handler(Box::new(Warn))
-            .connection_timeout(PATIENCE)
+            .connection_timeout(patience)
             .build_unchecked(Opener(connect));
-        Self(pool)
+        Self { connections, patience }
     }
 
     /// Runs a query outside of any transaction, again if the connection turns out to be dead.
@@ -58,7 +60,7 @@ impl Pool {
         &self,
         action: impl Fn(&mut AnyConnection) -> QueryResult<T>,
     ) -> Result<(r2d2::PooledConnection<Opener>, T), StoreError> {
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + self.patience;
         loop {
             let mut lent = self.lend(deadline)?;
             match action(&mut lent.connection) {
@@ -74,8 +76,11 @@ impl Pool {
 
     fn lend(&self, deadline: Instant) -> Result<r2d2::PooledConnection<Opener>, StoreError> {
         let left = deadline.saturating_duration_since(Instant::now());
-        self.0.get_timeout(left.max(Duration::from_millis(1))).map_err(|error| {
-            StoreError::Unavailable(format!("no connection to the database within {PATIENCE:?}: {error}"))
+        self.connections.get_timeout(left.max(Duration::from_millis(1))).map_err(|error| {
+            StoreError::Unavailable(format!(
+                "no connection to the database within {:?}: {error}",
+                self.patience
+            ))
         })
     }
 }

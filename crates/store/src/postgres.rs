@@ -1,5 +1,7 @@
 //! Connections to PostgreSQL.
 
+use std::time::Duration;
+
 use diesel::connection::SimpleConnection as _;
 use diesel::{Connection as _, PgConnection};
 use signin::{Step, StoreError};
@@ -19,13 +21,19 @@ const PARAMETERS: &[(&str, &str)] = &[
 ];
 
 /// No statement waits longer than this, and no transaction outlives its client by much.
-const SESSION: &str = "SET statement_timeout = '3s'; SET lock_timeout = '1500ms'; \
-                       SET idle_in_transaction_session_timeout = '10s'";
+fn session(patience: Duration) -> String {
+    let millis = patience.as_millis();
+    format!(
+        "SET statement_timeout = {millis}; SET lock_timeout = {}; \
+         SET idle_in_transaction_session_timeout = '10s'",
+        millis / 2
+    )
+}
 
 /// Opens a connection with bounded waits.
-pub(crate) fn connect(url: &str) -> Result<AnyConnection, ConnectError> {
+pub(crate) fn connect(url: &str, patience: Duration) -> Result<AnyConnection, ConnectError> {
     let mut connection = connect_patiently(url)?;
-    connection.batch_execute(SESSION).map_err(|error| ConnectError(error.to_string()))?;
+    connection.batch_execute(&session(patience)).map_err(|error| ConnectError(error.to_string()))?;
     Ok(AnyConnection::Postgres(connection))
 }
 
@@ -101,7 +109,8 @@ mod tests {
             "postgres://me:hunter2/x@127.0.0.1:bad/db",
             "postgres://127.0.0.1:1/db?password=hunter2",
         ] {
-            let error = connect(url).err().map(|error| error.to_string()).unwrap_or_default();
+            let error =
+                connect(url, Duration::from_secs(3)).err().map(|error| error.to_string()).unwrap_or_default();
             assert!(!error.is_empty() && !error.contains("hunter2"), "{error}");
         }
     }

@@ -3,6 +3,7 @@
 mod columns;
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use common::{Clock as _, Phone, SessionId, SystemClock, SystemEntropy, UserId, new_uuid};
 use diesel::connection::SimpleConnection as _;
@@ -18,6 +19,9 @@ pub use columns::declared_columns;
 
 /// Where the tests find a PostgreSQL superuser: `postgres://user@host:port/postgres`.
 const POSTGRES_URL: &str = "TEST_POSTGRES_URL";
+
+/// Races wait for each other as long as a loaded machine needs: what is refused must not be refused for that.
+pub const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A migrated database of one test.
 pub struct TestDatabase {
@@ -53,7 +57,7 @@ impl TestDatabase {
     }
 
     fn open(url: String, place: Place, migrations: &Migrations) -> Self {
-        let settings = DatabaseSettings { url: url.as_str().into(), connections: 8 };
+        let settings = DatabaseSettings { url: url.as_str().into(), connections: 8, patience: PATIENCE };
         let database = Database::open(&settings).expect("a database");
         database.migrate(migrations).expect("migrations that run");
         Self { store: Some(DieselStore::new(database, Sealer::new([5; 32]))), url, place }

@@ -21,9 +21,6 @@ const QUEUE: usize = 1_024;
 /// How many commands share a commit at most: none waits for many others to run.
 const BATCH: usize = 128;
 
-/// How long a caller waits for its answer.
-const PATIENCE: Duration = Duration::from_secs(3);
-
 /// The thread that has the only writing connection.
 pub(crate) struct Writer {
     queue: Option<SyncSender<Box<dyn Command>>>,
@@ -33,8 +30,8 @@ pub(crate) struct Writer {
 
 impl Writer {
     /// Starts the thread; it ends when the writer is dropped.
-    pub(crate) fn start(connection: SqliteConnection) -> Result<Self, OpenError> {
-        Self::with_limits(connection, QUEUE, PATIENCE)
+    pub(crate) fn start(connection: SqliteConnection, patience: Duration) -> Result<Self, OpenError> {
+        Self::with_limits(connection, QUEUE, patience)
     }
 
     fn with_limits(

@@ -144,7 +144,11 @@ impl MarketServer {
 
     fn service(self, store: DieselStore, courier: Courier, pulse: Pulse) -> anyhow::Result<Service> {
         Ok(Service {
-            storage: Storage::new(self.signin(store)?, self.settings.database.at_once),
+            storage: Storage::new(
+                self.signin(store)?,
+                self.settings.database.at_once,
+                self.settings.database.store.patience,
+            ),
             tokens: AccessTokens::new(self.id.clone(), &self.settings.tokens, self.signing_keys()?),
             refresh_tokens: self.refresh_tokens()?,
             texts: Arc::new(Texts::new(self.market.locales())?),

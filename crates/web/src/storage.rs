@@ -11,8 +11,6 @@ use tokio::task::JoinError;
 use tokio::time::timeout;
 use tracing::Span;
 
-/// How long a request waits for its turn and its answer together.
-const PATIENCE: Duration = Duration::from_secs(3);
 /// Requests that may wait behind those that run; a longer queue could not be served in time.
 const QUEUE: usize = 512;
 
@@ -21,15 +19,18 @@ pub(crate) struct Storage {
     signin: Arc<SignIn<DieselStore>>,
     turns: Arc<Semaphore>,
     places: Arc<Semaphore>,
+    /// How long a request waits for its turn and its answer together.
+    patience: Duration,
 }
 
 impl Storage {
     /// At most `at_once` closures run at a time.
-    pub(crate) fn new(signin: SignIn<DieselStore>, at_once: usize) -> Self {
+    pub(crate) fn new(signin: SignIn<DieselStore>, at_once: usize, patience: Duration) -> Self {
         Self {
             signin: Arc::new(signin),
             turns: Arc::new(Semaphore::new(at_once)),
             places: Arc::new(Semaphore::new(at_once + QUEUE)),
+            patience,
         }
     }
 
@@ -46,7 +47,7 @@ impl Storage {
     {
         let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| unavailable("queue full"))?;
         let (turns, signin, span) = (Arc::clone(&self.turns), Arc::clone(&self.signin), Span::current());
-        let answer = timeout(PATIENCE, async move {
+        let answer = timeout(self.patience, async move {
             let turn = turns.acquire_owned().await;
             let run = move || {
                 let _held_until_done = (place, turn);
@@ -87,12 +88,18 @@ mod tests {
     /// One rule at a time, over an empty database that no test asks.
     fn storage(folder: &TempDir) -> Storage {
         let url = format!("sqlite://{}/empty.sqlite3", folder.path().display()).into();
-        let database = Database::open(&DatabaseSettings { url, connections: 1 }).unwrap();
+        let database =
+            Database::open(&DatabaseSettings { url, connections: 1, patience: DatabaseSettings::PATIENCE })
+                .unwrap();
         let market: MarketId = "xx".parse().unwrap();
         let key = CodeKey::new(vec![7; 32]).unwrap();
         let store = DieselStore::new(database, Sealer::new([7; 32]));
         let (clock, entropy) = (Arc::new(SystemClock), Arc::new(SystemEntropy));
-        Storage::new(SignIn::new(market, Rules::default(), key, store, clock, entropy), 1)
+        Storage::new(
+            SignIn::new(market, Rules::default(), key, store, clock, entropy),
+            1,
+            DatabaseSettings::PATIENCE,
+        )
     }
 
     fn sleep(seconds: u64) -> Result<(), SignInError> {

@@ -10,6 +10,8 @@ use tempfile::TempDir;
 use super::*;
 use crate::{sqlite, store_error};
 
+const PATIENCE: Duration = Duration::from_secs(30);
+
 diesel::table! {
     notes (id) {
         id -> Integer,

@@ -9,7 +9,11 @@ use tempfile::TempDir;
 use crate::{MIGRATIONS, postgres, sqlite};
 
 fn open(url: &str) -> Result<Database, OpenError> {
-    Database::open(&DatabaseSettings { url: url.into(), connections: 2 })
+    Database::open(&DatabaseSettings {
+        url: url.into(),
+        connections: 2,
+        patience: DatabaseSettings::PATIENCE,
+    })
 }
 
 fn run(test: &TestDatabase, sql: &'static str) {

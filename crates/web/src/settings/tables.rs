@@ -143,7 +143,7 @@ impl Database {
         // SQLite's writer takes whatever waits into one commit: more may wait than there are connections.
         let at_once = if is_postgres { connections } else { connections.max(AT_ONE_COMMIT) };
         Ok(DatabaseSettings {
-            store: store::DatabaseSettings { url, connections },
+            store: store::DatabaseSettings { url, connections, patience: store::DatabaseSettings::PATIENCE },
             at_once: at_once as usize,
         })
     }

@@ -77,7 +77,8 @@ impl<M: Market> Setup<M> {
         let keys = tempfile::tempdir().expect("a folder for keys");
         let setup = self.set("TOKENS__KEYS_DIR", &keys.path().display().to_string());
         let settings = MarketSettings::load(&setup.market, Profile::Development, None, &setup.settings);
-        let settings = settings.expect("the settings of a test are valid");
+        let mut settings = settings.expect("the settings of a test are valid");
+        settings.database.store.patience = store::testing::PATIENCE;
         let inbox = Arc::clone(settings.provider.inbox().expect("the inbox is the provider"));
         let server = MarketServer::new(setup.market, settings, Profile::Development).expect("a market");
         let server = setup.clock.into_iter().fold(server, MarketServer::with_clock);
