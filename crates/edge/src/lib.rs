@@ -7,6 +7,7 @@ mod client;
 pub mod dev;
 mod docs;
 mod failure;
+mod healthcheck;
 mod html;
 mod middleware;
 mod route;
@@ -17,7 +18,8 @@ pub use body::{BODY_LIMIT, BODY_WAIT, read_body, read_body_within, read_json, re
 pub use client::client_ip;
 pub use docs::docs;
 pub use failure::Failure;
-pub use middleware::{Edge, HeaderLimits, request_id, set_language, trace_id};
+pub use healthcheck::healthcheck;
+pub use middleware::{Edge, HeaderLimits, request_id, set_language};
 pub use route::{RouteBuilder, not_found, route};
 pub use server::{
     BindError, Internal, InternalSettings, Listening, Phase, Ports, Readiness, ServerSettings, StopHandle,

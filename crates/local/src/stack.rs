@@ -32,7 +32,7 @@ impl Stack {
     /// Reads and checks all settings.
     pub(crate) fn load(profile: Profile, env: &HashMap<String, String>) -> anyhow::Result<Self> {
         let gateway = gateway::Settings::load(profile, None, env)?;
-        telemetry::init(&gateway.telemetry)?;
+        telemetry::init(&gateway.telemetry, "market-auth")?;
         let markets = vec![
             Member::load(Kyrgyzstan, profile, env)?,
             Member::load(UnitedStates::default(), profile, env)?,
@@ -42,11 +42,13 @@ impl Stack {
 
     /// Serves until a signal ends it.
     pub(crate) fn serve(self) -> anyhow::Result<()> {
-        actix_web::rt::System::new().block_on(async {
+        let ended = actix_web::rt::System::new().block_on(async {
             let (servers, banner) = self.listen()?;
             println!("{banner}");
-            Ok(edge::run_all(servers).await?)
-        })
+            anyhow::Ok(edge::run_all(servers).await?)
+        });
+        telemetry::flush();
+        ended
     }
 
     /// The markets listen first: the gateway is told where, whatever their ports turned out to be.
@@ -63,6 +65,11 @@ impl Stack {
         let banner = Banner { gateway: gateway.public_addr(), markets, profile: self.profile };
         servers.push(gateway);
         Ok((servers, banner))
+    }
+
+    /// Where the gateway's operators' port is.
+    pub(crate) fn internal(&self) -> SocketAddr {
+        self.gateway.internal.bind
     }
 
     /// Brings the markets' databases up to date.

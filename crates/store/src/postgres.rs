@@ -7,6 +7,7 @@ use diesel::{Connection as _, PgConnection};
 use signin::{Step, StoreError};
 
 use crate::pool::{ConnectError, Pool};
+use crate::spans::Statements;
 use crate::{AnyConnection, store_error};
 
 /// What libpq is told unless the URL says otherwise: give up on silent servers. Seconds, but for the milliseconds
@@ -33,6 +34,7 @@ fn session(patience: Duration) -> String {
 /// Opens a connection with bounded waits.
 pub(crate) fn connect(url: &str, patience: Duration) -> Result<AnyConnection, ConnectError> {
     let mut connection = connect_patiently(url)?;
+    connection.set_instrumentation(Statements::of("postgresql"));
     connection.batch_execute(&session(patience)).map_err(|error| ConnectError(error.to_string()))?;
     Ok(AnyConnection::Postgres(connection))
 }

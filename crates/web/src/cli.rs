@@ -32,6 +32,8 @@ enum Command {
     Migrate,
     /// Looks at the settings, the keys and the database's columns.
     Check,
+    /// Asks the server that runs here whether it is ready; for containers.
+    Healthcheck,
 }
 
 /// The whole `main` of a market's binary.
@@ -55,22 +57,30 @@ fn run(market: impl Market, cli: Cli) -> anyhow::Result<()> {
     let env = environment();
     let profile = Profile::from_env(&env, None)?;
     let settings = MarketSettings::load(&market, profile, cli.config.as_deref(), &env)?;
-    let telemetry = settings.telemetry.clone();
+    let (telemetry, internal) = (settings.telemetry.clone(), settings.internal.bind);
+    let service = market.service();
+    let effective = MarketSettings::effective(&market, profile, cli.config.as_deref(), &env)?;
     let server = MarketServer::new(market, settings, profile)?;
     let command = cli.command.unwrap_or(Command::Serve { no_migrate: false });
-    if !matches!(command, Command::Check) {
-        telemetry::init(&telemetry)?;
+    if !matches!(command, Command::Check | Command::Healthcheck) {
+        telemetry::init(&telemetry, service)?;
     }
     match command {
         Command::Serve { no_migrate: false } => serve(server),
         Command::Serve { no_migrate: true } => serve(server.without_migrating()),
         Command::Migrate => server.migrate(),
-        Command::Check => server.check(|line| println!("{line}")),
+        Command::Healthcheck => Ok(edge::healthcheck(internal)?),
+        Command::Check => {
+            effective.iter().for_each(|line| println!("{line}"));
+            server.check(|line| println!("{line}"))
+        }
     }
 }
 
 fn serve(server: MarketServer) -> anyhow::Result<()> {
-    actix_web::rt::System::new().block_on(async { Ok(server.build()?.run().await?) })
+    let ended = actix_web::rt::System::new().block_on(async { anyhow::Ok(server.build()?.run().await?) });
+    telemetry::flush();
+    ended
 }
 
 /// An error and its causes, each told once: many repeat theirs.

@@ -15,6 +15,7 @@ use store::{Database, DieselStore, MigrationError, Sealer};
 use tokens::{RefreshKey, SigningKeys};
 
 use crate::access_tokens::AccessTokens;
+use crate::gauges;
 use crate::market::Market;
 use crate::pulse::Pulse;
 use crate::refresh_tokens::RefreshTokens;
@@ -88,8 +89,11 @@ impl MarketServer {
         let courier =
             Courier::new(Arc::new(store.clone()), self.settings.provider.clone(), Arc::clone(&self.clock));
         let server = self.settings.server.clone();
+        let (name, clock) = (self.market.service(), Arc::clone(&self.clock));
         let service = Data::new(self.service(store, courier.clone(), pulse.clone())?);
-        Ok(listen(ports, &server, service)?
+        let watched = database.clone();
+        Ok(listen(ports, &server, service, database.clone())?
+            .with_task("outbox gauges", |stop| gauges::watch_outbox(name, watched, clock, stop))
             .with_task("courier", |mut stop| courier.run(async move { stop.closed().await }))
             .with_task("pulse", |stop| pulse.run(database, complete, stop)))
     }
@@ -149,6 +153,7 @@ impl MarketServer {
                 self.settings.database.at_once,
                 self.settings.database.store.patience,
             ),
+            keys_dir: self.settings.tokens.keys_dir.clone(),
             tokens: AccessTokens::new(self.id.clone(), &self.settings.tokens, self.signing_keys()?),
             refresh_tokens: self.refresh_tokens()?,
             texts: Arc::new(Texts::new(self.market.locales())?),
@@ -172,10 +177,18 @@ impl MarketServer {
     }
 }
 
-fn listen(ports: Ports, settings: &ServerSettings, service: Data<Service>) -> std::io::Result<Listening> {
-    let pulse = service.pulse.clone();
-    let internal =
-        Internal { ready: Arc::new(move || pulse.readiness()), metrics: Arc::new(telemetry::render) };
+fn listen(
+    ports: Ports,
+    settings: &ServerSettings,
+    service: Data<Service>,
+    database: Database,
+) -> std::io::Result<Listening> {
+    telemetry::announce(service.market.service());
+    let (pulse, measured) = (service.pulse.clone(), service.clone());
+    let internal = Internal {
+        ready: Arc::new(move || pulse.readiness()),
+        metrics: Arc::new(move || gauges::render(&measured, &database)),
+    };
     let edge = Edge {
         service: service.market.service(),
         texts: Arc::clone(&service.texts),

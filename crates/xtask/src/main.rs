@@ -1,18 +1,17 @@
 //! The project's own commands: `cargo xtask test`, `cargo xtask schema`, `cargo xtask deny`.
 
-mod account;
 mod aliases;
-mod apt;
+mod coverage;
 mod deny;
-mod guard;
-mod postgres;
-mod programs;
+mod reference;
+mod sbom;
 mod schema;
 mod tally;
 mod test;
 mod tools;
 mod workspace;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -32,6 +31,20 @@ enum Xtask {
         #[arg(long)]
         check: bool,
     },
+    /// Write docs/settings.md from the servers' commented defaults
+    Settings {
+        /// Write nothing; fail if the committed page differs
+        #[arg(long)]
+        check: bool,
+    },
+    /// Write a CycloneDX list of everything that a release contains
+    Sbom {
+        /// The file to write
+        #[arg(default_value = "target/sbom.cdx.json")]
+        file: PathBuf,
+    },
+    /// Run all tests instrumented; print what they cover by crate, write pages, fail if it is too little
+    Coverage,
     /// Check licences, versions and sources of the dependencies
     Deny,
 }
@@ -47,6 +60,9 @@ fn run(command: &Xtask) -> anyhow::Result<ExitCode> {
     match command {
         Xtask::Test { args } => test::run(args),
         Xtask::Schema { check } => schema::run(*check).map(|()| ExitCode::SUCCESS),
+        Xtask::Settings { check } => reference::run(*check).map(|()| ExitCode::SUCCESS),
+        Xtask::Sbom { file } => sbom::run(file).map(|()| ExitCode::SUCCESS),
+        Xtask::Coverage => coverage::run().map(|()| ExitCode::SUCCESS),
         Xtask::Deny => deny::run().map(|()| ExitCode::SUCCESS),
     }
 }

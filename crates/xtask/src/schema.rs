@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
+use rig::command::output;
+use rig::{Cluster, Setup};
 use tempfile::TempDir;
 
 use crate::aliases::{difference, normalise};
-use crate::postgres::Cluster;
 use crate::tools;
-use crate::workspace::{output, root};
+use crate::workspace::{root, services};
 
 /// Writes `src/schema.rs` of every service that has a `diesel.toml`, or only checks it.
 pub(crate) fn run(check: bool) -> Result<()> {
@@ -25,14 +26,6 @@ pub(crate) fn run(check: bool) -> Result<()> {
         if check { compare(&file, &schema)? } else { fs::write(&file, schema)? }
     }
     Ok(())
-}
-
-fn services(root: &Path) -> Result<Vec<PathBuf>> {
-    let entries = fs::read_dir(root.join("services")).context("cannot read the folder services/")?;
-    let mut folders = entries.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
-    folders.retain(|folder| folder.join("diesel.toml").is_file());
-    folders.sort();
-    Ok(folders)
 }
 
 fn compare(file: &Path, schema: &str) -> Result<()> {
@@ -52,7 +45,7 @@ struct Printer {
 
 impl Printer {
     fn start() -> Result<Self> {
-        Ok(Self { diesel: tools::diesel()?, cluster: Cluster::start()?, folder: TempDir::new()? })
+        Ok(Self { diesel: tools::diesel()?, cluster: Setup::fast().start()?, folder: TempDir::new()? })
     }
 
     /// The schema that both databases print, else an error that shows where they differ.

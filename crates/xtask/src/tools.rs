@@ -4,12 +4,14 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::Result;
+use rig::apt;
+use rig::command::{output, path, run};
 
-use crate::apt;
-use crate::workspace::{cargo, output, path, root, run};
+use crate::workspace::{cargo, root};
 
 const DIESEL: &str = "2.3.14";
 const CARGO_DENY: &str = "0.20.2";
+const CARGO_LLVM_COV: &str = "0.9.1";
 
 /// The `diesel` command, for SQLite and PostgreSQL.
 pub(crate) fn diesel() -> Result<PathBuf> {
@@ -19,7 +21,8 @@ pub(crate) fn diesel() -> Result<PathBuf> {
     if let Some(found) = find("diesel", fits)? {
         return Ok(found);
     }
-    let postgres = if has_libpq() || apt::install_libpq()? { "postgres" } else { "postgres-bundled" };
+    let has_libpq = has_libpq() || apt::install_package("libpq-dev")?;
+    let postgres = if has_libpq { "postgres" } else { "postgres-bundled" };
     let features = format!("--features=sqlite-bundled,{postgres}");
     install("diesel_cli", DIESEL, &["--no-default-features", &features])?;
     Ok(folder()?.join("bin/diesel"))
@@ -32,6 +35,15 @@ pub(crate) fn cargo_deny() -> Result<PathBuf> {
     }
     install("cargo-deny", CARGO_DENY, &[])?;
     Ok(folder()?.join("bin/cargo-deny"))
+}
+
+/// The `cargo-llvm-cov` command; its first argument is `llvm-cov`.
+pub(crate) fn cargo_llvm_cov() -> Result<PathBuf> {
+    let program = folder()?.join("bin/cargo-llvm-cov");
+    if !program.is_file() {
+        install("cargo-llvm-cov", CARGO_LLVM_COV, &[])?;
+    }
+    Ok(program)
 }
 
 /// A tool of our folder, or else of `PATH`, whose `--version` fits.

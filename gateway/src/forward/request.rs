@@ -49,6 +49,7 @@ pub(super) fn outgoing(
     headers.insert(HOST, value(upstream.authority())?);
     headers.insert("x-request-id", value(&edge::request_id(request))?);
     forwarded(request, trusted, headers)?;
+    telemetry::inject(headers);
     loops::mark(headers);
     Ok(outgoing)
 }

@@ -10,5 +10,6 @@ mod headers;
 mod inbox;
 mod markets;
 mod refresh;
+mod security;
 mod support;
 mod tokens;

@@ -10,12 +10,13 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("tokens", &["common"]),
     ("signin", &["common"]),
     ("edge", &["common", "telemetry"]),
-    ("courier", &["common", "signin"]),
-    ("store", &["common", "courier", "signin"]),
+    ("courier", &["common", "signin", "telemetry"]),
+    ("store", &["common", "courier", "signin", "telemetry"]),
     ("web", &["common", "courier", "edge", "signin", "store", "telemetry", "tokens"]),
     ("gateway", &["common", "edge", "telemetry", "tokens"]),
     ("local", &["common", "edge", "gateway", "telemetry", "web", "kg-auth", "us-auth"]),
-    ("xtask", &[]),
+    ("rig", &[]),
+    ("xtask", &["rig"]),
 ];
 const OF_A_SERVICE: &[&str] = &["common", "signin", "store", "telemetry", "web"];
 

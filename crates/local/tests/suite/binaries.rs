@@ -11,20 +11,30 @@ use crate::postgres::Postgres;
 use crate::process::{Process, run};
 use crate::recorder::Recorder;
 
-const WEBHOOK_SECRET: &str = "whsec_dGhpcyBpcyBhIHRlc3Qgc2VjcmV0IG9mIHNvbWUgbGVuZ3Ro";
+pub(crate) const WEBHOOK_SECRET: &str = "whsec_dGhpcyBpcyBhIHRlc3Qgc2VjcmV0IG9mIHNvbWUgbGVuZ3Ro";
 
 /// One market's binary with what production requires.
-struct Market {
-    process: Process,
-    url: String,
+pub(crate) struct Market {
+    pub(crate) process: Process,
+    pub(crate) url: String,
     _folder: TempDir,
 }
 
 impl Market {
     fn start(name: &str, database: &Postgres, recorder: &Recorder) -> Self {
+        Self::start_with(name, database, recorder, &[])
+    }
+
+    pub(crate) fn start_with(
+        name: &str,
+        database: &Postgres,
+        recorder: &Recorder,
+        more: &[(&str, &str)],
+    ) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         keys(&folder.path().join("keys"), name);
-        let env = settings(name, database, recorder);
+        let mut env = settings(name, database, recorder);
+        env.extend(more.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())));
         let process = Process::start(&format!("{name}-auth"), folder.path(), &borrowed(&env));
         let url = process.listening();
         Self { process, url, _folder: folder }
@@ -55,7 +65,7 @@ fn borrowed(env: &[(String, String)]) -> Vec<(&str, &str)> {
 }
 
 /// Keys as an operator would mount them: development's own, under a name that production takes.
-fn keys(folder: &Path, market: &str) {
+pub(crate) fn keys(folder: &Path, market: &str) {
     SigningKeys::load_or_create(folder, &market.parse().expect("a market")).expect("keys");
     fs::rename(folder.join(format!("dev-{market}-1.pem")), folder.join(format!("{market}-2026.pem")))
         .expect("a key");
@@ -63,6 +73,10 @@ fn keys(folder: &Path, market: &str) {
 }
 
 fn gateway(markets: &[(&str, &Market)]) -> (Process, Client, TempDir) {
+    gateway_with(markets, &[])
+}
+
+pub(crate) fn gateway_with(markets: &[(&str, &Market)], more: &[(&str, &str)]) -> (Process, Client, TempDir) {
     let mut env = vec![
         ("PROFILE".to_owned(), "production".to_owned()),
         ("GATEWAY__SERVER__BIND".to_owned(), "127.0.0.1:0".to_owned()),
@@ -71,13 +85,14 @@ fn gateway(markets: &[(&str, &Market)]) -> (Process, Client, TempDir) {
     for (name, market) in markets {
         env.push((format!("GATEWAY__MARKETS__{}__URL", name.to_uppercase()), market.url.clone()));
     }
+    env.extend(more.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())));
     let folder = tempfile::tempdir().expect("a folder");
     let process = Process::start("gateway", folder.path(), &borrowed(&env));
     let client = Client::of(&process.listening());
     (process, client, folder)
 }
 
-async fn sign_in(client: &Client, recorder: &Recorder, phone: &str) -> String {
+pub(crate) async fn sign_in(client: &Client, recorder: &Recorder, phone: &str) -> String {
     client.send_code(phone).await.ok();
     let (head, message) = recorder.message_to(phone);
     assert!(head.contains("webhook-signature: v1,"), "{head}");

@@ -54,6 +54,13 @@ impl Client {
         self.send(self.request("GET", path)).await
     }
 
+    /// A page that is not JSON.
+    pub(crate) async fn text(&self, path: &str) -> String {
+        let response = self.request("GET", path).send().await.expect("an answer");
+        assert_eq!(response.status().as_u16(), 200);
+        response.text().await.expect("a text")
+    }
+
     pub(crate) async fn post(&self, endpoint: &str, body: &Value) -> Answer {
         self.send(self.request("POST", &format!("/api/v1/auth/{endpoint}")).json(body)).await
     }

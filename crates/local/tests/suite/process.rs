@@ -33,7 +33,12 @@ pub(crate) fn command(name: &str, folder: &Path, env: &[(&str, &str)]) -> Comman
 
 impl Process {
     pub(crate) fn start(name: &str, folder: &Path, env: &[(&str, &str)]) -> Self {
+        Self::start_with(name, &[], folder, env)
+    }
+
+    pub(crate) fn start_with(name: &str, args: &[&str], folder: &Path, env: &[(&str, &str)]) -> Self {
         let mut command = command(name, folder, env);
+        command.args(args);
         let mut child = command.stdout(Stdio::piped()).spawn().expect("the binary starts");
         let output = BufReader::new(child.stdout.take().expect("its output"));
         let (sender, lines) = mpsc::channel();
@@ -64,6 +69,11 @@ impl Process {
             let address = line["public"].as_str().filter(|_| line["message"] == "listening")?;
             Some(format!("http://{address}"))
         })
+    }
+
+    /// The lines that nobody has waited for, once the process has ended.
+    pub(crate) fn rest(&self) -> Vec<String> {
+        self.lines.iter().collect()
     }
 
     /// Sends the signal that Ctrl-C sends.

@@ -46,6 +46,7 @@ pub(crate) async fn send_code(
         text: sms(&service, &language),
     };
     let issued = service.storage.run(move |signin| signin.send_code(request)).await?;
+    service.count_sent(&issued);
     if issued.sent {
         service.courier.wake();
     }

@@ -84,12 +84,25 @@ impl MarketSettings {
         file: Option<&Path>,
         env: &HashMap<String, String>,
     ) -> Result<Self, SettingsError> {
-        let prefix = market.env_prefix();
-        let sources = Sources { prefix, defaults: market.defaults(), file, reserved: RESERVED };
+        let (prefix, sources) = (market.env_prefix(), sources(market, file));
         let tables: Tables = common::settings::load(profile, sources, env)?;
         let check = Check { prefix, production: profile.is_production() };
         tables.checked(&check, &market.descriptor().market, passed_over(sources, env))
     }
+
+    /// Every setting that has a value, one a line, secrets hidden.
+    pub fn effective(
+        market: &dyn Market,
+        profile: Profile,
+        file: Option<&Path>,
+        env: &HashMap<String, String>,
+    ) -> Result<Vec<String>, SettingsError> {
+        common::settings::effective(profile, sources(market, file), env)
+    }
+}
+
+fn sources<'a>(market: &dyn Market, file: Option<&'a Path>) -> Sources<'a> {
+    Sources { prefix: market.env_prefix(), defaults: market.defaults(), file, reserved: RESERVED }
 }
 
 #[cfg(test)]

@@ -1,0 +1,4 @@
+//! Reports of a whole process, at a sink.
+
+mod reports;
+mod sink;
