@@ -5,7 +5,7 @@ mod account;
 pub mod apt;
 pub mod command;
 pub mod guard;
-mod port;
+pub mod port;
 pub mod postgres;
 mod proxy;
 

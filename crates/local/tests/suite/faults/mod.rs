@@ -1,0 +1,10 @@
+//! What a market promises while its database, its network or it itself fails, on real processes.
+
+mod asker;
+mod checker;
+mod checker_tests;
+mod crowd;
+mod history;
+mod person;
+mod scene;
+mod server;
