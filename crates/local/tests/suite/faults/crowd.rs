@@ -21,7 +21,7 @@ const DELIVERY: Duration = Duration::from_secs(60);
 
 /// Load, on a thread of its own so that the test may block.
 pub(super) struct Crowd {
-    asker: Asker,
+    pub(super) asker: Asker,
     recorder: Arc<Recorder>,
     over: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
@@ -43,6 +43,15 @@ impl Crowd {
 
     pub(super) fn history(&self) -> &History {
         &self.asker.history
+    }
+
+    /// Somebody who was signed in: phone, session, token.
+    pub(super) fn somebody(&self) -> (String, String, String) {
+        let signed_in = |entry: Entry| match entry.outcome {
+            Outcome::SignedIn { session, token } => Some((entry.phone, session, token)),
+            _ => None,
+        };
+        self.history().all().into_iter().find_map(signed_in).expect("somebody was signed in")
     }
 
     /// Waits until `more` further answers have acknowledged something.

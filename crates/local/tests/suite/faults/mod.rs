@@ -5,6 +5,8 @@ mod checker;
 mod checker_tests;
 mod crowd;
 mod history;
+mod locks;
+mod network;
 mod person;
 mod scene;
 mod server;

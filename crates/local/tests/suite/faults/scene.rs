@@ -14,6 +14,9 @@ const RECOVERY: Duration = Duration::from_secs(10);
 /// How long a market may take to notice that its database is away.
 const NOTICE: Duration = Duration::from_secs(8);
 
+/// The market's connections.
+pub(super) const POOL: usize = 6;
+
 pub(super) struct Scene {
     pub(super) home: Home,
     pub(super) market: Market,
@@ -25,7 +28,9 @@ pub(super) fn home(database_url: &str, recorder: &Recorder) -> Home {
     let budgets = ["PEER", "PREFIX", "MARKET"]
         .into_iter()
         .flat_map(|who| ["SENDS", "WRONG"].map(|what| format!("BUDGETS__{who}_{what}")));
-    let home = Home::of("kg", database_url, recorder).set("DATABASE__POOL", "6").set("SERVER__WORKERS", "2");
+    let home = Home::of("kg", database_url, recorder)
+        .set("DATABASE__POOL", &POOL.to_string())
+        .set("SERVER__WORKERS", "2");
     budgets.fold(home, |home, key| home.set(&key, "0"))
 }
 
@@ -48,6 +53,12 @@ impl Scene {
         Client::of(&self.market.internal).get(path).await.status
     }
 
+    /// How many threads the market's process has.
+    pub(super) fn threads(&self) -> usize {
+        let tasks = format!("/proc/{}/task", self.market.process.id());
+        std::fs::read_dir(tasks).expect("the process runs").count()
+    }
+
     /// Waits until the market has noticed that its database is away, and looks at how it bears that for a while.
     pub(super) async fn bears_it_for(&self, time: Duration) {
         self.becomes("/readyz", 503, NOTICE).await;
@@ -61,6 +72,18 @@ impl Scene {
         for answer in &answers {
             assert_eq!(answer.outcome, Outcome::Unavailable, "{answer:?}");
         }
+    }
+
+    /// Asks `count` times at once, in vain.
+    pub(super) async fn rush(&self, count: usize) {
+        let (phone, session, token) = self.crowd.somebody();
+        let looks = (0..count).map(|_| {
+            let (asker, phone) = (self.crowd.asker.clone(), phone.clone());
+            let (session, token) = (session.clone(), token.clone());
+            async move { asker.look(&phone, &session, &token).await }
+        });
+        let answers = looks.collect::<tokio::task::JoinSet<_>>().join_all().await;
+        assert!(answers.iter().all(|answer| *answer == Outcome::Unavailable), "{answers:?}");
     }
 
     /// The database is back: so is the market, in time and by itself, and it has kept every promise.
