@@ -4,10 +4,12 @@
 mod account;
 pub mod apt;
 pub mod command;
+mod disk;
 pub mod guard;
 pub mod port;
 pub mod postgres;
 mod proxy;
 
+pub use disk::SmallDisk;
 pub use postgres::{Cluster, Setup};
 pub use proxy::Proxy;

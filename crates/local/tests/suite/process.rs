@@ -79,8 +79,10 @@ impl Process {
         })
     }
 
-    pub(crate) fn id(&self) -> u32 {
-        self.child.id()
+    /// How many threads it has.
+    pub(crate) fn threads(&self) -> usize {
+        let tasks = std::fs::read_dir(format!("/proc/{}/task", self.child.id()));
+        tasks.expect("the process runs").count()
     }
 
     /// Ends it at once, as a power cut would.

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result};
@@ -31,6 +31,7 @@ pub struct Setup {
     settings: Vec<String>,
     access: Vec<String>,
     files: Vec<(String, Vec<u8>)>,
+    place: Option<PathBuf>,
 }
 
 impl Setup {
@@ -41,7 +42,7 @@ impl Setup {
 
     /// One that keeps what it has acknowledged.
     pub fn durable() -> Self {
-        Self { settings: Vec::new(), access: Vec::new(), files: Vec::new() }.settings(ALWAYS)
+        Self { settings: Vec::new(), access: Vec::new(), files: Vec::new(), place: None }.settings(ALWAYS)
     }
 
     /// A setting of the server (`name=value`); a later one overrules an earlier one of the same name.
@@ -67,10 +68,16 @@ impl Setup {
         self
     }
 
+    /// Puts the cluster into a folder of this one: a disk of its own.
+    pub fn on(mut self, place: &Path) -> Self {
+        self.place = Some(place.to_owned());
+        self
+    }
+
     /// Creates the cluster, starts it on a free port, and waits until it accepts connections.
     pub fn start(self) -> Result<Cluster> {
         let (programs, account, folder) =
-            (programs::folder()?, Account::unprivileged()?, temporary_folder()?);
+            (programs::folder()?, Account::unprivileged()?, temporary_folder(self.place.as_deref())?);
         account.own(folder.path())?;
         initialise(&programs, &account, folder.path())?;
         self.write_files(&account, &folder.path().join("data"))?;
@@ -98,10 +105,11 @@ impl Setup {
 }
 
 /// Root's own temporary folder may be closed to the account that the server runs as.
-fn temporary_folder() -> Result<TempDir> {
+fn temporary_folder(place: Option<&Path>) -> Result<TempDir> {
     let mut builder = tempfile::Builder::new();
     builder.prefix("market-auth-postgres-");
-    let folder = if is_root()? { builder.tempdir_in("/tmp") } else { builder.tempdir() };
+    let place = place.or(is_root()?.then_some(Path::new("/tmp")));
+    let folder = place.map_or_else(|| builder.tempdir(), |place| builder.tempdir_in(place));
     folder.context("cannot create a temporary folder")
 }
 

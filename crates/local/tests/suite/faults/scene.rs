@@ -1,5 +1,6 @@
 //! A market under load whose database is about to be hurt.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -10,7 +11,7 @@ use crate::market::{Home, Market};
 use crate::recorder::Recorder;
 
 /// How long a market may take to be back, once its database is.
-const RECOVERY: Duration = Duration::from_secs(10);
+pub(super) const RECOVERY: Duration = Duration::from_secs(10);
 /// How long a market may take to notice that its database is away.
 const NOTICE: Duration = Duration::from_secs(8);
 
@@ -21,6 +22,13 @@ pub(super) struct Scene {
     pub(super) home: Home,
     pub(super) market: Market,
     pub(super) crowd: Crowd,
+    /// The threads of the market's process before anybody came.
+    pub(super) idle_threads: usize,
+}
+
+/// A market's home on a SQLite file, which production does not take.
+pub(super) fn home_on_sqlite(folder: &Path, recorder: &Recorder) -> Home {
+    home(&format!("sqlite://{}/kg.sqlite3", folder.display()), recorder).set("PROFILE", "development")
 }
 
 /// A market's home with a small pool, without budgets: all of the crowd comes from one address.
@@ -43,20 +51,15 @@ impl Scene {
 
     pub(super) fn of(home: Home, recorder: Arc<Recorder>) -> Self {
         let market = home.start();
+        let idle_threads = market.process.threads();
         let crowd = Crowd::at(&market.url, recorder);
         crowd.wait_for(60);
-        Self { home, market, crowd }
+        Self { home, market, crowd, idle_threads }
     }
 
     /// The status of a probe.
     pub(super) async fn probe(&self, path: &str) -> u16 {
         Client::of(&self.market.internal).get(path).await.status
-    }
-
-    /// How many threads the market's process has.
-    pub(super) fn threads(&self) -> usize {
-        let tasks = format!("/proc/{}/task", self.market.process.id());
-        std::fs::read_dir(tasks).expect("the process runs").count()
     }
 
     /// Waits until the market has noticed that its database is away, and looks at how it bears that for a while.
@@ -87,13 +90,19 @@ impl Scene {
     }
 
     /// The database is back: so is the market, in time and by itself, and it has kept every promise.
-    pub(super) async fn recovers(self) {
+    pub(super) async fn recovers(self) -> Market {
         self.becomes("/readyz", 200, RECOVERY).await;
         self.crowd.wait_for(60);
         self.crowd.judge().await;
+        self.market
     }
 
-    async fn becomes(&self, path: &str, status: u16, within: Duration) {
+    /// Starts the market again after its end.
+    pub(super) fn start_again(&mut self) {
+        self.market = self.home.start();
+    }
+
+    pub(super) async fn becomes(&self, path: &str, status: u16, within: Duration) {
         let until = Instant::now() + within;
         while self.probe(path).await != status {
             assert!(Instant::now() < until, "{path} is not {status} within {within:?}");

@@ -19,23 +19,29 @@ async fn a_server_that_crashes_and_comes_back_costs_no_promise() {
     scene.recovers().await;
 }
 
-/// Besides the pool's: the ping's two, the courier's, and what the runtime keeps.
+/// Besides the pool's: those that wait for a connection in vain, for the ping and for the courier.
 const OTHER_THREADS: usize = 6;
+/// How long a thread without work stays, and what a loaded machine adds.
+const IDLE: Duration = Duration::from_secs(20);
 
 #[tokio::test]
 async fn a_server_frozen_for_20_s_costs_no_promise_and_pins_no_more_threads_than_the_pool_has() {
     let mut cluster = Setup::durable().start().expect("a cluster");
     let scene = Scene::on(&database_in(&cluster));
-    let before = scene.threads();
     cluster.freeze().expect("a frost");
     let from = Instant::now();
     scene.bears_it_for(Duration::from_secs(10)).await;
     scene.rush(200).await;
-    let pinned = scene.threads().saturating_sub(before);
-    assert!(pinned <= POOL + OTHER_THREADS, "{before} threads were there, {pinned} more are pinned");
+    let (idle, pinned) = (scene.idle_threads, scene.market.process.threads());
+    assert!(pinned <= idle + POOL + OTHER_THREADS, "{pinned} threads, {idle} of them before anybody came");
     scene.bears_it_for(Duration::from_secs(20).saturating_sub(from.elapsed())).await;
     cluster.thaw();
-    scene.recovers().await;
+    let market = scene.recovers().await;
+    let until = Instant::now() + IDLE;
+    while market.process.threads() > idle + OTHER_THREADS {
+        assert!(Instant::now() < until, "{} threads have not come back", market.process.threads() - idle);
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
 }
 
 #[tokio::test]
