@@ -17,13 +17,13 @@ const FULL: Duration = Duration::from_secs(4);
 async fn a_full_disk_under_postgresql_costs_no_promise() {
     let disk = SmallDisk::of_megabytes(160).expect("a disk");
     let cluster = Setup::durable().on(disk.path()).start().expect("a cluster");
-    fills_up(Scene::on(&database_in(&cluster)), &disk).await;
+    fills_up(Scene::on(&database_in(&cluster)).await, &disk).await;
 }
 
 #[tokio::test]
 async fn a_full_disk_under_sqlite_costs_no_promise() {
     let (disk, recorder) = (SmallDisk::of_megabytes(16).expect("a disk"), Arc::new(Recorder::start()));
-    fills_up(Scene::of(home_on_sqlite(disk.path(), &recorder), recorder), &disk).await;
+    fills_up(Scene::of(home_on_sqlite(disk.path(), &recorder), recorder).await, &disk).await;
 }
 
 /// Nothing new fits: what needs room is refused as long as there is none.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use common::{Entropy, SeededEntropy, SystemEntropy};
 
-use super::scene::{RECOVERY, Scene, home, home_on_sqlite};
+use super::scene::{Scene, home, home_on_sqlite};
 use crate::market::Home;
 use crate::postgres::Postgres;
 use crate::recorder::Recorder;
@@ -27,12 +27,11 @@ async fn a_market_killed_ten_times_on_sqlite_has_kept_every_promise() {
 
 async fn killed_ten_times(home: Home, recorder: Arc<Recorder>) {
     let port = rig::port::free().expect("a port");
-    let mut scene = Scene::of(home.set("SERVER__BIND", &format!("127.0.0.1:{port}")), recorder);
+    let mut scene = Scene::of(home.set("SERVER__BIND", &format!("127.0.0.1:{port}")), recorder).await;
     for moment in moments() {
         std::thread::sleep(moment);
         scene.market.process.kill();
-        scene.start_again();
-        scene.becomes("/readyz", 200, RECOVERY).await;
+        scene.start_again().await;
         scene.crowd.wait_for(5);
     }
     scene.recovers().await;

@@ -11,7 +11,7 @@ use crate::market::{Home, Market};
 use crate::recorder::Recorder;
 
 /// How long a market may take to be back, once its database is.
-pub(super) const RECOVERY: Duration = Duration::from_secs(10);
+const RECOVERY: Duration = Duration::from_secs(10);
 /// How long a market may take to notice that its database is away.
 const NOTICE: Duration = Duration::from_secs(8);
 
@@ -44,13 +44,14 @@ pub(super) fn home(database_url: &str, recorder: &Recorder) -> Home {
 
 impl Scene {
     /// A market on `database_url`, and a crowd that it already serves.
-    pub(super) fn on(database_url: &str) -> Self {
+    pub(super) async fn on(database_url: &str) -> Self {
         let recorder = Arc::new(Recorder::start());
-        Self::of(home(database_url, &recorder), recorder)
+        Self::of(home(database_url, &recorder), recorder).await
     }
 
-    pub(super) fn of(home: Home, recorder: Arc<Recorder>) -> Self {
+    pub(super) async fn of(home: Home, recorder: Arc<Recorder>) -> Self {
         let market = home.start();
+        becomes(&market, "/readyz", 200, RECOVERY).await;
         let idle_threads = market.process.threads();
         let crowd = Crowd::at(&market.url, recorder);
         crowd.wait_for(60);
@@ -59,12 +60,12 @@ impl Scene {
 
     /// The status of a probe.
     pub(super) async fn probe(&self, path: &str) -> u16 {
-        Client::of(&self.market.internal).get(path).await.status
+        probe(&self.market, path).await
     }
 
     /// Waits until the market has noticed that its database is away, and looks at how it bears that for a while.
     pub(super) async fn bears_it_for(&self, time: Duration) {
-        self.becomes("/readyz", 503, NOTICE).await;
+        becomes(&self.market, "/readyz", 503, NOTICE).await;
         let from = Instant::now();
         while from.elapsed() < time {
             assert_eq!((self.probe("/livez").await, self.probe("/readyz").await), (200, 503));
@@ -91,22 +92,27 @@ impl Scene {
 
     /// The database is back: so is the market, in time and by itself, and it has kept every promise.
     pub(super) async fn recovers(self) -> Market {
-        self.becomes("/readyz", 200, RECOVERY).await;
+        becomes(&self.market, "/readyz", 200, RECOVERY).await;
         self.crowd.wait_for(60);
         self.crowd.judge().await;
         self.market
     }
 
-    /// Starts the market again after its end.
-    pub(super) fn start_again(&mut self) {
+    /// Starts the market again after its end, and waits until it serves.
+    pub(super) async fn start_again(&mut self) {
         self.market = self.home.start();
+        becomes(&self.market, "/readyz", 200, RECOVERY).await;
     }
+}
 
-    pub(super) async fn becomes(&self, path: &str, status: u16, within: Duration) {
-        let until = Instant::now() + within;
-        while self.probe(path).await != status {
-            assert!(Instant::now() < until, "{path} is not {status} within {within:?}");
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
+pub(super) async fn probe(market: &Market, path: &str) -> u16 {
+    Client::of(&market.internal).get(path).await.status
+}
+
+pub(super) async fn becomes(market: &Market, path: &str, status: u16, within: Duration) {
+    let until = Instant::now() + within;
+    while probe(market, path).await != status {
+        assert!(Instant::now() < until, "{path} is not {status} within {within:?}");
+        tokio::time::sleep(Duration::from_millis(50)).await;
     }
 }
