@@ -6,12 +6,13 @@ use std::sync::{Arc, Mutex};
 use chrono::TimeDelta;
 use common::{
     Clock as _, ExposeSecret as _, FixedClock, Language, Phone, SecretString, SeededEntropy, Timestamp,
+    UserId,
 };
 
 use super::TestStore;
 use crate::{
-    CodeGuess, CodeIssued, CodeKey, CodeRequest, Liveness, Purpose, Rules, Session, SignIn, SignInError,
-    Verified,
+    CodeGuess, CodeIssued, CodeKey, CodeRequest, Ended, Liveness, Purpose, Refreshed, Rules, Session, SignIn,
+    SignInError, Verified,
 };
 
 pub(super) struct Kit<S> {
@@ -53,7 +54,16 @@ impl<S: TestStore> Kit<S> {
 
     /// The generation of the token that a refresh answers with.
     pub(super) fn refresh(&self, session: &Session, generation: i64) -> Result<i64, SignInError> {
-        Ok(self.sign_in.refresh(session.id, generation)?.generation)
+        Ok(self.refreshed(session, generation)?.generation)
+    }
+
+    /// The whole answer.
+    pub(super) fn refreshed(&self, session: &Session, generation: i64) -> Result<Refreshed, SignInError> {
+        self.sign_in.refresh(session.id, generation, peer(1))
+    }
+
+    pub(super) fn end_sessions(&self, user: UserId, ended: Ended) -> Result<usize, SignInError> {
+        self.sign_in.end_sessions(user, ended, peer(1))
     }
 
     pub(super) fn wait(&self, time: TimeDelta) {
@@ -115,6 +125,22 @@ impl<S: TestStore> Kit<S> {
     pub(super) fn enter(&self, phone: &Phone) -> Verified {
         let code = self.code(phone);
         self.guess(phone, &code).expect("the right code")
+    }
+
+    /// The right code, typed in on a device.
+    pub(super) fn guess_by(
+        &self,
+        phone: &Phone,
+        code: &str,
+        user_agent: Option<&str>,
+    ) -> Result<Verified, SignInError> {
+        let user_agent = user_agent.map(str::to_owned);
+        self.sign_in.verify_code(CodeGuess {
+            phone: phone.clone(),
+            peer: peer(1),
+            code: code.into(),
+            user_agent,
+        })
     }
 
     /// A guess that must be wrong: how many are left.

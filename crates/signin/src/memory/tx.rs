@@ -2,12 +2,12 @@
 
 use chrono::TimeDelta;
 use common::requests::UpdateProfile;
-use common::{Phone, Timestamp, UserId, VerificationId};
+use common::{NotificationId, Phone, Timestamp, UserId, VerificationId};
 
-use super::{SessionRow, State};
+use super::{NotificationRow, SessionRow, State};
 use crate::{
-    Budget, Ended, Liveness, NewMessage, NewSession, NewUser, NewVerification, PhoneStatus, Presented,
-    Purpose, Rotated, Rules, SignedInUser, StoreError, Tx, User, Verification,
+    AuditEntry, Budget, Ended, Liveness, NewMessage, NewNotification, NewSession, NewUser, NewVerification,
+    PhoneStatus, Presented, Purpose, Rotated, Rules, SignedInUser, StoreError, Tx, User, Verification,
 };
 
 /// Notes `now`, unless `max` instants lie within the window.
@@ -173,6 +173,10 @@ impl Tx for State {
         Ok(own.filter(|row| is_meant(row)).map(|row| row.ended_at = Some(live.now)).count())
     }
 
+    fn user_of(&mut self, phone: &Phone) -> Result<Option<UserId>, StoreError> {
+        Ok(self.users.get(phone).map(|user| user.id))
+    }
+
     fn user(&mut self, id: UserId) -> Result<Option<User>, StoreError> {
         Ok(State::user(self, id).cloned())
     }
@@ -191,6 +195,33 @@ impl Tx for State {
             user.language.clone_from(language);
         }
         Ok(Some(user.clone()))
+    }
+
+    fn note(&mut self, entry: &AuditEntry) -> Result<(), StoreError> {
+        self.audit_log.push(entry.clone());
+        Ok(())
+    }
+
+    fn notify(&mut self, new: &NewNotification) -> Result<(), StoreError> {
+        self.notifications.push(new.into());
+        Ok(())
+    }
+
+    fn notify_of_new_device(&mut self, new: &NewNotification) -> Result<(), StoreError> {
+        let mut own = self.sessions.values().filter(|row| row.session.user_id == new.user);
+        if own.all(|row| row.session.user_agent != new.user_agent) { self.notify(new) } else { Ok(()) }
+    }
+
+    fn read_notifications(
+        &mut self,
+        user: UserId,
+        id: Option<NotificationId>,
+        now: Timestamp,
+    ) -> Result<usize, StoreError> {
+        let is_meant =
+            |row: &&mut NotificationRow| row.user == user && id.is_none_or(|id| row.notification.id == id);
+        let meant = self.notifications.iter_mut().filter(is_meant);
+        Ok(meant.map(|row| _ = row.notification.read_at.get_or_insert(now)).count())
     }
 
     fn enqueue(&mut self, message: &NewMessage) -> Result<(), StoreError> {
