@@ -70,7 +70,7 @@ fn run(market: impl Market, cli: Cli) -> anyhow::Result<()> {
 }
 
 fn serve(server: MarketServer) -> anyhow::Result<()> {
-    actix_web::rt::System::new().block_on(async { Ok(server.build()?.run().await?) })
+    edge::run_process(async { Ok(server.build()?.run().await?) })
 }
 
 /// An error and its causes, each told once: many repeat theirs.

@@ -51,6 +51,20 @@ async fn a_server_frozen_for_20_s_costs_no_promise_and_pins_no_more_threads_than
 }
 
 #[tokio::test]
+async fn a_market_that_waits_for_a_frozen_server_ends_when_it_is_told_to() {
+    let mut cluster = Setup::fast().start().expect("a cluster");
+    let recorder = Arc::new(Recorder::start());
+    let home = home(&database_in(&cluster), &recorder).set("SERVER__DRAIN", "0");
+    let mut scene = Scene::of(home, recorder).await;
+    cluster.freeze().expect("a frost");
+    scene.rush(2 * POOL).await;
+    let from = Instant::now();
+    scene.market.process.interrupt();
+    assert_eq!(scene.market.process.exit_code(), Some(0));
+    assert!(from.elapsed() < Duration::from_secs(20), "it took {:?}", from.elapsed());
+}
+
+#[tokio::test]
 async fn a_server_without_a_connection_left_costs_no_promise() {
     let cluster = Setup::durable().max_connections(20).start().expect("a cluster");
     let scene = Scene::on(&database_in(&cluster)).await;
