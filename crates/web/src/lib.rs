@@ -7,6 +7,7 @@ pub mod cli;
 mod endpoints;
 mod market;
 mod openapi;
+mod premises;
 mod pulse;
 mod refresh_tokens;
 mod router;
