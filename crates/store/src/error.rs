@@ -120,6 +120,8 @@ const PASSING: &[&str] = &[
     "too many connections",
     "remaining connection slots",
     "No space left",
+    "could not extend file",
+    "could not write",
     "database is locked",
     "database table is locked",
     "database or disk is full",
@@ -169,6 +171,10 @@ mod tests {
             (Unknown, "canceling statement due to lock timeout"),
             (Unknown, "canceling statement due to statement timeout"),
             (Unknown, "deadlock detected"),
+            (
+                Unknown,
+                "could not extend file \"base/16384/16421\": wrote only 4096 of 8192 bytes at block 12",
+            ),
             (Unknown, "terminating connection due to administrator command"),
             (Unknown, "database is locked"),
         ] {

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
 use rig::{Cluster, Setup};
 
@@ -90,11 +89,15 @@ fn take_all_connections(cluster: &Cluster) -> Vec<PgConnection> {
     let mut superuser = PgConnection::establish(&url).expect("a connection");
     let markets = pg_stat_activity.filter(application_name.eq("market-auth"));
     let mut held = Vec::new();
-    while markets.count().get_result::<i64>(&mut superuser).expect("a count") > 0 {
+    // A backend gives up its place some time after it was told to: nobody must be there before and after the taking.
+    let mut alone = [false; 2];
+    while alone != [true; 2] {
         markets.select(pg_terminate_backend(pid)).execute(&mut superuser).expect("a superuser's right");
-        held.extend(std::iter::from_fn(|| PgConnection::establish(&url).ok()));
+        alone = [(); 2].map(|()| {
+            held.extend(std::iter::from_fn(|| PgConnection::establish(&url).ok()));
+            markets.count().get_result::<i64>(&mut superuser).expect("a count") == 0
+        });
     }
-    superuser.batch_execute("SELECT 1").expect("the connection lives");
     held.push(superuser);
     held
 }
