@@ -24,7 +24,7 @@ struct Cli {
 enum Command {
     /// Serves until it is told to stop; what happens without a command.
     Serve {
-        /// Leaves the database's schema as it is.
+        /// Leaves the database's schema as it is, and serves nobody before `migrate` has brought it up to date.
         #[arg(long)]
         no_migrate: bool,
     },

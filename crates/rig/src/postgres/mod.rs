@@ -18,7 +18,7 @@ use crate::account::Account;
 use crate::command::run;
 use crate::guard::{Guarded, Stop, watched};
 
-pub use frozen::Frozen;
+use frozen::Frozen;
 pub use setup::Setup;
 
 /// The superuser of every cluster.
