@@ -1,0 +1,34 @@
+//! Installing what is missing on Debian and Ubuntu.
+
+use std::process::Stdio;
+
+use anyhow::Result;
+
+use crate::account::as_root;
+use crate::command::{path, run};
+
+/// The servers' package, without the system's own cluster that it would otherwise create and start.
+const POSTGRESQL: &str = "
+    apt-get install --yes --no-install-recommends postgresql-common
+    settings=/etc/postgresql-common/createcluster.conf
+    grep -q '^create_main_cluster' $settings || echo 'create_main_cluster = false' >> $settings
+    apt-get install --yes --no-install-recommends postgresql";
+
+/// Installs PostgreSQL's server programs; `false` if this machine has no apt-get that we may use.
+pub fn install_postgresql() -> Result<bool> {
+    install(POSTGRESQL)
+}
+
+/// Installs a package; `false` if this machine has no apt-get that we may use.
+pub fn install_package(name: &str) -> Result<bool> {
+    install(&format!("apt-get install --yes --no-install-recommends {name}"))
+}
+
+fn install(steps: &str) -> Result<bool> {
+    if !path().iter().any(|folder| folder.join("apt-get").is_file()) {
+        return Ok(false);
+    }
+    let Some(mut root) = as_root()? else { return Ok(false) };
+    let script = format!("set -e; export DEBIAN_FRONTEND=noninteractive; apt-get update\n{steps}");
+    run(root.args(["sh", "-c", &script]).stdin(Stdio::null())).map(|()| true)
+}

@@ -1,0 +1,15 @@
+//! The programs that tests and the project's commands run: private PostgreSQL clusters, watched children, Debian
+//! packages. Nothing that is shipped depends on it.
+
+mod account;
+pub mod apt;
+pub mod command;
+mod disk;
+pub mod guard;
+pub mod port;
+pub mod postgres;
+mod proxy;
+
+pub use disk::SmallDisk;
+pub use postgres::{Cluster, Setup};
+pub use proxy::Proxy;
