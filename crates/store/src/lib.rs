@@ -15,6 +15,7 @@ mod sqlite;
 mod store;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod tls;
 mod tx;
 mod url;
 mod writer;
@@ -24,7 +25,7 @@ use libsqlite3_sys as _;
 use pq_sys as _;
 
 pub use connection::AnyConnection;
-pub use database::{Database, DatabaseSettings};
+pub use database::{Database, DatabaseSettings, Pooler};
 pub use error::{MigrationError, OpenError, store_error};
 pub use migrations::Migrations;
 pub use sealer::Sealer;

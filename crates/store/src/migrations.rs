@@ -2,7 +2,6 @@
 
 use std::collections::HashSet;
 
-use common::ExposeSecret;
 use diesel::connection::SimpleConnection as _;
 use diesel::migration::{Migration, MigrationSource};
 use diesel::prelude::*;
@@ -10,11 +9,13 @@ use diesel_migrations::{EmbeddedMigrations, MigrationHarness};
 
 use crate::database::{Database, Kind};
 use crate::pool::ConnectError;
-use crate::{AnyConnection, MigrationError, postgres, sqlite};
+use crate::postgres::Server;
+use crate::{AnyConnection, MigrationError, sqlite};
 
-/// The key of the lock that starting replicas take in turn: the letters `migrate`.
-const TAKE_TURNS: &str = "SET lock_timeout = '5min'; SELECT pg_advisory_lock(x'6d696772617465'::bigint); \
-                          SET lock_timeout = 0";
+/// The lock that starting replicas take in turn; its key is the letters `migrate`. A transaction's lock, unlike a
+/// session's, holds behind a pooler too.
+const TAKE_TURNS: &str = "SET LOCAL lock_timeout = '5min'; SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0; \
+                          SELECT pg_advisory_xact_lock(x'6d696772617465'::bigint)";
 
 diesel::table! {
     __diesel_schema_migrations (version) {
@@ -39,13 +40,7 @@ impl Database {
                 let mut connection = sqlite::connect(file).map_err(unavailable)?;
                 connection.run_pending_migrations(Borrowed(&migrations.sqlite)).map_err(failed)?;
             }
-            Kind::Postgres { url, .. } => {
-                let mut connection = postgres::connect_patiently(url.expose_secret()).map_err(unavailable)?;
-                connection
-                    .batch_execute(TAKE_TURNS)
-                    .map_err(|error| MigrationError::Unavailable(error.to_string()))?;
-                connection.run_pending_migrations(Borrowed(&migrations.postgres)).map_err(failed)?;
-            }
+            Kind::Postgres { server, .. } => migrate_in_turn(server, &migrations.postgres)?,
         }
         Ok(())
     }
@@ -64,6 +59,19 @@ impl Database {
             .map(|(_, name)| name)
             .collect())
     }
+}
+
+/// One connection keeps the turn, another migrates: a migration may be one that can't run within a transaction.
+fn migrate_in_turn(server: &Server, migrations: &EmbeddedMigrations) -> Result<(), MigrationError> {
+    let mut turn = server.connect_patiently().map_err(unavailable)?;
+    turn.transaction(|turn| {
+        turn.batch_execute(TAKE_TURNS)?;
+        Ok(server
+            .connect_patiently()
+            .map_err(unavailable)
+            .and_then(|mut own| own.run_pending_migrations(Borrowed(migrations)).map_err(failed).map(drop)))
+    })
+    .unwrap_or_else(|error: diesel::result::Error| Err(MigrationError::Unavailable(error.to_string())))
 }
 
 /// Version and name of each.

@@ -56,7 +56,8 @@ impl TestDatabase {
     }
 
     fn open(url: String, place: Place, migrations: &Migrations) -> Self {
-        let settings = DatabaseSettings { url: url.as_str().into(), connections: 8, patience: PATIENCE };
+        let settings =
+            DatabaseSettings { patience: PATIENCE, ..DatabaseSettings::new(url.as_str().into(), 8) };
         let database = Database::open(&settings).expect("a database");
         database.migrate(migrations).expect("migrations that run");
         Self { store: Some(DieselStore::new(database, Sealer::new([5; 32]))), url, place }

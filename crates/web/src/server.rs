@@ -80,6 +80,11 @@ impl MarketServer {
         if self.profile.is_production() && self.settings.rules.budgets.any_is_off() {
             tracing::warn!("a budget is off: who pays for texts and guesses is not bounded");
         }
+        if self.profile.is_production() && self.settings.database.store.is_exposed() {
+            tracing::warn!(
+                "the database is on another machine, and its URL does not say sslmode=verify-full"
+            );
+        }
         let ports = Ports::bind(self.market.env_prefix(), &self.settings.server, &self.settings.internal)?;
         let (database, pulse) = (self.open()?, Pulse::default());
         let complete = self.prepare(&database)?;

@@ -7,6 +7,7 @@ mod outages;
 mod outbox;
 mod restarts;
 mod statements;
+mod tls;
 
 use diesel_migrations::embed_migrations;
 use store::Migrations;

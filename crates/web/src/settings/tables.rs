@@ -41,6 +41,14 @@ pub(super) struct Tables {
 struct Database {
     url: Option<SecretString>,
     pool: u64,
+    pooler: Pooler,
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Pooler {
+    None,
+    Transaction,
 }
 
 #[derive(Debug, Deserialize)]
@@ -143,9 +151,21 @@ impl Database {
         // SQLite's writer takes whatever waits into one commit: more may wait than there are connections.
         let at_once = if is_postgres { connections } else { connections.max(AT_ONE_COMMIT) };
         Ok(DatabaseSettings {
-            store: store::DatabaseSettings { url, connections, patience: store::DatabaseSettings::PATIENCE },
+            store: store::DatabaseSettings {
+                pooler: self.pooler.into(),
+                ..store::DatabaseSettings::new(url, connections)
+            },
             at_once: at_once as usize,
         })
+    }
+}
+
+impl From<Pooler> for store::Pooler {
+    fn from(pooler: Pooler) -> Self {
+        match pooler {
+            Pooler::None => Self::None,
+            Pooler::Transaction => Self::Transaction,
+        }
     }
 }
 

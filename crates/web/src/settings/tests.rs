@@ -122,6 +122,15 @@ fn budgets_are_off_in_development_and_on_in_production() {
 }
 
 #[test]
+fn a_pooler_is_told_of_by_name() {
+    let pooler = |env| loaded(Profile::Development, env).map(|settings| settings.database.store.pooler);
+    assert_eq!(pooler(&[]).unwrap(), store::Pooler::None);
+    assert_eq!(pooler(&[("DATABASE__POOLER", "transaction")]).unwrap(), store::Pooler::Transaction);
+    let error = pooler(&[("DATABASE__POOLER", "session")]).unwrap_err().to_string();
+    assert!(error.starts_with("XX_AUTH__DATABASE__POOLER: "), "{error}");
+}
+
+#[test]
 fn sessions_idle_away_only_if_they_are_told_to() {
     assert_eq!(loaded(Profile::Development, &[]).unwrap().rules.session_idle, None);
     let settings = loaded(Profile::Development, &[("TOKENS__IDLE_LIFETIME", "1800")]).unwrap();
