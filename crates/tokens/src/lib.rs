@@ -11,6 +11,7 @@ mod key_pair;
 mod refresh;
 mod roles;
 mod samples;
+mod secret_digest;
 mod signing_keys;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
@@ -23,6 +24,7 @@ pub use key_folder::{KeyEntry, KeyFolder, PROPAGATION, Role};
 pub use key_pair::{Algorithm, UnknownAlgorithm};
 pub use refresh::{RefreshClaims, RefreshKey, WeakRefreshKey, peek_refresh_market};
 pub use roles::Next;
+pub use secret_digest::{InvalidDigest, SecretDigest};
 pub use signing_keys::SigningKeys;
 pub use verify::{Expected, TokenError, names_unknown_key, peek_issuer, verify};
 

@@ -9,8 +9,8 @@ use utoipa::openapi::{RefOr, Required};
 use utoipa::{Modify, OpenApi};
 
 use crate::endpoints::{
-    health, jwks, logout, markets, metadata, openapi, profile_get, profile_put, refresh, send_code,
-    sessions_delete, sessions_list, verify_code, verify_token,
+    health, introspect, jwks, logout, markets, metadata, openapi, profile_get, profile_put, refresh,
+    send_code, sessions_delete, sessions_list, verify_code, verify_token,
 };
 use common_parts::CommonParts;
 use problem_responses::Reusable;
@@ -36,6 +36,7 @@ pub(crate) use problem_responses::{Group, problems, responses};
         logout::logout,
         sessions_list::sessions,
         sessions_delete::end_session,
+        introspect::introspect,
         markets::markets,
         health::health,
         jwks::jwks,
@@ -43,12 +44,12 @@ pub(crate) use problem_responses::{Group, problems, responses};
         openapi::openapi,
     ),
     components(schemas(common::Problem)),
-    modifiers(&Bearer, &Reusable, &CommonParts, &EmptyBodies, &PhoneAlias),
+    modifiers(&Credentials, &Reusable, &CommonParts, &EmptyBodies, &PhoneAlias),
     tags(
         (name = "sign-in", description = "Proving a phone number, and what follows from it."),
         (name = "sessions", description = "Where the user is signed in."),
         (name = "profile", description = "What the user sees and changes of themselves."),
-        (name = "keys", description = "The keys that verify access tokens."),
+        (name = "keys", description = "For resource servers: what verifies access tokens."),
         (name = "service", description = "The service itself."),
     ),
 )]
@@ -59,9 +60,9 @@ pub(crate) fn document() -> utoipa::openapi::OpenApi {
     Document::openapi()
 }
 
-struct Bearer;
+struct Credentials;
 
-impl Modify for Bearer {
+impl Modify for Credentials {
     fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
         let scheme = HttpBuilder::new()
             .scheme(HttpAuthScheme::Bearer)
@@ -70,6 +71,11 @@ impl Modify for Bearer {
             .build();
         let components = document.components.get_or_insert_default();
         components.add_security_scheme("bearer", SecurityScheme::Http(scheme));
+        let scheme = HttpBuilder::new()
+            .scheme(HttpAuthScheme::Basic)
+            .description(Some("The id and secret of a resource server (RFC 6749, section 2.3.1)."))
+            .build();
+        components.add_security_scheme("client", SecurityScheme::Http(scheme));
     }
 }
 
