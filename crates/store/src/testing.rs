@@ -52,8 +52,8 @@ impl TestDatabase {
             panic!("{POSTGRES_URL} is not set: run `cargo xtask test`, which starts a PostgreSQL of its own")
         });
         let name = format!("test_{}", new_uuid(SystemClock.now(), &SystemEntropy).simple());
-        administer(&superuser, &format!("CREATE DATABASE {name}"));
-        Self::open(beside(&superuser, &name), Place::Server { superuser, name }, migrations)
+        let url = create_database(&superuser, &name);
+        Self::open(url, Place::Server { superuser, name }, migrations)
     }
 
     fn open(url: String, place: Place, migrations: &Migrations) -> Self {
@@ -88,7 +88,14 @@ impl Drop for TestDatabase {
     }
 }
 
-fn administer(superuser: &str, sql: &str) {
+/// Creates an empty database beside the one that the superuser's URL names, and tells its URL.
+pub fn create_database(superuser: &str, name: &str) -> String {
+    administer(superuser, &format!("CREATE DATABASE {name}"));
+    beside(superuser, name)
+}
+
+/// Runs SQL as a superuser, on a connection of its own.
+pub fn administer(superuser: &str, sql: &str) {
     let mut connection = PgConnection::establish(superuser).expect("a superuser's connection");
     connection.batch_execute(sql).expect("a superuser's rights");
 }
