@@ -58,6 +58,14 @@ id!(
     /// One issued code.
     VerificationId
 );
+id!(
+    /// A line of the audit log.
+    AuditId
+);
+id!(
+    /// Something that a user is told of.
+    NotificationId
+);
 
 /// One message on its way to a phone; its text form names the market (`kg_0190…`), so that a gateway can route it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

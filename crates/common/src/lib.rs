@@ -21,7 +21,7 @@ pub use clock::{Clock, FixedClock, SystemClock, Timestamp};
 pub use descriptor::{MarketDescriptor, Tax};
 pub use entropy::{Entropy, SeededEntropy, SystemEntropy};
 pub use form::{Form, FormError, form_decoded};
-pub use ids::{DeliveryId, SessionId, UserId, VerificationId, new_uuid};
+pub use ids::{AuditId, DeliveryId, NotificationId, SessionId, UserId, VerificationId, new_uuid};
 pub use json::{Fields, JsonError, Object, parse_object};
 pub use language::Language;
 pub use market::{InvalidMarketId, MarketId};

@@ -8,7 +8,9 @@ use diesel::prelude::*;
 use signin::{Step, StoreError};
 
 use crate::database::{Database, Kind};
-use crate::schema::{budgets, messages, phone_windows, sessions, users, verifications};
+use crate::schema::{
+    audit_log, budgets, messages, notifications, phone_windows, sessions, users, verifications,
+};
 use crate::{AnyConnection, MigrationError};
 
 /// How long readiness waits for an answer.
@@ -56,6 +58,8 @@ fn select_everything(connection: &mut AnyConnection) -> QueryResult<()> {
     verifications::table.limit(0).execute(connection)?;
     sessions::table.limit(0).execute(connection)?;
     messages::table.limit(0).execute(connection)?;
+    audit_log::table.limit(0).execute(connection)?;
+    notifications::table.limit(0).execute(connection)?;
     budgets::table.limit(0).execute(connection)?;
     Ok(())
 }
