@@ -121,6 +121,15 @@ impl Store for TestDatabase {
         self.store().live_session(id, live)
     }
 
+    fn live_generation(
+        &self,
+        id: SessionId,
+        generation: i64,
+        live: Liveness,
+    ) -> Result<Option<(Session, User)>, StoreError> {
+        self.store().live_generation(id, generation, live)
+    }
+
     fn live_sessions(&self, user: UserId, live: Liveness) -> Result<Vec<Session>, StoreError> {
         self.store().live_sessions(user, live)
     }

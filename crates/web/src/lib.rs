@@ -5,6 +5,7 @@ mod answers;
 mod caller;
 pub mod cli;
 mod endpoints;
+mod keyring;
 mod market;
 mod openapi;
 mod pulse;
@@ -19,4 +20,4 @@ pub mod testing;
 
 pub use market::{Market, OwnSettings, PhonePolicy, TEXTS};
 pub use server::MarketServer;
-pub use settings::{DatabaseSettings, Key, MarketSettings, TokenSettings};
+pub use settings::{Clients, DatabaseSettings, Key, KeySettings, MarketSettings, TokenSettings};

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use ::tokens::SigningKeys;
+use ::tokens::{Algorithm, SigningKeys};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use gateway::Patience;
@@ -115,7 +115,8 @@ async fn an_unknown_kid_is_looked_for_but_not_again_and_again() {
     let gate = Gate::before(&[&kg]).await;
     assert_eq!(gate.profile(&kg.token()).send().await.unwrap().status(), 200);
     let folder = tempfile::tempdir().unwrap();
-    let strange = SigningKeys::load_or_create(folder.path(), &"xx".parse().unwrap()).unwrap();
+    let strange =
+        SigningKeys::load_or_create(folder.path(), &"xx".parse().unwrap(), Algorithm::Es256).unwrap();
     let token = strange.sign(&kg.claims()).unwrap();
     let before = kg.stub.seen("/.well-known/jwks.json").len();
     tokio::time::sleep(Duration::from_secs(5)).await;

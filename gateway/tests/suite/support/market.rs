@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use ::tokens::{Claims, SigningKeys};
+use ::tokens::{Algorithm, Claims, SigningKeys};
 use common::{Clock, MarketId, SessionId, SystemClock, SystemEntropy, UserId};
 use serde_json::{Value, json};
 
@@ -28,7 +28,7 @@ impl Market {
     pub(crate) async fn behaving(id: &str, api: impl Fn(&Seen) -> Reply + Send + Sync + 'static) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let id: MarketId = id.parse().unwrap();
-        let keys = Arc::new(SigningKeys::load_or_create(folder.path(), &id).unwrap());
+        let keys = Arc::new(SigningKeys::load_or_create(folder.path(), &id, Algorithm::Es256).unwrap());
         let (jwks, name) = (keys.public().to_jwks(), id.to_string());
         let stub =
             Stub::start(move |seen| published(&name, &jwks, &seen.path).unwrap_or_else(|| api(seen))).await;
