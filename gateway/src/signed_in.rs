@@ -28,6 +28,15 @@ pub(crate) async fn remove(
     by_token(&gateway, &client, &request, Bytes::new()).await
 }
 
+/// `POST /api/v1/auth/account/unlock`
+pub(crate) async fn unlock(
+    gateway: Data<Gateway>,
+    client: Data<Client>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Failure> {
+    by_token(&gateway, &client, &request, Bytes::new()).await
+}
+
 /// `PUT /api/v1/auth/profile`
 pub(crate) async fn update(
     gateway: Data<Gateway>,
