@@ -20,6 +20,7 @@ pub(crate) const PASSED_ON: &[&str] = &[
     "/api/v1/profile/notifications/read-all",
     "/api/v1/profile/notifications/{id}/read",
     "/api/v1/auth/introspect",
+    "/api/v1/auth/account/unlock",
     "/api/v1/auth/markets",
     "/api/v1/auth/health",
 ];
@@ -38,6 +39,7 @@ pub(crate) fn routes(app: &mut ServiceConfig, profile: Profile) {
         .service(route("/api/v1/profile/notifications/read-all").put(signed_in::act).build())
         .service(route("/api/v1/profile/notifications/{id}/read").put(signed_in::act).build())
         .service(route("/api/v1/auth/introspect").post(introspect::introspect).build())
+        .service(route("/api/v1/auth/account/unlock").post(signed_in::act).build())
         .service(route("/api/v1/auth/markets").get(markets::list).build())
         .service(route("/api/v1/auth/health").get(health::report).build())
         .service(route("/markets/{market}/jwks.json").get(keys::jwks).build())

@@ -19,7 +19,7 @@ pub(crate) async fn read(
     by_token(&gateway, &client, &request, Bytes::new()).await
 }
 
-/// What needs no body: `DELETE /api/v1/auth/sessions/{id}`, `PUT /api/v1/profile/notifications/…`
+/// What needs no body: `DELETE`, `PUT /api/v1/profile/notifications/…`, `POST /api/v1/auth/account/unlock`
 pub(crate) async fn act(
     gateway: Data<Gateway>,
     client: Data<Client>,

@@ -18,6 +18,7 @@ mod send_code;
 mod sessions;
 #[cfg(test)]
 mod tests;
+mod unlock;
 mod verify_code;
 
 pub use audit::{Actor, AuditEntry, Event, NewNotification, NotificationKind};

@@ -78,6 +78,9 @@ pub trait Tx {
     /// Forgets the attempts and the wrong codes in a row: the phone was proved.
     fn clear_attempts(&mut self, phone: &Phone) -> Result<(), StoreError>;
 
+    /// Lifts the lock that the phone is under at `now`, and counts wrong codes anew; false if it is under none.
+    fn unlock(&mut self, phone: &Phone, now: Timestamp) -> Result<bool, StoreError>;
+
     /// Takes one of the budget at `now`, unless it is used up. Every transaction that takes some does so in the same
     /// order, under the phone's lock, so that none waits for another in a circle.
     fn take_budget(&mut self, budget: &Budget, now: Timestamp) -> Result<bool, StoreError>;

@@ -10,6 +10,7 @@ fn every_behaviour_of_the_contract_is_run() {
     let listed = include_str!("contract/mod.rs");
     for source in [
         include_str!("contract/attempts.rs"),
+        include_str!("contract/audit.rs"),
         include_str!("contract/budgets_of_guesses.rs"),
         include_str!("contract/budgets_of_sends.rs"),
         include_str!("contract/locks.rs"),

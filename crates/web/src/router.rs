@@ -4,7 +4,7 @@ use actix_web::web::ServiceConfig;
 use edge::route;
 
 use crate::endpoints::{
-    dev_inbox, health, introspect, jwks, logout, markets, metadata, notifications_list, notifications_read, notifications_read_all, openapi, profile_get, profile_put, refresh, send_code, sessions_delete, sessions_list, verify_code, verify_token,
+    account_unlock, dev_inbox, health, introspect, jwks, logout, markets, metadata, notifications_list, notifications_read, notifications_read_all, openapi, profile_get, profile_put, refresh, send_code, sessions_delete, sessions_list, verify_code, verify_token,
 };
 use crate::service::Service;
 
@@ -26,6 +26,7 @@ pub(crate) fn routes(app: &mut ServiceConfig, service: &Service) {
         )
         .service(route("/api/v1/profile/notifications/{id}/read").put(notifications_read::read).build())
         .service(route("/api/v1/auth/introspect").post(introspect::introspect).build())
+        .service(route("/api/v1/auth/account/unlock").post(account_unlock::unlock).build())
         .service(route("/api/v1/auth/markets").get(markets::markets).build())
         .service(route("/api/v1/auth/health").get(health::health).build())
         .service(route("/.well-known/jwks.json").get(jwks::jwks).build())

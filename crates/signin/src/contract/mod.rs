@@ -76,6 +76,9 @@ macro_rules! contract_tests {
                 a_lock_ends_by_itself_and_counting_begins_anew,
                 a_success_ends_the_row,
                 guesses_without_a_code_never_lock,
+                a_lock_can_be_lifted_and_counting_begins_anew,
+                lifting_a_lock_leaves_the_windows,
+                only_a_lock_that_stands_is_lifted,
             }
             budgets_of_sends::{
                 each_budget_of_sends_refuses_by_its_name_until_one_is_back,
@@ -105,6 +108,7 @@ macro_rules! contract_tests {
                 a_used_token_that_comes_again_is_noted_and_told,
                 a_lock_is_noted_and_the_user_told,
                 a_lock_of_a_number_without_a_user_is_noted,
+                lifting_a_lock_is_noted_once_with_who_did_it,
                 what_is_refused_is_not_noted,
             }
             notifications::{

@@ -70,6 +70,14 @@ impl Tx for State {
         Ok(())
     }
 
+    fn unlock(&mut self, phone: &Phone, now: Timestamp) -> Result<bool, StoreError> {
+        let Some(status) = self.phones.get_mut(phone).filter(|status| is_locked(status, now)) else {
+            return Ok(false);
+        };
+        (status.failures, status.locked_until) = (0, None);
+        Ok(true)
+    }
+
     fn take_budget(&mut self, budget: &Budget, now: Timestamp) -> Result<bool, StoreError> {
         let row = (budget.kind(), budget.key().to_owned());
         let taken = budget.after(self.budgets.get(&row).copied(), now);

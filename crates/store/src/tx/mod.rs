@@ -62,6 +62,10 @@ impl Tx for Transaction<'_> {
         windows::clear_attempts(self.connection, phone).map_err(store_error)
     }
 
+    fn unlock(&mut self, phone: &Phone, now: Timestamp) -> Result<bool, StoreError> {
+        windows::unlock(self.connection, phone, now).map_err(store_error)
+    }
+
     fn take_budget(&mut self, budget: &Budget, now: Timestamp) -> Result<bool, StoreError> {
         budgets::take(self.connection, budget, now).map_err(store_error)
     }

@@ -14,6 +14,8 @@ use crate::connection::on_each;
 use crate::schema::phone_windows as t;
 use crate::tx::registers::{STATUS, StatusRow, nth_attempt, nth_send, read};
 
+const NEVER: Option<NaiveDateTime> = None;
+
 /// The insert that notes `$now` as the newest instant of a register, pushing the others down; an existing row is
 /// left alone while it is locked or its `$nth` instant lies within the window.
 ///
@@ -95,9 +97,19 @@ pub(super) fn set_failures(
     Ok(())
 }
 
+/// Lifts a lock that has not run out.
+pub(super) fn unlock(connection: &mut AnyConnection, phone: &Phone, now: Timestamp) -> QueryResult<bool> {
+    let unlocked = update(t::table.find(phone.as_str()))
+        .filter(t::locked_until.gt(now.naive_utc()))
+        .set((t::failures.eq(0), t::locked_until.eq(NEVER)))
+        .returning(t::phone)
+        .cached()
+        .get_result::<String>(connection);
+    Ok(unlocked.optional()?.is_some())
+}
+
 /// Forgets the attempts, the wrong guesses in a row and a lock that has run out.
 pub(super) fn clear_attempts(connection: &mut AnyConnection, phone: &Phone) -> QueryResult<()> {
-    const NEVER: Option<NaiveDateTime> = None;
     update(t::table.find(phone.as_str()))
         .set((
             (t::wrong_1.eq(NEVER), t::wrong_2.eq(NEVER), t::wrong_3.eq(NEVER), t::wrong_4.eq(NEVER)),

@@ -1,5 +1,6 @@
 //! One endpoint, one file: its request, its handler, its words in the OpenAPI document.
 
+pub(crate) mod account_unlock;
 pub(crate) mod dev_inbox;
 pub(crate) mod health;
 pub(crate) mod introspect;

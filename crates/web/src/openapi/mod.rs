@@ -9,7 +9,7 @@ use utoipa::openapi::{RefOr, Required};
 use utoipa::{Modify, OpenApi};
 
 use crate::endpoints::{
-    health, introspect, jwks, logout, markets, metadata, notifications_list, notifications_read, notifications_read_all, openapi, profile_get, profile_put, refresh, send_code, sessions_delete, sessions_list, verify_code, verify_token,
+    account_unlock, health, introspect, jwks, logout, markets, metadata, notifications_list, notifications_read, notifications_read_all, openapi, profile_get, profile_put, refresh, send_code, sessions_delete, sessions_list, verify_code, verify_token,
 };
 use common_parts::CommonParts;
 use problem_responses::Reusable;
@@ -39,6 +39,7 @@ pub(crate) use problem_responses::{Group, problems, responses};
         notifications_read::read,
         notifications_read_all::read_all,
         introspect::introspect,
+        account_unlock::unlock,
         markets::markets,
         health::health,
         jwks::jwks,

@@ -148,6 +148,14 @@ macro_rules! http_tests {
         }
 
         #[test]
+        fn the_user_lifts_the_lock_of_their_own_number() {
+            let clock = suite::clock_of_locks();
+            let market = Setup::new($market(), $database()).set("SIGNIN__LOCK_AFTER", "2");
+            let market = market.clock(clock.clone()).start();
+            block_on(suite::the_user_lifts_the_lock_of_their_own_number(&market, $sample.phone, &clock));
+        }
+
+        #[test]
         fn fifty_refreshes_at_once_leave_one_leaf() {
             block_on(suite::fifty_refreshes_at_once_leave_one_leaf(&market(), $sample.phone));
         }

@@ -2,6 +2,7 @@
 
 mod budgets;
 mod notifications;
+mod locks;
 mod problems;
 mod profile;
 mod races;
@@ -15,6 +16,7 @@ pub use budgets::{
     fifty_wrong_codes_at_once_use_up_the_market_s_budget,
 };
 pub use notifications::{new_devices_are_told_and_read, only_one_s_own_notifications_are_there};
+pub use locks::{clock_of_locks, the_user_lifts_the_lock_of_their_own_number};
 pub use problems::{clock_of_problems, problems};
 pub use profile::{a_profile_is_changed_field_by_field, a_profile_is_not_changed_by_what_it_does_not_say};
 pub use races::{
