@@ -55,17 +55,17 @@ mod tests {
 
     #[test]
     fn everything_else_is_no_client() {
-        let good = basic("app:s3cret");
+        let (good, broken) = (basic("app:s3cret"), basic("app:%zz"));
         for headers in [
             &[][..],
-            &[&good, &good],
+            &[good.as_str(), good.as_str()],
             &["Basic"],
             &["Basic "],
             &["Basic YXBw"],
             &["Basic YXBwOnMzY3JldA"],
             &["Basic /w=="],
             &["Bearer YXBwOnMzY3JldA=="],
-            &[&basic("app:%zz")],
+            &[broken.as_str()],
         ] {
             assert_eq!(read(headers), Err(Code::InvalidClient), "{headers:?}");
         }

@@ -1,6 +1,7 @@
 //! Tokens that nobody may take: one table for all who verify, the gateway and the markets alike.
 
 mod confusion;
+mod drawn;
 mod headers;
 mod payloads;
 mod shapes;
@@ -11,6 +12,8 @@ use common::{SeededEntropy, SessionId, Timestamp, UserId};
 use serde_json::{Value, json};
 
 use crate::{Claims, SigningKeys, TokenError};
+
+pub use drawn::drawn_tokens;
 
 /// A token that must be refused.
 #[derive(Debug, Clone)]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ::tokens::{Algorithm, Claims, SigningKeys};
-use common::{Clock, MarketId, SessionId, SystemClock, SystemEntropy, UserId};
+use common::{Clock, MarketId, SystemClock};
 use serde_json::{Value, json};
 
 use super::stub::{Reply, Seen, Stub};
@@ -41,18 +41,7 @@ impl Market {
 
     /// What the token of this market's user says, for half an hour.
     pub(crate) fn claims(&self) -> Claims {
-        let now = SystemClock.now();
-        Claims {
-            iss: self.issuer(),
-            aud: "market-auth".to_owned(),
-            sub: UserId::new(now, &SystemEntropy),
-            sid: SessionId::new(now, &SystemEntropy),
-            market: self.id.clone(),
-            iat: now.timestamp(),
-            nbf: now.timestamp(),
-            exp: now.timestamp() + 1800,
-            jti: "1".to_owned(),
-        }
+        Claims::sample(self.id.as_str(), SystemClock.now())
     }
 
     pub(crate) fn token(&self) -> String {
