@@ -4,7 +4,9 @@ use actix_web::web::ServiceConfig;
 use edge::route;
 
 use crate::endpoints::{
-    account_unlock, dev_inbox, health, introspect, jwks, logout, markets, metadata, notifications_list, notifications_read, notifications_read_all, openapi, profile_get, profile_put, refresh, send_code, sessions_delete, sessions_list, verify_code, verify_token,
+    account_unlock, dev_inbox, health, introspect, jwks, logout, markets, metadata, notifications_list,
+    notifications_read, notifications_read_all, openapi, profile_get, profile_put, refresh, send_code,
+    sessions_delete, sessions_list, verify_code, verify_token,
 };
 use crate::service::Service;
 

@@ -9,7 +9,9 @@ use utoipa::openapi::{RefOr, Required};
 use utoipa::{Modify, OpenApi};
 
 use crate::endpoints::{
-    account_unlock, health, introspect, jwks, logout, markets, metadata, notifications_list, notifications_read, notifications_read_all, openapi, profile_get, profile_put, refresh, send_code, sessions_delete, sessions_list, verify_code, verify_token,
+    account_unlock, health, introspect, jwks, logout, markets, metadata, notifications_list,
+    notifications_read, notifications_read_all, openapi, profile_get, profile_put, refresh, send_code,
+    sessions_delete, sessions_list, verify_code, verify_token,
 };
 use common_parts::CommonParts;
 use problem_responses::Reusable;
