@@ -5,6 +5,7 @@ mod account;
 pub mod apt;
 pub mod command;
 pub mod guard;
+pub mod languages;
 pub mod port;
 pub mod postgres;
 mod proxy;

@@ -12,3 +12,4 @@ mod postgres;
 mod process;
 mod recorder;
 mod start_up;
+mod verifying;
