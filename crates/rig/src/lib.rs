@@ -6,6 +6,7 @@ pub mod apt;
 pub mod command;
 mod disk;
 pub mod guard;
+pub mod languages;
 pub mod port;
 pub mod postgres;
 mod proxy;

@@ -1,6 +1,7 @@
 //! Databases for tests: each test has its own, migrated, and gone when the test ends.
 
 mod columns;
+mod contents;
 mod traces;
 
 use std::path::PathBuf;
@@ -30,7 +31,7 @@ pub struct TestDatabase {
 }
 
 enum Place {
-    Folder { _folder: TempDir },
+    Folder { folder: TempDir },
     Server { superuser: String, name: String },
 }
 
@@ -39,7 +40,7 @@ impl TestDatabase {
     pub fn sqlite(migrations: &Migrations) -> Self {
         let folder = TempDir::new().expect("a temporary folder");
         let file: PathBuf = folder.path().join("data/test.sqlite3");
-        Self::open(format!("sqlite://{}", file.display()), Place::Folder { _folder: folder }, migrations)
+        Self::open(format!("sqlite://{}", file.display()), Place::Folder { folder }, migrations)
     }
 
     /// A new database of the server at `TEST_POSTGRES_URL`.

@@ -3,7 +3,7 @@
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
-use chrono::TimeDelta;
+use chrono::{SubsecRound as _, TimeDelta};
 use common::{Entropy, MarketId, Timestamp};
 
 use crate::files::{remove, write_private};
@@ -88,7 +88,9 @@ impl KeyFolder {
         if let Some(Next { kid, from }) = roles.next {
             return Err(KeyError::Rotating { kid, from });
         }
-        let next = Next { kid: self.make(algorithm, now, entropy)?, from: now + after };
+        // Whole seconds, as a token's time of issue has them: both tell the same turn.
+        let from = (now + after).trunc_subsecs(0);
+        let next = Next { kid: self.make(algorithm, now, entropy)?, from };
         self.write(&Roles { next: Some(next.clone()), ..roles })?;
         Ok(next)
     }

@@ -86,6 +86,24 @@ fn a_rotation_publishes_a_key_before_it_signs_and_no_token_is_lost() {
 }
 
 #[test]
+fn the_folder_and_the_tokens_agree_on_whose_turn_it_is() {
+    let fixture = Fixture::new();
+    let first = fixture.generate(0);
+    let now = at(0) + TimeDelta::milliseconds(700);
+    let next = fixture.folder.rotate(Algorithm::Es256, TimeDelta::seconds(1), now, &fixture.entropy).unwrap();
+    for (millisecond, signer) in [(999, &first), (1000, &next.kid), (1699, &next.kid)] {
+        let then = at(0) + TimeDelta::milliseconds(millisecond);
+        let token = fixture.keys().sign(&Claims::sample("kg", then)).unwrap();
+        assert_eq!(crate::verify::peek_kid(&token).as_ref(), Some(signer), "{millisecond}");
+        let listed = fixture.folder.list(then).unwrap();
+        assert!(
+            listed.iter().any(|entry| entry.kid == *signer && entry.role == Role::Signs),
+            "{millisecond}"
+        );
+    }
+}
+
+#[test]
 fn a_key_is_retired_once_its_tokens_have_ended() {
     let fixture = Fixture::new();
     let first = fixture.generate(0);
