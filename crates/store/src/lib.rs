@@ -7,6 +7,7 @@ mod database;
 mod error;
 mod migrations;
 mod outbox;
+mod owner;
 mod pool;
 mod postgres;
 mod schema;

@@ -8,6 +8,7 @@ use diesel::prelude::*;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness};
 
 use crate::database::{Database, Kind};
+use crate::error::is_missing_table;
 use crate::pool::ConnectError;
 use crate::postgres::Server;
 use crate::{AnyConnection, MigrationError, sqlite};
@@ -51,8 +52,7 @@ impl Database {
             Kind::Sqlite { .. } => names::<diesel::sqlite::Sqlite>(&migrations.sqlite)?,
             Kind::Postgres { .. } => names::<diesel::pg::Pg>(&migrations.postgres)?,
         };
-        let applied =
-            self.read(applied_versions).map_err(|error| MigrationError::Unavailable(error.to_string()))?;
+        let applied = self.read(applied_versions)?;
         Ok(known
             .into_iter()
             .filter(|(version, _)| !applied.contains(version))
@@ -87,16 +87,9 @@ fn applied_versions(connection: &mut AnyConnection) -> QueryResult<HashSet<Strin
     use self::__diesel_schema_migrations::dsl::{__diesel_schema_migrations, version};
     match __diesel_schema_migrations.select(version).load::<String>(connection) {
         Ok(versions) => Ok(versions.into_iter().collect()),
-        Err(diesel::result::Error::DatabaseError(_, error)) if is_missing_table(error.message()) => {
-            Ok(HashSet::new())
-        }
+        Err(error) if is_missing_table(&error) => Ok(HashSet::new()),
         Err(error) => Err(error),
     }
-}
-
-fn is_missing_table(message: &str) -> bool {
-    message.starts_with("no such table")
-        || (message.starts_with("relation") && message.ends_with("does not exist"))
 }
 
 /// `EmbeddedMigrations` is neither `Clone` nor a source by reference.
@@ -109,7 +102,7 @@ impl<DB: diesel::backend::Backend> MigrationSource<DB> for Borrowed<'_> {
 }
 
 fn unavailable(error: ConnectError) -> MigrationError {
-    MigrationError::Unavailable(error.0)
+    MigrationError::unconnected(error.0)
 }
 
 fn failed(error: Box<dyn std::error::Error + Send + Sync>) -> MigrationError {

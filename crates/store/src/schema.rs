@@ -119,5 +119,11 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    market (name) {
+        name -> Text,
+    }
+}
+
 diesel::joinable!(sessions -> users (user_id));
 diesel::allow_tables_to_appear_in_same_query!(users, sessions);

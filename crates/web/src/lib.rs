@@ -8,6 +8,7 @@ mod endpoints;
 mod keyring;
 mod market;
 mod openapi;
+mod premises;
 mod pulse;
 mod refresh_tokens;
 mod router;

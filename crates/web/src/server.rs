@@ -11,12 +11,13 @@ use courier::Courier;
 use edge::{Edge, HeaderLimits, Internal, Listening, Ports, ServerSettings, Waits};
 use sha2::{Digest as _, Sha256};
 use signin::{CodeKey, SignIn};
-use store::{Database, DieselStore, MigrationError, Sealer};
+use store::{Database, DieselStore, Sealer};
 use tokens::{RefreshKey, SigningKeys};
 
 use crate::access_tokens::AccessTokens;
 use crate::keyring::Keyring;
 use crate::market::Market;
+use crate::premises::Premises;
 use crate::pulse::Pulse;
 use crate::refresh_tokens::RefreshTokens;
 use crate::router;
@@ -57,8 +58,7 @@ impl MarketServer {
 
     /// Brings the database's schema up to date.
     pub fn migrate(&self) -> anyhow::Result<()> {
-        let database = self.open()?;
-        database.migrate(&self.market.migrations()).with_context(|| self.key("DATABASE__URL"))
+        self.premises()?.migrate().with_context(|| self.key("DATABASE__URL"))
     }
 
     /// Looks at everything that a start needs; tells what is good, one line each.
@@ -66,8 +66,8 @@ impl MarketServer {
         tell("settings: ok");
         self.signing_keys()?;
         tell("keys: ok");
-        let columns = self.open()?.check_columns();
-        columns.with_context(|| format!("{} (not migrated?)", self.key("DATABASE__URL")))?;
+        let premises = Premises { migrates: false, ..self.premises()? };
+        premises.prepare().with_context(|| self.key("DATABASE__URL"))?;
         tell("database: ok");
         Ok(())
     }
@@ -87,10 +87,11 @@ impl MarketServer {
             );
         }
         let ports = Ports::bind(self.market.env_prefix(), &self.settings.server, &self.settings.internal)?;
-        let (database, pulse) = (self.open()?, Pulse::default());
-        let complete = self.prepare(&database)?;
-        pulse.note(complete);
-        let store = DieselStore::new(database.clone(), self.sealer()?);
+        let (premises, pulse) = (self.premises()?, Pulse::default());
+        if self.prepare(&premises)? {
+            pulse.note_fit();
+        }
+        let store = DieselStore::new(premises.database.clone(), self.sealer()?);
         let courier =
             Courier::new(Arc::new(store.clone()), self.settings.provider.clone(), Arc::clone(&self.clock));
         let server = self.settings.server.clone();
@@ -99,22 +100,27 @@ impl MarketServer {
         Ok(listen(ports, &server, Data::new(service))?
             .with_task("keys", |stop| keyring.watch(stop))
             .with_task("courier", |mut stop| courier.run(async move { stop.closed().await }))
-            .with_task("pulse", |stop| pulse.run(database, complete, stop)))
+            .with_task("pulse", |stop| pulse.run(premises, stop)))
     }
 
-    fn open(&self) -> anyhow::Result<Database> {
-        Database::open(&self.settings.database.store).with_context(|| self.key("DATABASE__URL"))
+    fn premises(&self) -> anyhow::Result<Premises> {
+        let database = Database::open(&self.settings.database.store);
+        Ok(Premises {
+            database: database.with_context(|| self.key("DATABASE__URL"))?,
+            market: self.id.clone(),
+            migrations: self.market.migrations(),
+            migrates: self.migrates,
+        })
     }
 
-    /// Migrates if it is to, then looks for the columns; whether they are there. A database that lacks one is
-    /// refused, one that is away is only waited for.
-    fn prepare(&self, database: &Database) -> anyhow::Result<bool> {
-        if self.migrates {
-            database.migrate(&self.market.migrations()).with_context(|| self.key("DATABASE__URL"))?;
-        }
-        match database.check_columns() {
+    /// Whether the database is fit; one that will never be by waiting is refused.
+    fn prepare(&self, premises: &Premises) -> anyhow::Result<bool> {
+        match premises.prepare() {
             Ok(()) => Ok(true),
-            Err(MigrationError::Unavailable(_)) => Ok(false),
+            Err(error) if error.is_passing() => {
+                tracing::warn!(setting = self.key("DATABASE__URL"), %error, "starting without the database");
+                Ok(false)
+            }
             Err(error) => Err(error).with_context(|| self.key("DATABASE__URL")),
         }
     }
@@ -167,6 +173,7 @@ impl MarketServer {
                 self.signin(store)?,
                 self.settings.database.at_once,
                 self.settings.database.store.patience,
+                pulse.clone(),
             ),
             tokens: AccessTokens::new(self.id.clone(), &self.settings.tokens, keyring),
             refresh_tokens: self.refresh_tokens()?,

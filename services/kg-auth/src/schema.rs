@@ -21,6 +21,12 @@ diesel::table! {
 }
 
 diesel::table! {
+    market (name) {
+        name -> Text,
+    }
+}
+
+diesel::table! {
     messages (id) {
         id -> Text,
         phone -> Text,
@@ -126,6 +132,7 @@ diesel::joinable!(sessions -> users (user_id));
 diesel::allow_tables_to_appear_in_same_query!(
     audit_log,
     budgets,
+    market,
     messages,
     notifications,
     phone_windows,
