@@ -5,9 +5,11 @@ mod account;
 pub mod apt;
 pub mod command;
 pub mod guard;
+mod pgbouncer;
 mod port;
 pub mod postgres;
 mod proxy;
 
+pub use pgbouncer::PgBouncer;
 pub use postgres::{Cluster, Setup};
 pub use proxy::Proxy;

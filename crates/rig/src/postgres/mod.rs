@@ -19,6 +19,7 @@ use crate::guard::{Guarded, Stop, watched};
 
 pub use frozen::Frozen;
 pub use setup::Setup;
+pub(crate) use setup::temporary_folder;
 
 /// The superuser of every cluster.
 const ROLE: &str = "market_auth";

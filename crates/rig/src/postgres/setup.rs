@@ -98,7 +98,7 @@ impl Setup {
 }
 
 /// Root's own temporary folder may be closed to the account that the server runs as.
-fn temporary_folder() -> Result<TempDir> {
+pub(crate) fn temporary_folder() -> Result<TempDir> {
     let mut builder = tempfile::Builder::new();
     builder.prefix("market-auth-postgres-");
     let folder = if is_root()? { builder.tempdir_in("/tmp") } else { builder.tempdir() };

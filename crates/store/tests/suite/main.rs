@@ -5,6 +5,7 @@
 mod opening;
 mod outages;
 mod outbox;
+mod pooled;
 mod restarts;
 mod statements;
 mod tls;
