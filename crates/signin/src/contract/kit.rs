@@ -9,10 +9,9 @@ use common::{
     UserId,
 };
 
-use super::TestStore;
 use crate::{
     CodeGuess, CodeIssued, CodeKey, CodeRequest, Ended, Liveness, Purpose, Refreshed, Rules, Session, SignIn,
-    SignInError, Verified,
+    SignInError, Store, Verified,
 };
 
 pub struct Kit<S> {
@@ -20,7 +19,7 @@ pub struct Kit<S> {
     clock: Arc<FixedClock>,
 }
 
-impl<S: TestStore> Kit<S> {
+impl<S: Store> Kit<S> {
     pub fn new(store: S) -> Self {
         Self::with_rules(store, Rules::default())
     }
@@ -107,12 +106,7 @@ impl<S: TestStore> Kit<S> {
     }
 
     /// The same, by another peer.
-    pub fn guess_from(
-        &self,
-        peer: IpAddr,
-        phone: &Phone,
-        code: &str,
-    ) -> Result<Verified, SignInError> {
+    pub fn guess_from(&self, peer: IpAddr, phone: &Phone, code: &str) -> Result<Verified, SignInError> {
         self.sign_in.verify_code(CodeGuess {
             phone: phone.clone(),
             peer,

@@ -8,6 +8,7 @@ mod outbox;
 mod pooled;
 mod restarts;
 mod statements;
+mod steps;
 mod tls;
 
 use diesel_migrations::embed_migrations;
