@@ -3,8 +3,6 @@
 mod bare;
 mod place;
 
-use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::sync::Barrier;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
@@ -68,25 +66,26 @@ fn ours(kit: &Kit<DieselStore>, step: Step, runs: u64, start: &Barrier) -> Durat
     }
 }
 
-/// The same by the bare statements.
+/// The same by the bare statements, once they are prepared.
 fn bare(connection: &mut AnyConnection, step: Step, runs: u64, start: &Barrier) -> Duration {
-    let signed_in = |connection: &mut AnyConnection| {
-        let names = names();
-        bare::send(connection, &names);
-        names
-    };
+    let signed_in = known(connection);
+    bare::verify(connection, &signed_in);
+    bare::live(connection, &signed_in.id);
     match step {
-        Step::VerifyToken => {
-            let names = signed_in(connection);
-            bare::verify(connection, &names);
-            timed(start, 0..runs, |_| bare::live(connection, &names.id))
-        }
+        Step::VerifyToken => timed(start, 0..runs, |_| bare::live(connection, &signed_in.id)),
         Step::SendCode => timed(start, (0..runs).map(|_| names()), |names| bare::send(connection, &names)),
         Step::VerifyCode => {
-            let people: Vec<_> = (0..runs).map(|_| signed_in(connection)).collect();
+            let people: Vec<_> = (0..runs).map(|_| known(connection)).collect();
             timed(start, people.into_iter(), |names| bare::verify(connection, &names))
         }
     }
+}
+
+/// Somebody who has got a code.
+fn known(connection: &mut AnyConnection) -> Names {
+    let names = names();
+    bare::send(connection, &names);
+    names
 }
 
 /// Gets everything ready, waits for the other threads, and runs.
@@ -108,58 +107,63 @@ fn spread(threads: usize, runs: u64, work: impl Fn(u64, &Barrier) -> Duration + 
     slowest.mul_f64(runs as f64 / (share * threads as u64) as f64)
 }
 
-/// The fastest time for one step of each kind, which is what the ratios are made of.
-type Times = RefCell<BTreeMap<(&'static str, usize, &'static str, bool), Duration>>;
+type Line = (&'static str, usize, &'static str);
 
-fn bench(criterion: &mut Criterion, place: &Place, times: &Times) -> anyhow::Result<()> {
+/// How many runs each sample had, and how long one of them took.
+#[derive(Default)]
+struct Samples(Vec<(u64, Duration)>);
+
+impl Samples {
+    fn add(&mut self, runs: u64, taken: Duration) -> Duration {
+        self.0.push((runs, taken.div_f64(runs as f64)));
+        taken
+    }
+
+    /// The median of the measured samples; those of the warm-up have fewer runs.
+    fn median(&self) -> Duration {
+        let most = self.0.iter().map(|(runs, _)| *runs).max().unwrap_or_default();
+        let mut each: Vec<_> =
+            self.0.iter().filter(|(runs, _)| *runs == most).map(|(_, each)| *each).collect();
+        each.sort();
+        each.get(each.len() / 2).copied().unwrap_or_default()
+    }
+}
+
+/// Measures every step at one place: ours, then bare.
+fn bench(criterion: &mut Criterion, place: &Place) -> anyhow::Result<Vec<(Line, Samples, Samples)>> {
     let kit = place.sign_in()?;
-    for (threads, step) in THREADS.into_iter().flat_map(|threads| STEPS.map(|step| (threads, step))) {
+    let each = THREADS.into_iter().flat_map(|threads| STEPS.map(|step| (threads, step)));
+    let measured = each.map(|(threads, step)| {
+        let (mut by_us, mut bare_ones) = (Samples::default(), Samples::default());
         let mut group = criterion.benchmark_group(format!("{} {}", place.name(), step.name()));
         group.sampling_mode(SamplingMode::Flat).sample_size(10);
         group.warm_up_time(Duration::from_secs(1)).measurement_time(Duration::from_secs(3));
-        let note = |is_ours, runs: u64, taken: Duration| {
-            let each = taken.div_f64(runs as f64);
-            let mut times = times.borrow_mut();
-            let best = times.entry((place.name(), threads, step.name(), is_ours)).or_insert(each);
-            *best = each.min(*best);
-            taken
-        };
         group.bench_function(BenchmarkId::new("ours", threads), |bencher| {
-            bencher.iter_custom(|runs| {
-                note(true, runs, spread(threads, runs, |share, start| ours(&kit, step, share, start)))
-            });
+            let run = |runs| spread(threads, runs, |share, start| ours(&kit, step, share, start));
+            bencher.iter_custom(|runs| by_us.add(runs, run(runs)));
         });
         group.bench_function(BenchmarkId::new("bare", threads), |bencher| {
-            bencher.iter_custom(|runs| {
-                note(
-                    false,
-                    runs,
-                    spread(threads, runs, |share, start| {
-                        let mut connection = place.connection().expect("a connection");
-                        bare(&mut connection, step, share, start)
-                    }),
-                )
-            });
+            let alone = |share, start: &Barrier| {
+                bare(&mut place.connection().expect("a connection"), step, share, start)
+            };
+            bencher.iter_custom(|runs| bare_ones.add(runs, spread(threads, runs, alone)));
         });
         group.finish();
-    }
-    Ok(())
+        ((place.name(), threads, step.name()), by_us, bare_ones)
+    });
+    Ok(measured.collect())
 }
 
 fn main() -> anyhow::Result<()> {
-    let (mut criterion, times) = (Criterion::default().configure_from_args(), Times::default());
-    for place in [Place::sqlite()?, Place::postgres()?] {
-        bench(&mut criterion, &place, &times)?;
-    }
+    let mut criterion = Criterion::default().configure_from_args();
+    let mut measured = bench(&mut criterion, &Place::sqlite()?)?;
+    measured.extend(bench(&mut criterion, &Place::postgres()?)?);
     criterion.final_summary();
-    println!("{:12} {:>7} {:14} {:>10} {:>10} {:>6}", "", "threads", "step", "ours", "bare", "ratio");
-    for ((place, threads, step, is_ours), bare) in times.borrow().iter() {
-        let Some(ours) = times.borrow().get(&(*place, *threads, *step, true)).copied().filter(|_| !is_ours)
-        else {
-            continue;
-        };
+    println!("{:12}{:>8}  {:14}{:>10}{:>10}{:>8}", "", "threads", "step", "ours", "bare", "ratio");
+    for ((place, threads, step), ours, bare) in &measured {
+        let (ours, bare) = (ours.median(), bare.median());
         let ratio = ours.as_secs_f64() / bare.as_secs_f64();
-        println!("{place:12} {threads:>7} {step:14} {ours:>10.1?} {bare:>10.1?} {ratio:>6.2}");
+        println!("{place:12}{threads:>8}  {step:14}{ours:>10.1?}{bare:>10.1?}{ratio:>8.2}");
     }
     Ok(())
 }

@@ -10,6 +10,7 @@ mod restarts;
 mod statements;
 mod steps;
 mod tls;
+mod words;
 
 use diesel_migrations::embed_migrations;
 use store::Migrations;
