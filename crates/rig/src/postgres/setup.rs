@@ -8,7 +8,7 @@ use std::process::Command;
 use anyhow::{Context, Result};
 use tempfile::TempDir;
 
-use super::{Cluster, ROLE, programs};
+use super::{Cluster, ROLE, locales, programs};
 use crate::account::{Account, is_root};
 use crate::command::output;
 use crate::port;
@@ -31,6 +31,7 @@ pub struct Setup {
     settings: Vec<String>,
     access: Vec<String>,
     files: Vec<(String, Vec<u8>)>,
+    language: Option<String>,
 }
 
 impl Setup {
@@ -41,7 +42,7 @@ impl Setup {
 
     /// One that keeps what it has acknowledged.
     pub fn durable() -> Self {
-        Self { settings: Vec::new(), access: Vec::new(), files: Vec::new() }.settings(ALWAYS)
+        Self { settings: Vec::new(), access: Vec::new(), files: Vec::new(), language: None }.settings(ALWAYS)
     }
 
     /// A setting of the server (`name=value`); a later one overrules an earlier one of the same name.
@@ -67,6 +68,12 @@ impl Setup {
         self
     }
 
+    /// The language of the server's messages, as a locale without its encoding (`ru_RU`): glibc's alone.
+    pub fn language(self, locale: &str) -> Self {
+        let setup = self.setting(&format!("lc_messages={locale}.UTF-8"));
+        Self { language: Some(locale.to_owned()), ..setup }
+    }
+
     /// Creates the cluster, starts it on a free port, and waits until it accepts connections.
     pub fn start(self) -> Result<Cluster> {
         let (programs, account, folder) =
@@ -74,6 +81,7 @@ impl Setup {
         account.own(folder.path())?;
         initialise(&programs, &account, folder.path())?;
         self.write_files(&account, &folder.path().join("data"))?;
+        self.language.as_deref().map(|locale| locales::make(locale, folder.path())).transpose()?;
         let (settings, port) = (self.settings, port::free()?);
         let mut cluster = Cluster { frozen: None, server: None, programs, account, settings, port, folder };
         cluster.start()?;
