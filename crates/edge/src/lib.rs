@@ -24,5 +24,6 @@ pub use failure::Failure;
 pub use middleware::{Edge, HeaderLimits, request_id, set_language, trace_id};
 pub use route::{RouteBuilder, not_found, route};
 pub use server::{
-    BindError, Hangup, Internal, InternalSettings, Listening, Phase, Ports, Readiness, ServerSettings, StopHandle, StopWatch, Waits, listen, run_all, run_process, serve_all, stopping,
+    BindError, Hangup, Internal, InternalSettings, Listening, Phase, Ports, Readiness, ServerSettings,
+    StopHandle, StopWatch, Waits, listen, run_all, run_process, serve_all, stopping,
 };

@@ -13,8 +13,8 @@ mod stop;
 
 pub use bind::{BindError, Ports};
 pub use connection::Waits;
-pub use hangup::Hangup;
 pub use group::{run_all, run_process, serve_all};
+pub use hangup::Hangup;
 pub use internal::{Internal, Readiness};
 pub use listening::{Listening, listen};
 pub use settings::{InternalSettings, ServerSettings};

@@ -13,7 +13,7 @@ mod market;
 mod postgres;
 mod process;
 mod recorder;
-mod secrets;
 mod replicas;
+mod secrets;
 mod start_up;
 mod verifying;

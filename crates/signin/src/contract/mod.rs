@@ -5,7 +5,7 @@ pub mod attempts;
 pub mod audit;
 pub mod budgets_of_guesses;
 pub mod budgets_of_sends;
-mod kit;
+pub mod kit;
 pub mod locks;
 pub mod notifications;
 pub mod people;

@@ -32,7 +32,7 @@ const PARAMETERS: &[(&str, &str)] = &[
 pub(crate) struct Server {
     url: String,
     pooler: Pooler,
-    session: String,
+    session: Option<String>,
     begin: String,
     _tunnel: Option<Tunnel>,
 }
@@ -49,8 +49,8 @@ impl Server {
         let address = PARAMETERS.iter().fold(address, |address, (name, value)| address.or(name, value));
         let waits = waits(settings.patience);
         let (session, begin) = match settings.pooler {
-            Pooler::None => (each(&waits, "SET"), "BEGIN".to_owned()),
-            Pooler::Transaction => (String::new(), format!("BEGIN; {}", each(&waits, "SET LOCAL"))),
+            Pooler::None => (Some(each(&waits, "SET")), "BEGIN".to_owned()),
+            Pooler::Transaction => (None, format!("BEGIN; {}", each(&waits, "SET LOCAL"))),
         };
         let url = address.without(is_ours).url();
         Ok(Self { url, pooler: settings.pooler, session, begin, _tunnel: tunnel })
@@ -60,7 +60,9 @@ impl Server {
     pub(crate) fn connect(&self) -> Result<AnyConnection, ConnectError> {
         let mut connection = self.connect_patiently()?;
         words::make_english(&mut connection, self.pooler)?;
-        connection.batch_execute(&self.session).map_err(|error| ConnectError(error.to_string()))?;
+        if let Some(session) = &self.session {
+            connection.batch_execute(session).map_err(|error| ConnectError(error.to_string()))?;
+        }
         Ok(AnyConnection::Postgres(connection))
     }
 
@@ -155,9 +157,10 @@ mod tests {
     fn behind_a_pooler_waits_are_set_with_each_transaction() {
         let straight = server("postgres://a@b/c", Pooler::None);
         assert_eq!(straight.begin, "BEGIN");
-        assert!(straight.session.starts_with("SET statement_timeout = 3000;SET lock_timeout = 1500;"));
+        let session = straight.session.unwrap_or_default();
+        assert!(session.starts_with("SET statement_timeout = 3000;SET lock_timeout = 1500;"), "{session}");
         let pooled = server("postgres://a@b/c", Pooler::Transaction);
-        assert_eq!(pooled.session, "");
+        assert_eq!(pooled.session, None);
         assert!(pooled.begin.starts_with("BEGIN; SET LOCAL statement_timeout = 3000;SET LOCAL lock"));
     }
 

@@ -5,6 +5,7 @@
 //! server, encrypted. To libpq a certificate that is refused is an error of the server, with its reason.
 
 mod dial;
+mod greeting;
 mod lenient;
 pub(crate) mod mode;
 mod trust;
@@ -16,7 +17,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tempfile::TempDir;
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, copy, split};
+use tokio::io::{AsyncWriteExt as _, copy, split};
 use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::oneshot;
 use tokio::time::{sleep, timeout};
@@ -86,10 +87,11 @@ async fn serve(listener: StdUnixListener, target: Arc<Target>) -> io::Result<()>
 /// Carries one connection until either side ends it.
 async fn carry(mut local: UnixStream, target: &Target) -> io::Result<()> {
     let dialled = timeout(PATIENCE, dial::dial(target)).await;
-    let server = match dialled.unwrap_or_else(|_| Err("the server does not answer".to_owned())) {
+    let mut server = match dialled.unwrap_or_else(|_| Err("the server does not answer".to_owned())) {
         Ok(server) => server,
-        Err(cause) => return refuse(&mut local, &cause).await,
+        Err(cause) => return greeting::refuse(&mut local, &cause).await,
     };
+    timeout(PATIENCE, greeting::exchange(&mut local, &mut server)).await??;
     let (mut said, mut answer) = local.into_split();
     let (mut heard, mut speak) = split(server);
     tokio::select! {
@@ -97,14 +99,4 @@ async fn carry(mut local: UnixStream, target: &Target) -> io::Result<()> {
         _ = copy(&mut heard, &mut answer) => (),
     }
     timeout(PATIENCE, speak.shutdown()).await.unwrap_or(Ok(()))
-}
-
-/// Hears libpq's greeting out, then answers it with PostgreSQL's ErrorResponse.
-async fn refuse(local: &mut UnixStream, cause: &str) -> io::Result<()> {
-    let rest = u64::from(local.read_u32().await?).saturating_sub(4);
-    copy(&mut (&mut *local).take(rest), &mut tokio::io::sink()).await?;
-    let fields = format!("SFATAL\0VFATAL\0C08006\0MTLS: {cause}\0\0");
-    let length = u32::try_from(fields.len() + 4).unwrap_or(u32::MAX);
-    let answer = [b"E", &length.to_be_bytes()[..], fields.as_bytes()].concat();
-    local.write_all(&answer).await
 }

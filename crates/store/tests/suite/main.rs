@@ -5,9 +5,12 @@
 mod opening;
 mod outages;
 mod outbox;
+mod pooled;
 mod restarts;
 mod statements;
+mod steps;
 mod tls;
+mod words;
 
 use diesel_migrations::embed_migrations;
 use store::Migrations;

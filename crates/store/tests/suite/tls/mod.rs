@@ -5,6 +5,7 @@ mod authority;
 use std::process::Command;
 use std::sync::LazyLock;
 
+use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 use rig::{Cluster, Setup};
@@ -28,6 +29,7 @@ fn serve(authority: &Authority, identity: &Identity) -> Cluster {
         .file("server.crt", &*identity.certificate)
         .file("server.key", &*identity.key)
         .access("hostssl sameuser all 127.0.0.1/32 cert")
+        .access("hostssl all password 127.0.0.1/32 scram-sha-256")
         .access("hostssl all all 127.0.0.1/32 trust")
         .start()
         .unwrap()
@@ -132,6 +134,21 @@ fn a_certificate_of_our_own_is_shown() {
     assert!(refused.contains("valid client certificate"), "{refused}");
     let refused = refusal(&format!("{own}&{identity}"));
     assert!(refused.contains("database \"market_auth\" does not exist"), "{refused}");
+}
+
+#[test]
+fn a_password_is_proved_without_being_told() {
+    let (authority, cluster) = &*GOOD;
+    let parameters = format!("sslmode=verify-full&sslrootcert={}", authority.file());
+    let superuser = url(cluster, NAME, &parameters);
+    let role = "CREATE ROLE password LOGIN PASSWORD 'p/w:1'";
+    let database = Database::open(&DatabaseSettings::new(superuser.as_str().into(), 1)).unwrap();
+    let made = database
+        .write(|connection| connection.batch_execute(role).map(Step::Commit).map_err(store::store_error));
+    assert_eq!(made, Ok(()));
+    let with = |password: &str| version(&superuser.replace("market_auth@", &format!("password:{password}@")));
+    assert_eq!(with("p%2Fw%3A1").as_deref(), Ok("TLSv1.3"));
+    assert!(with("wrong").unwrap_err().contains("password authentication failed"));
 }
 
 #[test]

@@ -1,10 +1,10 @@
 //! What every market must show over HTTP, on each of its databases; each function is one test.
 
 mod budgets;
-mod locks;
-mod notifications;
 mod hostile;
 mod introspection;
+mod locks;
+mod notifications;
 mod problems;
 mod profile;
 mod races;
@@ -19,13 +19,13 @@ pub use budgets::{
     a_stranger_s_word_for_its_address_changes_nothing, each_client_behind_a_trusted_proxy_has_its_budget,
     fifty_wrong_codes_at_once_use_up_the_market_s_budget,
 };
-pub use locks::{clock_of_locks, the_user_lifts_the_lock_of_their_own_number};
-pub use notifications::{new_devices_are_told_and_read, only_one_s_own_notifications_are_there};
 pub use hostile::{drawn_tokens_are_refused, hostile_tokens_are_refused};
 pub use introspection::{
     CLIENTS, introspection_is_for_clients_only, introspection_tells_what_a_token_is_worth_now,
     nothing_that_is_no_token_is_active,
 };
+pub use locks::{clock_of_locks, the_user_lifts_the_lock_of_their_own_number};
+pub use notifications::{new_devices_are_told_and_read, only_one_s_own_notifications_are_there};
 pub use problems::{clock_of_problems, problems};
 pub use profile::{a_profile_is_changed_field_by_field, a_profile_is_not_changed_by_what_it_does_not_say};
 pub use races::{
