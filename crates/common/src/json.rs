@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
-use crate::{ApiError, Code, FieldCode, FieldError, Phone, line, surrogates};
+use crate::{ApiError, Code, FieldCode, FieldError, Phone, line, member_has_card_number, surrogates};
 
 /// A JSON object in which no key stands twice, at any depth.
 pub type Object = Map<String, Value>;
@@ -190,10 +190,31 @@ impl<'a> Fields<'a> {
         parsed.ok()
     }
 
-    /// Notes that `field` is at fault; always `None`, to be returned.
+    /// Refuses every member that holds a card number, by its name if it is one of `known`.
+    pub fn refuse_card_numbers(&mut self, known: &[&'static str]) {
+        for (key, _) in self.object.iter().filter(|(key, value)| member_has_card_number(key, value)) {
+            let field = known.iter().find(|name| *name == key).unwrap_or(&"body");
+            self.refuse::<()>(field, FieldCode::CardNumber);
+        }
+    }
+
+    /// Notes that `field` is missing; always `None`, to be returned.
+    pub fn required<T>(&mut self, field: &'static str) -> Option<T> {
+        self.refuse(field, FieldCode::Required)
+    }
+
+    /// Notes that `field` is at fault, once; always `None`, to be returned.
     pub fn refuse<T>(&mut self, field: &'static str, code: FieldCode) -> Option<T> {
-        self.errors.push(FieldError { field, code });
+        if self.errors.iter().all(|error| error.field != field) {
+            self.errors.push(FieldError { field, code });
+        }
         None
+    }
+
+    /// The same as [`Fields::finish`] for a change, in which nothing is required.
+    pub fn finish_change(mut self) -> Result<(), ApiError> {
+        self.errors.retain(|error| error.code != FieldCode::Required);
+        self.finish()
     }
 
     /// All that is wrong, as one refusal: `invalid_phone` if that is the only fault, else `validation_failed`.

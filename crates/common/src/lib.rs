@@ -31,7 +31,7 @@ pub use json::{Fields, JsonError, Object, parse_object};
 pub use language::Language;
 pub use line::line;
 pub use market::{InvalidMarketId, MarketId};
-pub use money::{BasisPoints, Currency, MOST_MINOR, Money};
+pub use money::{BasisPoints, Currency, MOST_MINOR, Money, Pricing};
 pub use phone::{InvalidPhone, Phone};
 pub use problem::{Code, FieldProblem, Problem};
 pub use secrecy::{ExposeSecret, SecretSlice, SecretString};

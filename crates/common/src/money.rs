@@ -1,5 +1,6 @@
 //! Money in minor units, how a market writes it, and the tax on it.
 
+use crate::Tax;
 use crate::api::{Amount, Price};
 
 /// The most minor units that a price may have: sums stay far from what JSON's readers keep exactly (2^53).
@@ -38,6 +39,17 @@ pub struct Money {
 /// A rate in hundredths of a percent: 1200 is 12 %.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BasisPoints(pub u16);
+
+/// How a market reckons: its currency, and the tax on sales.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pricing {
+    /// The currency.
+    pub currency: Currency,
+    /// The tax's name.
+    pub tax_name: &'static str,
+    /// The tax's rate.
+    pub rate: BasisPoints,
+}
 
 impl Currency {
     /// An amount for people.
@@ -83,19 +95,27 @@ impl Money {
             formatted: self.currency.format(self.minor),
         }
     }
+}
 
-    /// What a line of this net amount costs at `rate` in `market`; `None` beyond [`MOST_MINOR`].
-    pub fn price(&self, market: &str, tax_name: &str, rate: BasisPoints) -> Option<Price> {
-        let tax = self.tax(rate)?;
-        let gross = Self { minor: self.minor.checked_add(tax.minor)?, ..*self };
+impl Pricing {
+    /// What a line of this net amount costs in `market`; `None` beyond [`MOST_MINOR`].
+    pub fn price(&self, market: &str, net_minor: u64) -> Option<Price> {
+        let net = Money { minor: net_minor, currency: self.currency };
+        let tax = net.tax(self.rate)?;
+        let gross = Money { minor: net.minor.checked_add(tax.minor)?, ..net };
         Some(Price {
             market: market.to_owned(),
-            tax_name: tax_name.to_owned(),
-            tax_rate: rate.fraction(),
-            net: self.amount(),
+            tax_name: self.tax_name.to_owned(),
+            tax_rate: self.rate.fraction(),
+            net: net.amount(),
             tax: tax.amount(),
             gross: gross.amount(),
         })
+    }
+
+    /// The tax as the market's descriptor tells it.
+    pub fn tax(&self) -> Tax {
+        Tax { name: self.tax_name.to_owned(), rate: self.rate.fraction() }
     }
 }
 
@@ -182,7 +202,8 @@ mod tests {
     proptest! {
         #[test]
         fn net_and_tax_are_gross(minor in 0..=MOST_MINOR, rate in 0..=10_000_u16) {
-            let price = Money { minor, currency: SOM }.price("xx", "tax", BasisPoints(rate)).unwrap();
+            let pricing = Pricing { currency: SOM, tax_name: "tax", rate: BasisPoints(rate) };
+            let price = pricing.price("xx", minor).unwrap();
             prop_assert_eq!(price.net.amount_minor, minor);
             prop_assert_eq!(price.net.amount_minor + price.tax.amount_minor, price.gross.amount_minor);
             let exact = u128::from(minor) * u128::from(rate);

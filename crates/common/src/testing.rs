@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement, VariantKey};
 
-pub use crate::texts::SHARED;
+/// The texts that all markets share: language and Fluent source.
+pub const SHARED_TEXTS: &[(&str, &str)] = crate::texts::SHARED;
 
 /// The placeholders that are numbers: a noun that follows one has the form that goes with it.
 const NUMBERS: [&str; 4] = ["attempts", "count", "minutes", "seconds"];
@@ -114,8 +115,8 @@ mod tests {
             let found = messages(source).into_iter();
             found.map(|(key, message)| (key, message.placeholders)).collect::<BTreeMap<_, _>>()
         };
-        for (language, source) in SHARED {
-            assert_eq!(placeholders(source), placeholders(SHARED[0].1), "{language}");
+        for (language, source) in SHARED_TEXTS {
+            assert_eq!(placeholders(source), placeholders(SHARED_TEXTS[0].1), "{language}");
             assert_eq!(wrong_plurals(language, source), Vec::<String>::new(), "{language}");
         }
     }

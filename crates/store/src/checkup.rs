@@ -8,7 +8,9 @@ use diesel::prelude::*;
 use signin::{Step, StoreError};
 
 use crate::database::{Database, Kind};
-use crate::schema::{budgets, messages, phone_windows, sessions, users, verifications};
+use crate::schema::{
+    addresses, budgets, messages, payment_methods, phone_windows, sessions, users, verifications,
+};
 use crate::{AnyConnection, MigrationError};
 
 /// How long readiness waits for an answer.
@@ -57,5 +59,7 @@ fn select_everything(connection: &mut AnyConnection) -> QueryResult<()> {
     sessions::table.limit(0).execute(connection)?;
     messages::table.limit(0).execute(connection)?;
     budgets::table.limit(0).execute(connection)?;
+    addresses::table.limit(0).execute(connection)?;
+    payment_methods::table.limit(0).execute(connection)?;
     Ok(())
 }

@@ -1,9 +1,11 @@
 //! What makes a market: the rules and texts that its service hands in.
 
 use common::settings::SettingsError;
-use common::{Code, MarketDescriptor, Phone};
+use common::{Code, MarketDescriptor, Phone, Pricing};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+
+use crate::belongings::Belongings;
 
 /// A national market, as its service describes it.
 pub trait Market: Send + Sync + 'static {
@@ -33,14 +35,21 @@ pub trait Market: Send + Sync + 'static {
     /// The number as people write it.
     fn format_phone(&self, phone: &Phone) -> String;
 
-    /// Its texts: language and Fluent source, the default language first; every one of [`TEXTS`] in every language.
+    /// How it reckons.
+    fn pricing(&self) -> Pricing;
+
+    /// What its users keep in their profiles.
+    fn belongings(&self) -> Belongings;
+
+    /// Its texts: language and Fluent source, the default language first. What is not among them is taken from the
+    /// texts that all markets share.
     fn locales(&self) -> &'static [(&'static str, &'static str)];
 
     /// Its migrations, for both databases.
     fn migrations(&self) -> store::Migrations;
 }
 
-/// The Fluent messages that each language of a market must have.
+/// The Fluent messages that each language of a market must have, beside those of problems and of its belongings.
 pub const TEXTS: [&str; 8] = [
     // The text of the SMS: `$code` (the six digits) and `$minutes` (how long it is valid, a number).
     "sms-code",

@@ -4,7 +4,7 @@ use actix_web::web::ServiceConfig;
 use edge::route;
 
 use crate::endpoints::{
-    dev_inbox, health, jwks, logout, markets, metadata, openapi, profile_get, profile_put, refresh,
+    dev_inbox, health, jwks, logout, markets, metadata, openapi, price, profile_get, profile_put, refresh,
     send_code, sessions_delete, sessions_list, verify_code, verify_token,
 };
 use crate::service::Service;
@@ -21,6 +21,8 @@ pub(crate) fn routes(app: &mut ServiceConfig, service: &Service) {
         .service(route("/api/v1/auth/logout").post(logout::logout).build())
         .service(route("/api/v1/auth/sessions").get(sessions_list::sessions).build())
         .service(route("/api/v1/auth/sessions/{id}").delete(sessions_delete::end_session).build())
+        .configure(service.belongings.routes)
+        .service(route("/api/v1/markets/{market}/price").get(price::price).build())
         .service(route("/api/v1/auth/markets").get(markets::markets).build())
         .service(route("/api/v1/auth/health").get(health::health).build())
         .service(route("/.well-known/jwks.json").get(jwks::jwks).build())

@@ -1,6 +1,20 @@
 // @generated automatically by Diesel CLI.
 
 diesel::table! {
+    addresses (id) {
+        id -> Text,
+        user_id -> Text,
+        is_default -> Bool,
+        created_at -> Timestamp,
+        street -> Text,
+        building -> Text,
+        apartment -> Nullable<Text>,
+        city -> Text,
+        region -> Text,
+    }
+}
+
+diesel::table! {
     budgets (kind, key) {
         kind -> Text,
         key -> Text,
@@ -22,6 +36,22 @@ diesel::table! {
         attempts -> Integer,
         sent_at -> Nullable<Timestamp>,
         failed_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    payment_methods (id) {
+        id -> Text,
+        user_id -> Text,
+        is_default -> Bool,
+        created_at -> Timestamp,
+        kind -> Text,
+        brand -> Nullable<Text>,
+        last4 -> Nullable<Text>,
+        exp_month -> Nullable<Integer>,
+        exp_year -> Nullable<Integer>,
+        holder_name -> Nullable<Text>,
+        token -> Nullable<Text>,
     }
 }
 
@@ -97,11 +127,15 @@ diesel::table! {
     }
 }
 
+diesel::joinable!(addresses -> users (user_id));
+diesel::joinable!(payment_methods -> users (user_id));
 diesel::joinable!(sessions -> users (user_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
+    addresses,
     budgets,
     messages,
+    payment_methods,
     phone_windows,
     sessions,
     users,
