@@ -59,6 +59,14 @@ id!(
     VerificationId
 );
 id!(
+    /// A line of the audit log.
+    AuditId
+);
+id!(
+    /// Something that a user is told of.
+    NotificationId
+);
+id!(
     /// Something that a user keeps in the profile: an address, a way to pay.
     EntryId
 );

@@ -1,5 +1,6 @@
 //! The rules of phone sign-in, written once, as plain synchronous Rust over one port: [`Store`].
 
+mod audit;
 mod budgets;
 mod code;
 #[cfg(any(test, feature = "contract"))]
@@ -18,6 +19,7 @@ mod sessions;
 mod tests;
 mod verify_code;
 
+pub use audit::{Actor, AuditEntry, Event, NewNotification, NotificationKind};
 pub use budgets::{Budget, Budgets, Quotas};
 pub use code::CodeKey;
 pub use error::{SignInError, StoreError};
@@ -31,9 +33,12 @@ pub use rules::Rules;
 pub use send_code::{CodeIssued, CodeRequest};
 pub use verify_code::{CodeGuess, Verified};
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use common::{Clock, Entropy, MarketId};
+
+use crate::audit::Witness;
 
 /// The sign-in of one market.
 pub struct SignIn<S> {
@@ -66,5 +71,10 @@ impl<S: Store> SignIn<S> {
     /// The store behind it.
     pub fn store(&self) -> &S {
         &self.store
+    }
+
+    /// Writes down what the user does, now and from there.
+    fn witness(&self, peer: IpAddr) -> Witness {
+        Witness::new(Actor::User, Some(peer), &*self.clock, &self.entropy)
     }
 }

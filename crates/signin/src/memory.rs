@@ -7,9 +7,10 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use common::{Phone, SessionId, Timestamp, UserId};
 
-use crate::contract::TestStore;
+use crate::contract::{Audited, TestStore};
 use crate::{
-    Liveness, NewMessage, PhoneStatus, Purpose, Session, Step, Store, StoreError, Tx, User, Verification,
+    AuditEntry, Liveness, NewMessage, NewNotification, PhoneStatus, Purpose, Session, Step, Store,
+    StoreError, Tx, User, Verification,
 };
 
 /// A store that forgets everything when dropped.
@@ -23,6 +24,8 @@ struct State {
     users: HashMap<Phone, User>,
     sessions: HashMap<SessionId, SessionRow>,
     messages: Vec<NewMessage>,
+    audit_log: Vec<AuditEntry>,
+    notifications: Vec<NewNotification>,
     budgets: HashMap<(&'static str, String), Timestamp>,
     marked: Option<Box<State>>,
 }
@@ -95,5 +98,18 @@ impl TestStore for MemoryStore {
 
     fn messages_to(&self, phone: &Phone) -> usize {
         self.state().messages.iter().filter(|message| message.to == *phone).count()
+    }
+
+    fn audited(&self) -> Vec<Audited> {
+        let state = self.state();
+        let audited =
+            |entry: &AuditEntry| (entry.event.as_str().to_owned(), entry.user, entry.session, entry.address);
+        state.audit_log.iter().map(audited).collect()
+    }
+
+    fn told(&self, user: UserId) -> Vec<String> {
+        let state = self.state();
+        let own = state.notifications.iter().filter(|one| one.user == user);
+        own.map(|one| one.kind.as_str().to_owned()).collect()
     }
 }

@@ -2,6 +2,8 @@
 
 use common::{DeliveryId, Language, Phone, SecretString, SessionId, Timestamp, UserId, VerificationId};
 
+use crate::Event;
+
 /// What a code proves the phone for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Purpose {
@@ -179,6 +181,17 @@ pub enum Ended {
     Others(SessionId),
     /// All.
     All,
+}
+
+impl Ended {
+    /// What the audit log calls it, and the session that it is about.
+    pub(crate) fn event(self) -> (Event, Option<SessionId>) {
+        match self {
+            Self::One(id) => (Event::SessionEnded, Some(id)),
+            Self::Others(id) => (Event::OtherSessionsEnded, Some(id)),
+            Self::All => (Event::AllSessionsEnded, None),
+        }
+    }
 }
 
 /// A genuine refresh token, as the session's row judges it.

@@ -4,8 +4,8 @@ use common::requests::UpdateProfile;
 use common::{Phone, SessionId, Timestamp, UserId, VerificationId};
 
 use crate::{
-    Budget, Ended, Liveness, NewMessage, NewSession, NewUser, NewVerification, PhoneStatus, Presented,
-    Purpose, Rotated, Rules, Session, SignedInUser, StoreError, User, Verification,
+    AuditEntry, Budget, Ended, Liveness, NewMessage, NewNotification, NewSession, NewUser, NewVerification,
+    PhoneStatus, Presented, Purpose, Rotated, Rules, Session, SignedInUser, StoreError, User, Verification,
 };
 
 /// How a transaction ends.
@@ -103,11 +103,20 @@ pub trait Tx {
     /// Ends live sessions of the user; how many.
     fn end_sessions(&mut self, user: UserId, ended: Ended, live: Liveness) -> Result<usize, StoreError>;
 
+    /// The user who has the phone.
+    fn user_of(&mut self, phone: &Phone) -> Result<Option<UserId>, StoreError>;
+
     /// The user.
     fn user(&mut self, id: UserId) -> Result<Option<User>, StoreError>;
 
     /// Changes a user's profile; the user as it is then.
     fn update_profile(&mut self, id: UserId, change: &UpdateProfile) -> Result<Option<User>, StoreError>;
+
+    /// Adds a line to the audit log.
+    fn note(&mut self, entry: &AuditEntry) -> Result<(), StoreError>;
+
+    /// Tells a user of something.
+    fn notify(&mut self, new: &NewNotification) -> Result<(), StoreError>;
 
     /// Puts a message into the outbox: it leaves if this transaction commits.
     fn enqueue(&mut self, message: &NewMessage) -> Result<(), StoreError>;

@@ -1,9 +1,12 @@
 //! Going on with a session: a refresh token is traded for its successor.
 
+use std::net::IpAddr;
+
 use common::SessionId;
 
+use crate::audit::Witness;
 use crate::rules::REPEATS_WITHIN;
-use crate::{Presented, Session, SignIn, SignInError, Step, Store, StoreError, Tx};
+use crate::{Event, NotificationKind, Presented, Session, SignIn, SignInError, Step, Store, StoreError, Tx};
 
 /// A session that goes on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,11 +29,12 @@ impl<S: Store> SignIn<S> {
     ///
     /// A token is good once, and again within ten seconds for whoever lost the answer: the successor is the same. One
     /// that comes later was stolen, or its successor was, and nobody can tell which: the session ends.
-    pub fn refresh(&self, id: SessionId, generation: i64) -> Result<Refreshed, SignInError> {
-        let now = self.clock.now();
+    pub fn refresh(&self, id: SessionId, generation: i64, peer: IpAddr) -> Result<Refreshed, SignInError> {
+        let witness = self.witness(peer);
+        let now = witness.now;
         let (live, repeats_since) = (self.rules.liveness(now), now - REPEATS_WITHIN);
         let presented = Presented { id, generation, live, repeats_since };
-        let outcome = self.store.write(move |tx| judge(tx, &presented))?;
+        let outcome = self.store.write(move |tx| judge(tx, &presented, &witness))?;
         outcome.map_err(|refusal| match refusal {
             Refusal::Over => SignInError::SessionEnded,
             Refusal::UsedAgain => {
@@ -43,11 +47,18 @@ impl<S: Store> SignIn<S> {
 }
 
 /// A suspended user's token stays as it is, to be good when the suspension is lifted.
-fn judge(tx: &mut dyn Tx, presented: &Presented) -> Result<Step<Result<Refreshed, Refusal>>, StoreError> {
+fn judge(
+    tx: &mut dyn Tx,
+    presented: &Presented,
+    witness: &Witness,
+) -> Result<Step<Result<Refreshed, Refusal>>, StoreError> {
     let Some(rotated) = tx.rotate_session(presented)? else {
         return Ok(Step::Rollback(Err(Refusal::Over)));
     };
     if rotated.ended {
+        let Session { id, user_id, user_agent, .. } = rotated.session;
+        witness.note(tx, Event::RefreshTokenReused, Some(user_id), Some(id))?;
+        witness.tell(tx, user_id, NotificationKind::SessionReused, user_agent)?;
         return Ok(Step::Commit(Err(Refusal::UsedAgain)));
     }
     Ok(match tx.user(rotated.session.user_id)? {

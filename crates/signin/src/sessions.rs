@@ -1,5 +1,7 @@
 //! Who is signed in.
 
+use std::net::IpAddr;
+
 use common::{SessionId, UserId};
 
 use crate::{Ended, Session, SignIn, SignInError, Step, Store, User};
@@ -20,8 +22,17 @@ impl<S: Store> SignIn<S> {
     }
 
     /// Ends sessions of the user, all at once; how many there were to end.
-    pub fn end_sessions(&self, user: UserId, ended: Ended) -> Result<usize, SignInError> {
-        let live = self.rules.liveness(self.clock.now());
-        Ok(self.store.write(move |tx| tx.end_sessions(user, ended, live).map(Step::Commit))?)
+    pub fn end_sessions(&self, user: UserId, ended: Ended, peer: IpAddr) -> Result<usize, SignInError> {
+        let witness = self.witness(peer);
+        let live = self.rules.liveness(witness.now);
+        Ok(self.store.write(move |tx| {
+            let count = tx.end_sessions(user, ended, live)?;
+            if count == 0 {
+                return Ok(Step::Rollback(0));
+            }
+            let (event, session) = ended.event();
+            witness.note(tx, event, Some(user), session)?;
+            Ok(Step::Commit(count))
+        })?)
     }
 }

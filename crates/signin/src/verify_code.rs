@@ -4,12 +4,13 @@ use std::net::IpAddr;
 
 use common::{Phone, SecretString, SessionId, Timestamp, UserId, Window};
 
+use crate::audit::Witness;
 use crate::budgets::Draw;
 use crate::rules::MISSES_THAT_BURN;
 use crate::send_code::{locked, room_after, seconds_of, vanished};
 use crate::{
-    CodeKey, NewSession, NewUser, PhoneStatus, Purpose, Rules, Session, SignIn, SignInError, SignedInUser,
-    Step, Store, StoreError, Tx, Verification,
+    CodeKey, Event, NewSession, NewUser, NotificationKind, PhoneStatus, Purpose, Rules, Session, SignIn,
+    SignInError, SignedInUser, Step, Store, StoreError, Tx, Verification,
 };
 
 /// A code as somebody typed it.
@@ -43,7 +44,8 @@ impl<S: Store> SignIn<S> {
     /// outstanding code the budgets of the number's prefix and of the market. Whatever refuses leaves nothing counted;
     /// a success gives back what it took.
     pub fn verify_code(&self, guess: CodeGuess) -> Outcome {
-        let now = self.clock.now();
+        let witness = self.witness(guess.peer);
+        let now = witness.now;
         let user = NewUser { id: UserId::new(now, &*self.entropy), phone: guess.phone.clone(), now };
         let session = NewSession {
             id: SessionId::new(now, &*self.entropy),
@@ -53,7 +55,7 @@ impl<S: Store> SignIn<S> {
             expires_at: now + self.rules.session_lifetime,
         };
         let attempt = Attempt {
-            now,
+            witness,
             code: guess.code,
             key: self.code_key.clone(),
             rules: self.rules.clone(),
@@ -66,7 +68,7 @@ impl<S: Store> SignIn<S> {
 }
 
 struct Attempt {
-    now: Timestamp,
+    witness: Witness,
     code: SecretString,
     key: CodeKey,
     rules: Rules,
@@ -77,17 +79,17 @@ struct Attempt {
 
 impl Attempt {
     fn evaluate(self, tx: &mut dyn Tx) -> Result<Step<Outcome>, StoreError> {
-        let Some(status) = tx.take_attempt(&self.user.phone, self.now, &self.rules)? else {
+        let Some(status) = tx.take_attempt(&self.user.phone, self.witness.now, &self.rules)? else {
             return self.refusal(tx).map(refused);
         };
         if !self.draw.is_empty() {
             tx.mark()?;
         }
-        if let Some(spent) = self.draw.take_peer(tx, self.now)? {
+        if let Some(spent) = self.draw.take_peer(tx, self.witness.now)? {
             return Ok(refused(spent));
         }
         let present = tx.verification(&self.user.phone, Purpose::SignIn)?;
-        match present.filter(|code| !code.spent && code.expires_at > self.now) {
+        match present.filter(|code| !code.spent && code.expires_at > self.witness.now) {
             Some(outstanding) => self.look_at(tx, &outstanding, &status),
             None => Ok(Step::Commit(Err(self.wrong(&status)))),
         }
@@ -100,7 +102,7 @@ impl Attempt {
         outstanding: &Verification,
         status: &PhoneStatus,
     ) -> Result<Step<Outcome>, StoreError> {
-        if let Some(spent) = self.draw.take_shared(tx, self.now)? {
+        if let Some(spent) = self.draw.take_shared(tx, self.witness.now)? {
             return Ok(refused(spent));
         }
         let outcome =
@@ -114,10 +116,10 @@ impl Attempt {
 
     fn refusal(&self, tx: &mut dyn Tx) -> Result<SignInError, StoreError> {
         let status = tx.phone_status(&self.user.phone)?.ok_or_else(vanished)?;
-        if let Some(locked) = locked(&status, self.now, &self.rules) {
+        if let Some(locked) = locked(&status, self.witness.now, &self.rules) {
             return Ok(locked);
         }
-        if let Some(spent) = self.draw.take_peer(tx, self.now)? {
+        if let Some(spent) = self.draw.take_peer(tx, self.witness.now)? {
             return Ok(spent);
         }
         let window = Window {
@@ -125,7 +127,8 @@ impl Attempt {
             quota: self.rules.max_wrong.into(),
             seconds: seconds_of(self.rules.window),
         };
-        let retry_after = room_after(&status.attempts, self.rules.max_wrong, self.rules.window, self.now);
+        let retry_after =
+            room_after(&status.attempts, self.rules.max_wrong, self.rules.window, self.witness.now);
         Ok(SignInError::TooManyAttempts { window, retry_after })
     }
 
@@ -139,13 +142,23 @@ impl Attempt {
         tx.miss_verification(outstanding.id, outstanding.misses + 1 >= MISSES_THAT_BURN)?;
         // A lock that has run out begins the count anew.
         let failures = if status.locked_until.is_some() { 1 } else { status.failures + 1 };
-        let locked_until = (failures >= self.rules.lock_after).then(|| self.now + self.rules.lock_for);
+        let locked_until =
+            (failures >= self.rules.lock_after).then(|| self.witness.now + self.rules.lock_for);
         tx.set_failures(&self.user.phone, failures, locked_until)?;
+        if locked_until.is_some() {
+            self.tell_of_lock(tx)?;
+        }
         Ok(self.wrong(status))
     }
 
+    fn tell_of_lock(&self, tx: &mut dyn Tx) -> Result<(), StoreError> {
+        let user = tx.user_of(&self.user.phone)?;
+        self.witness.note(tx, Event::PhoneLocked, user, None)?;
+        user.map_or(Ok(()), |user| self.witness.tell(tx, user, NotificationKind::NumberLocked, None))
+    }
+
     fn wrong(&self, status: &PhoneStatus) -> SignInError {
-        let within = |at: &&Timestamp| **at > self.now - self.rules.window;
+        let within = |at: &&Timestamp| **at > self.witness.now - self.rules.window;
         let taken = status.attempts.iter().filter(within).count();
         let left = usize::from(self.rules.max_wrong).saturating_sub(taken);
         SignInError::InvalidCode { attempts_left: u32::try_from(left).unwrap_or_default() }
@@ -166,6 +179,8 @@ impl Attempt {
         }
         self.session.user_id = signed_in.user.id;
         tx.open_session(&self.session)?;
+        let event = if signed_in.is_new { Event::SignedUp } else { Event::SignedIn };
+        self.witness.note(tx, event, Some(self.session.user_id), Some(self.session.id))?;
         Ok(Ok(Verified { signed_in, session: self.session.into() }))
     }
 }

@@ -9,7 +9,8 @@ use signin::{Step, StoreError};
 
 use crate::database::{Database, Kind};
 use crate::schema::{
-    addresses, budgets, messages, payment_methods, phone_windows, sessions, users, verifications,
+    addresses, audit_log, budgets, messages, notifications, payment_methods, phone_windows, sessions, users,
+    verifications,
 };
 use crate::{AnyConnection, MigrationError};
 
@@ -58,6 +59,8 @@ fn select_everything(connection: &mut AnyConnection) -> QueryResult<()> {
     verifications::table.limit(0).execute(connection)?;
     sessions::table.limit(0).execute(connection)?;
     messages::table.limit(0).execute(connection)?;
+    audit_log::table.limit(0).execute(connection)?;
+    notifications::table.limit(0).execute(connection)?;
     budgets::table.limit(0).execute(connection)?;
     addresses::table.limit(0).execute(connection)?;
     payment_methods::table.limit(0).execute(connection)?;

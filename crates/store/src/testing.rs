@@ -1,18 +1,17 @@
 //! Databases for tests: each test has its own, migrated, and gone when the test ends.
 
 mod columns;
+mod traces;
 
 use std::path::PathBuf;
 use std::time::Duration;
 
-use common::{Clock as _, Phone, SessionId, SystemClock, SystemEntropy, UserId, new_uuid};
+use common::{Clock as _, SessionId, SystemClock, SystemEntropy, UserId, new_uuid};
 use diesel::connection::SimpleConnection as _;
-use diesel::prelude::*;
-use signin::contract::TestStore;
+use diesel::{Connection as _, PgConnection};
 use signin::{Liveness, Session, Step, Store, StoreError, Tx, User};
 use tempfile::TempDir;
 
-use crate::schema::{messages, users};
 use crate::{Database, DatabaseSettings, DieselStore, Migrations, Sealer};
 
 pub use columns::declared_columns;
@@ -116,22 +115,5 @@ impl Store for TestDatabase {
 
     fn live_sessions(&self, user: UserId, live: Liveness) -> Result<Vec<Session>, StoreError> {
         self.store().live_sessions(user, live)
-    }
-}
-
-impl TestStore for TestDatabase {
-    fn suspend(&self, id: UserId) {
-        let user = users::table.find(id.to_string());
-        let write = self.store().database.write(move |connection| {
-            let suspended = diesel::update(user).set(users::is_active.eq(false)).execute(connection);
-            suspended.map(Step::Commit).map_err(crate::store_error)
-        });
-        assert_eq!(write, Ok(1));
-    }
-
-    fn messages_to(&self, phone: &Phone) -> usize {
-        let count = messages::table.filter(messages::phone.eq(phone.as_str())).count();
-        let count = self.store().database.read(|connection| count.get_result::<i64>(connection));
-        usize::try_from(count.expect("a count")).expect("not negative")
     }
 }

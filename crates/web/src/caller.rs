@@ -1,6 +1,7 @@
 //! Who calls: the extractor of the authenticated endpoints.
 
 use std::future::Future;
+use std::net::IpAddr;
 use std::pin::Pin;
 
 use actix_web::dev::Payload;
@@ -17,6 +18,8 @@ pub(crate) struct Caller {
     pub(crate) claims: Claims,
     pub(crate) session: Session,
     pub(crate) user: User,
+    /// From where.
+    pub(crate) peer: IpAddr,
     /// The language to answer in.
     pub(crate) language: Language,
 }
@@ -31,7 +34,7 @@ impl Caller {
         let (session, user) = service.storage.run(move |signin| signin.authenticate(sid, sub)).await?;
         let language = service.language(req, None, user.language.as_ref());
         service.check_market(req)?;
-        Ok(Self { claims, session, user, language })
+        Ok(Self { claims, session, user, peer: service.peer(req), language })
     }
 }
 

@@ -15,6 +15,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    audit_log (id) {
+        id -> Text,
+        at -> Timestamp,
+        actor -> Text,
+        event -> Text,
+        user_id -> Nullable<Text>,
+        session_id -> Nullable<Text>,
+        address -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     budgets (kind, key) {
         kind -> Text,
         key -> Text,
@@ -36,6 +48,17 @@ diesel::table! {
         attempts -> Integer,
         sent_at -> Nullable<Timestamp>,
         failed_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    notifications (id) {
+        id -> Text,
+        user_id -> Text,
+        kind -> Text,
+        user_agent -> Nullable<Text>,
+        created_at -> Timestamp,
+        read_at -> Nullable<Timestamp>,
     }
 }
 
@@ -128,13 +151,16 @@ diesel::table! {
 }
 
 diesel::joinable!(addresses -> users (user_id));
+diesel::joinable!(notifications -> users (user_id));
 diesel::joinable!(payment_methods -> users (user_id));
 diesel::joinable!(sessions -> users (user_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     addresses,
+    audit_log,
     budgets,
     messages,
+    notifications,
     payment_methods,
     phone_windows,
     sessions,

@@ -6,12 +6,13 @@ use std::sync::{Arc, Mutex};
 use chrono::TimeDelta;
 use common::{
     Clock as _, ExposeSecret as _, FixedClock, Language, Phone, SecretString, SeededEntropy, Timestamp,
+    UserId,
 };
 
 use super::TestStore;
 use crate::{
-    CodeGuess, CodeIssued, CodeKey, CodeRequest, Liveness, Purpose, Rules, Session, SignIn, SignInError,
-    Verified,
+    CodeGuess, CodeIssued, CodeKey, CodeRequest, Ended, Liveness, Purpose, Refreshed, Rules, Session, SignIn,
+    SignInError, Verified,
 };
 
 pub(super) struct Kit<S> {
@@ -53,7 +54,16 @@ impl<S: TestStore> Kit<S> {
 
     /// The generation of the token that a refresh answers with.
     pub(super) fn refresh(&self, session: &Session, generation: i64) -> Result<i64, SignInError> {
-        Ok(self.sign_in.refresh(session.id, generation)?.generation)
+        Ok(self.refreshed(session, generation)?.generation)
+    }
+
+    /// The whole answer.
+    pub(super) fn refreshed(&self, session: &Session, generation: i64) -> Result<Refreshed, SignInError> {
+        self.sign_in.refresh(session.id, generation, peer(1))
+    }
+
+    pub(super) fn end_sessions(&self, user: UserId, ended: Ended) -> Result<usize, SignInError> {
+        self.sign_in.end_sessions(user, ended, peer(1))
     }
 
     pub(super) fn wait(&self, time: TimeDelta) {

@@ -2,6 +2,7 @@
 #![expect(missing_docs, reason = "the tests' names are the sentences")]
 
 pub mod attempts;
+pub mod audit;
 pub mod budgets_of_guesses;
 pub mod budgets_of_sends;
 mod kit;
@@ -13,9 +14,14 @@ pub mod sends;
 pub mod sessions;
 pub mod transactions;
 
-use common::{Phone, UserId};
+use std::net::IpAddr;
+
+use common::{Phone, SessionId, UserId};
 
 use crate::Store;
+
+/// A line of the audit log: the event, to whom, which session, and from where.
+pub type Audited = (String, Option<UserId>, Option<SessionId>, Option<IpAddr>);
 
 /// A store that a test can look into.
 pub trait TestStore: Store {
@@ -24,6 +30,12 @@ pub trait TestStore: Store {
 
     /// How many messages to the phone were put into the outbox.
     fn messages_to(&self, phone: &Phone) -> usize;
+
+    /// The audit log, the oldest line first.
+    fn audited(&self) -> Vec<Audited>;
+
+    /// The kinds of what the user was told of, the oldest first.
+    fn told(&self, user: UserId) -> Vec<String>;
 }
 
 /// Expands to one `#[test]` for each behaviour; `$make` is the path of a function that makes an empty [`TestStore`].
@@ -85,6 +97,14 @@ macro_rules! contract_tests {
                 suspension_shows_only_after_the_right_code,
                 a_profile_keeps_what_is_absent_and_clears_what_is_null,
                 nobody_s_profile_can_t_be_changed,
+            }
+            audit::{
+                signing_in_is_noted_with_who_and_from_where,
+                ending_sessions_is_noted_once,
+                a_used_token_that_comes_again_is_noted_and_told,
+                a_lock_is_noted_and_the_user_told,
+                a_lock_of_a_number_without_a_user_is_noted,
+                what_is_refused_is_not_noted,
             }
             transactions::{
                 a_rollback_leaves_nothing,

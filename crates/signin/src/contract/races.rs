@@ -151,7 +151,7 @@ pub fn a_refresh_beside_a_logout_leaves_no_live_token<S: TestStore>(make: impl F
         let session = kit.enter(&phone).session;
         let answers = race(|index| {
             if index == AT_ONCE / 2 {
-                kit.sign_in.end_sessions(session.user_id, Ended::One(session.id)).map(|_| 0)
+                kit.end_sessions(session.user_id, Ended::One(session.id)).map(|_| 0)
             } else {
                 kit.refresh(&session, 0)
             }

@@ -34,7 +34,7 @@ pub fn a_token_is_traded_for_the_next<S: TestStore>(make: impl Fn() -> S) {
     let session = kit.enter(&phone(1)).session;
     for generation in 0..3 {
         kit.wait(TimeDelta::days(1));
-        let answer = kit.sign_in.refresh(session.id, generation).expect("a successor");
+        let answer = kit.refreshed(&session, generation).expect("a successor");
         assert_eq!(answer.generation, generation + 1);
         assert_eq!(answer.session, Session { last_seen_at: kit.now(), ..session.clone() });
         let (kept, _) = kit.sign_in.authenticate(session.id, session.user_id).expect("a session");
@@ -48,7 +48,7 @@ pub fn a_repeat_within_ten_seconds_gets_the_same_successor<S: TestStore>(make: i
     let seen = kit.now();
     for wait in [TimeDelta::zero(), TimeDelta::seconds(5), TimeDelta::seconds(5)] {
         kit.wait(wait);
-        let repeat = kit.sign_in.refresh(session.id, 1).expect("the same successor");
+        let repeat = kit.refreshed(&session, 1).expect("the same successor");
         assert_eq!((repeat.generation, repeat.session.last_seen_at), (2, seen));
     }
     assert_eq!(kit.refresh(&session, 2), Ok(3));
@@ -89,7 +89,7 @@ pub fn only_the_used_token_s_session_ends<S: TestStore>(make: impl Fn() -> S) {
 pub fn a_session_that_is_over_is_not_refreshed<S: TestStore>(make: impl Fn() -> S) {
     let kit = Kit::new(make());
     let session = refreshed(&kit, 1);
-    kit.sign_in.end_sessions(session.user_id, crate::Ended::One(session.id)).expect("an end");
+    kit.end_sessions(session.user_id, crate::Ended::One(session.id)).expect("an end");
     for generation in [0, 1] {
         assert_eq!(kit.refresh(&session, generation), Err(SignInError::SessionEnded));
     }
@@ -99,7 +99,7 @@ pub fn a_session_is_refreshed_until_it_expires<S: TestStore>(make: impl Fn() -> 
     let kit = Kit::new(make());
     let session = kit.enter(&phone(1)).session;
     kit.wait(kit.sign_in.rules().session_lifetime - MICROSECOND);
-    let last = kit.sign_in.refresh(session.id, 0).expect("a successor");
+    let last = kit.refreshed(&session, 0).expect("a successor");
     assert_eq!(last.session.expires_at, session.expires_at);
     kit.wait(MICROSECOND);
     assert_eq!(kit.refresh(&session, 1), Err(SignInError::SessionEnded));
@@ -111,7 +111,7 @@ pub fn a_refresh_keeps_a_session_from_idling<S: TestStore>(make: impl Fn() -> S)
     let session = kit.enter(&phone(1)).session;
     for generation in 0..3 {
         kit.wait(idle - MICROSECOND);
-        let answer = kit.sign_in.refresh(session.id, generation).expect("a successor");
+        let answer = kit.refreshed(&session, generation).expect("a successor");
         assert_eq!(kit.sign_in.rules().end_of(&answer.session), kit.now() + idle);
     }
     kit.wait(idle);

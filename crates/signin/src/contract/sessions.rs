@@ -13,8 +13,8 @@ pub fn a_session_is_live_until_it_ends<S: TestStore>(make: impl Fn() -> S) {
         kit.sign_in.authenticate(entered.session.id, entered.session.user_id).expect("a session");
     assert_eq!(user, entered.signed_in.user);
     assert_eq!(session, entered.session);
-    assert_eq!(kit.sign_in.end_sessions(user.id, Ended::One(session.id)), Ok(1));
-    assert_eq!(kit.sign_in.end_sessions(user.id, Ended::One(session.id)), Ok(0));
+    assert_eq!(kit.end_sessions(user.id, Ended::One(session.id)), Ok(1));
+    assert_eq!(kit.end_sessions(user.id, Ended::One(session.id)), Ok(0));
     assert_eq!(kit.sign_in.authenticate(session.id, user.id).err(), Some(SignInError::SessionEnded));
 }
 
@@ -27,7 +27,7 @@ pub fn a_session_is_live_until_it_expires<S: TestStore>(make: impl Fn() -> S) {
     let expired = kit.sign_in.authenticate(session.id, session.user_id);
     assert_eq!(expired.err(), Some(SignInError::SessionEnded));
     assert_eq!(kit.sign_in.sessions(session.user_id), Ok(Vec::new()));
-    assert_eq!(kit.sign_in.end_sessions(session.user_id, Ended::All), Ok(0));
+    assert_eq!(kit.end_sessions(session.user_id, Ended::All), Ok(0));
 }
 
 pub fn a_session_is_its_user_s_only<S: TestStore>(make: impl Fn() -> S) {
@@ -41,7 +41,7 @@ pub fn live_sessions_are_listed_the_newest_first<S: TestStore>(make: impl Fn() -
     let kit = Kit::new(make());
     let [ended, first, second] = three(&kit);
     let other = kit.enter(&phone(2)).session;
-    kit.sign_in.end_sessions(ended.user_id, Ended::One(ended.id)).expect("an end");
+    kit.end_sessions(ended.user_id, Ended::One(ended.id)).expect("an end");
     assert_eq!(kit.sign_in.sessions(first.user_id), Ok(vec![second, first]));
     assert_eq!(kit.sign_in.sessions(other.user_id), Ok(vec![other]));
 }
@@ -70,7 +70,7 @@ fn three<S: TestStore>(kit: &Kit<S>) -> [Session; 3] {
 #[track_caller]
 fn ended<S: TestStore>(kit: &Kit<S>, wish: impl Fn(&Session) -> Ended, count: usize, live: [bool; 3]) {
     let (own, other) = (three(kit), kit.enter(&phone(2)).session);
-    assert_eq!(kit.sign_in.end_sessions(own[0].user_id, wish(&own[0])), Ok(count));
+    assert_eq!(kit.end_sessions(own[0].user_id, wish(&own[0])), Ok(count));
     assert_eq!(own.each_ref().map(|session| kit.lives(session)), live);
     assert_eq!(own.each_ref().map(|session| kit.refresh(session, 0).is_ok()), live);
     assert!(kit.lives(&other));
@@ -79,7 +79,7 @@ fn ended<S: TestStore>(kit: &Kit<S>, wish: impl Fn(&Session) -> Ended, count: us
 pub fn nobody_ends_another_s_session<S: TestStore>(make: impl Fn() -> S) {
     let kit = Kit::new(make());
     let [mine, other] = [kit.enter(&phone(1)).session, kit.enter(&phone(2)).session];
-    assert_eq!(kit.sign_in.end_sessions(mine.user_id, Ended::One(other.id)), Ok(0));
+    assert_eq!(kit.end_sessions(mine.user_id, Ended::One(other.id)), Ok(0));
     assert!(kit.lives(&other));
 }
 

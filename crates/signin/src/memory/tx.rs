@@ -6,8 +6,8 @@ use common::{Phone, Timestamp, UserId, VerificationId};
 
 use super::{SessionRow, State};
 use crate::{
-    Budget, Ended, Liveness, NewMessage, NewSession, NewUser, NewVerification, PhoneStatus, Presented,
-    Purpose, Rotated, Rules, SignedInUser, StoreError, Tx, User, Verification,
+    AuditEntry, Budget, Ended, Liveness, NewMessage, NewNotification, NewSession, NewUser, NewVerification,
+    PhoneStatus, Presented, Purpose, Rotated, Rules, SignedInUser, StoreError, Tx, User, Verification,
 };
 
 /// Notes `now`, unless `max` instants lie within the window.
@@ -173,6 +173,10 @@ impl Tx for State {
         Ok(own.filter(|row| is_meant(row)).map(|row| row.ended_at = Some(live.now)).count())
     }
 
+    fn user_of(&mut self, phone: &Phone) -> Result<Option<UserId>, StoreError> {
+        Ok(self.users.get(phone).map(|user| user.id))
+    }
+
     fn user(&mut self, id: UserId) -> Result<Option<User>, StoreError> {
         Ok(State::user(self, id).cloned())
     }
@@ -191,6 +195,16 @@ impl Tx for State {
             user.language.clone_from(language);
         }
         Ok(Some(user.clone()))
+    }
+
+    fn note(&mut self, entry: &AuditEntry) -> Result<(), StoreError> {
+        self.audit_log.push(entry.clone());
+        Ok(())
+    }
+
+    fn notify(&mut self, new: &NewNotification) -> Result<(), StoreError> {
+        self.notifications.push(new.clone());
+        Ok(())
     }
 
     fn enqueue(&mut self, message: &NewMessage) -> Result<(), StoreError> {

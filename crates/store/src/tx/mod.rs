@@ -1,5 +1,6 @@
 //! The facts of a write transaction, each one statement.
 
+mod audit;
 mod budgets;
 mod messages;
 mod registers;
@@ -12,8 +13,8 @@ use common::requests::UpdateProfile;
 use common::{Phone, Timestamp, UserId, VerificationId};
 use diesel::connection::SimpleConnection as _;
 use signin::{
-    Budget, Ended, Liveness, NewMessage, NewSession, NewUser, NewVerification, PhoneStatus, Presented,
-    Purpose, Rotated, Rules, SignedInUser, StoreError, Tx, User, Verification,
+    AuditEntry, Budget, Ended, Liveness, NewMessage, NewNotification, NewSession, NewUser, NewVerification,
+    PhoneStatus, Presented, Purpose, Rotated, Rules, SignedInUser, StoreError, Tx, User, Verification,
 };
 
 use crate::{AnyConnection, Sealer, store_error};
@@ -111,6 +112,11 @@ impl Tx for Transaction<'_> {
         sessions::end(self.connection, user, ended, live).map_err(store_error)
     }
 
+    fn user_of(&mut self, phone: &Phone) -> Result<Option<UserId>, StoreError> {
+        let id = users::id_of(self.connection, phone).map_err(store_error)?;
+        id.map(|id| id.parse().map_err(|_| corrupt("user id"))).transpose()
+    }
+
     fn user(&mut self, id: UserId) -> Result<Option<User>, StoreError> {
         let row = users::find(self.connection, id).map_err(store_error)?;
         row.map(users::UserRow::read).transpose()
@@ -119,6 +125,14 @@ impl Tx for Transaction<'_> {
     fn update_profile(&mut self, id: UserId, change: &UpdateProfile) -> Result<Option<User>, StoreError> {
         let row = users::update_profile(self.connection, id, change).map_err(store_error)?;
         row.map(users::UserRow::read).transpose()
+    }
+
+    fn note(&mut self, entry: &AuditEntry) -> Result<(), StoreError> {
+        audit::note(self.connection, entry).map_err(store_error)
+    }
+
+    fn notify(&mut self, new: &NewNotification) -> Result<(), StoreError> {
+        audit::notify(self.connection, new).map_err(store_error)
     }
 
     fn enqueue(&mut self, message: &NewMessage) -> Result<(), StoreError> {

@@ -66,6 +66,11 @@ pub(super) fn sign_in(connection: &mut AnyConnection, new: &NewUser) -> QueryRes
         .get_result(connection))
 }
 
+/// Whose the phone is.
+pub(super) fn id_of(connection: &mut AnyConnection, phone: &Phone) -> QueryResult<Option<String>> {
+    t::table.filter(t::phone.eq(phone.as_str())).select(t::id).first(connection).optional()
+}
+
 /// The user.
 pub(super) fn find(connection: &mut AnyConnection, id: UserId) -> QueryResult<Option<UserRow>> {
     t::table.find(id.to_string()).select(UserRow::as_select()).first(connection).optional()

@@ -99,8 +99,8 @@ pub(crate) async fn logout(
     }
     let caller = Caller::of(&req, &service).await?;
     let Logout { scope } = Logout::read(&body)?;
-    let (user, ended) = (caller.user.id, scope.ended(caller.session.id));
-    service.storage.run(move |signin| signin.end_sessions(user, ended)).await?;
+    let (user, peer, ended) = (caller.user.id, caller.peer, scope.ended(caller.session.id));
+    service.storage.run(move |signin| signin.end_sessions(user, ended, peer)).await?;
     let message = service.say(&caller.language, scope.message());
     Ok(HttpResponse::Ok().json(Done { success: true, message }))
 }

@@ -35,8 +35,9 @@ pub(crate) async fn refresh(
     service.language(&req, None, None);
     let claims = service.refresh_tokens.verify(refresh_token.expose_secret())?;
     service.check_market(&req)?;
+    let peer = service.peer(&req);
     let refreshed =
-        service.storage.run(move |signin| signin.refresh(claims.session, claims.generation)).await?;
+        service.storage.run(move |signin| signin.refresh(claims.session, claims.generation, peer)).await?;
     Ok(HttpResponse::Ok().json(answer(&service, &refreshed)?))
 }
 

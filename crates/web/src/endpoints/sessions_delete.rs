@@ -27,8 +27,8 @@ pub(crate) async fn end_session(
     service: Data<Service>,
 ) -> Result<HttpResponse, Failure> {
     let id = session_id(&id).ok_or(Code::NotFound)?;
-    let user = caller.user.id;
-    match service.storage.run(move |signin| signin.end_sessions(user, Ended::One(id))).await? {
+    let (user, peer) = (caller.user.id, caller.peer);
+    match service.storage.run(move |signin| signin.end_sessions(user, Ended::One(id), peer)).await? {
         0 => Err(Code::NotFound.into()),
         _ => Ok(HttpResponse::NoContent().finish()),
     }
