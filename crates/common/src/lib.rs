@@ -26,9 +26,7 @@ pub use card_numbers::{has_card_number, member_has_card_number};
 pub use clock::{Clock, FixedClock, SystemClock, Timestamp};
 pub use descriptor::{MarketDescriptor, Tax};
 pub use entropy::{Entropy, SeededEntropy, SystemEntropy};
-pub use ids::{
-    AuditId, DeliveryId, EntryId, NotificationId, SessionId, UserId, VerificationId, new_uuid,
-};
+pub use ids::{AuditId, DeliveryId, EntryId, NotificationId, SessionId, UserId, VerificationId, new_uuid};
 pub use json::{Fields, JsonError, Object, parse_object};
 pub use language::Language;
 pub use line::line;

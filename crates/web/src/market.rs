@@ -106,3 +106,39 @@ impl OwnSettings {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct NoSettings {}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    use common::testing::{SHARED_TEXTS, messages};
+
+    use super::TEXTS;
+
+    #[test]
+    fn the_shared_texts_are_those_of_problems_and_these() {
+        let shared: BTreeSet<_> = messages(SHARED_TEXTS[0].1).into_keys().collect();
+        let of_problems = |key: &String| key.starts_with("problem-") || key.starts_with("field-");
+        let others: BTreeSet<_> = shared.into_iter().filter(|key| !of_problems(key)).collect();
+        assert_eq!(others, BTreeSet::from(TEXTS.map(str::to_owned)));
+        let codes = common::Code::ALL.len() + common::FieldCode::ALL.len();
+        assert_eq!(messages(SHARED_TEXTS[0].1).keys().filter(|key| of_problems(key)).count(), codes);
+    }
+
+    #[test]
+    fn every_text_is_said_somewhere() {
+        let source = sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"));
+        for key in TEXTS {
+            // Once in the list above, once where it is said.
+            assert!(source.matches(&format!("\"{key}\"")).count() > 1, "nobody says {key}");
+        }
+    }
+
+    fn sources(folder: &Path) -> String {
+        let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        let read =
+            |path: &Path| if path.is_dir() { sources(path) } else { std::fs::read_to_string(path).unwrap() };
+        entries.filter(|path| !path.ends_with("testing")).map(|path| read(&path)).collect()
+    }
+}

@@ -1,6 +1,10 @@
 //! What every market must show over HTTP, on each of its databases; each function is one test.
 
+mod addresses;
 mod budgets;
+mod kept;
+mod payments;
+mod price;
 mod problems;
 mod profile;
 mod races;
@@ -8,12 +12,23 @@ mod refresh;
 mod sessions;
 mod sign_in;
 mod surface;
+mod unicode;
 
+pub use addresses::{
+    addresses_are_kept_changed_and_given_up, another_s_address_is_not_found,
+    every_fault_of_an_address_is_named, fifty_addresses_are_the_most,
+    there_is_one_default_whatever_happens_at_once,
+};
 pub use budgets::{
     a_stranger_s_word_for_its_address_changes_nothing, each_client_behind_a_trusted_proxy_has_its_budget,
     fifty_wrong_codes_at_once_use_up_the_market_s_budget,
 };
-pub use problems::{clock_of_problems, problems};
+pub use payments::{
+    a_card_is_good_until_its_month_ends, a_card_number_is_refused_in_any_field,
+    only_the_market_s_ways_to_pay_are_taken, ways_to_pay_are_kept_changed_and_given_up,
+};
+pub use price::a_price_has_its_tax;
+pub use problems::{clock_at, clock_of_problems, problems};
 pub use profile::{a_profile_is_changed_field_by_field, a_profile_is_not_changed_by_what_it_does_not_say};
 pub use races::{
     fifty_refreshes_at_once_leave_one_leaf, fifty_requests_at_once_send_one_code,
@@ -31,3 +46,4 @@ pub use sign_in::{
 pub use surface::{
     keys_and_metadata_verify_the_tokens, the_probes_and_the_inbox_answer, the_service_tells_of_itself,
 };
+pub use unicode::names_come_back_as_they_were_written;
