@@ -18,6 +18,7 @@ mod market;
 mod markets;
 mod named_market;
 mod openapi;
+mod price;
 mod published;
 mod refresh;
 mod reload;

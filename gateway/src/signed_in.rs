@@ -10,7 +10,7 @@ use crate::forward::{Client, forward};
 use crate::gateway::Gateway;
 use crate::{bearer, body, named_market, speak};
 
-/// `GET /api/v1/auth/profile`, `GET /api/v1/auth/verify-token`, `GET /api/v1/auth/sessions`
+/// `GET` of what is the caller's: the profile, the token, sessions, whatever else the profile holds.
 pub(crate) async fn read(
     gateway: Data<Gateway>,
     client: Data<Client>,
@@ -19,7 +19,7 @@ pub(crate) async fn read(
     by_token(&gateway, &client, &request, Bytes::new()).await
 }
 
-/// `DELETE /api/v1/auth/sessions/{id}`
+/// `DELETE` of one of the caller's things.
 pub(crate) async fn remove(
     gateway: Data<Gateway>,
     client: Data<Client>,
@@ -28,7 +28,7 @@ pub(crate) async fn remove(
     by_token(&gateway, &client, &request, Bytes::new()).await
 }
 
-/// `PUT /api/v1/auth/profile`
+/// `PUT` or `POST` of what the caller is or keeps.
 pub(crate) async fn update(
     gateway: Data<Gateway>,
     client: Data<Client>,
@@ -39,7 +39,7 @@ pub(crate) async fn update(
     by_token(&gateway, &client, &request, body).await
 }
 
-/// `POST /api/v1/auth/logout`
+/// A call whose body may be left out: `POST /api/v1/auth/logout`, and notifications that were read.
 pub(crate) async fn end(
     gateway: Data<Gateway>,
     client: Data<Client>,

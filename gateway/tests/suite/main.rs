@@ -9,6 +9,7 @@ mod failures;
 mod headers;
 mod inbox;
 mod markets;
+mod profile;
 mod refresh;
 mod support;
 mod tokens;
