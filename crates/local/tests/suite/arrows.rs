@@ -15,7 +15,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("web", &["common", "courier", "edge", "signin", "store", "telemetry", "tokens"]),
     ("gateway", &["common", "edge", "telemetry", "tokens"]),
     ("local", &["common", "edge", "gateway", "telemetry", "web", "kg-auth", "us-auth"]),
-    ("xtask", &[]),
+    ("xtask", &["common"]),
 ];
 const OF_A_SERVICE: &[&str] = &["common", "signin", "store", "telemetry", "web"];
 

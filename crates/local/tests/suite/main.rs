@@ -10,3 +10,5 @@ mod postgres;
 mod process;
 mod recorder;
 mod start_up;
+mod third_market;
+mod workspace;

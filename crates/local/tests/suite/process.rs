@@ -33,7 +33,12 @@ pub(crate) fn command(name: &str, folder: &Path, env: &[(&str, &str)]) -> Comman
 
 impl Process {
     pub(crate) fn start(name: &str, folder: &Path, env: &[(&str, &str)]) -> Self {
+        Self::start_with(name, &[], folder, env)
+    }
+
+    pub(crate) fn start_with(name: &str, args: &[&str], folder: &Path, env: &[(&str, &str)]) -> Self {
         let mut command = command(name, folder, env);
+        command.args(args);
         let mut child = command.stdout(Stdio::piped()).spawn().expect("the binary starts");
         let output = BufReader::new(child.stdout.take().expect("its output"));
         let (sender, lines) = mpsc::channel();

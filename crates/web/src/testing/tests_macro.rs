@@ -236,7 +236,7 @@ macro_rules! http_tests {
         }
 
         /// The documents of all problems, for a snapshot.
-        pub(crate) fn problems() -> impl serde::Serialize {
+        pub(crate) fn problems() -> suite::Problems {
             let clock = suite::clock_of_problems();
             let market = Setup::new($market(), $database())
                 .set("SIGNIN__LOCK_AFTER", "2")

@@ -28,7 +28,7 @@ pub use payments::{
     only_the_market_s_ways_to_pay_are_taken, ways_to_pay_are_kept_changed_and_given_up,
 };
 pub use price::a_price_has_its_tax;
-pub use problems::{clock_at, clock_of_problems, problems};
+pub use problems::{Problems, clock_at, clock_of_problems, problems};
 pub use profile::{a_profile_is_changed_field_by_field, a_profile_is_not_changed_by_what_it_does_not_say};
 pub use races::{
     fifty_refreshes_at_once_leave_one_leaf, fifty_requests_at_once_send_one_code,

@@ -23,11 +23,7 @@ pub fn clock_of_problems() -> Arc<FixedClock> {
 
 /// Provokes them, on a server that was set up with `clock`, `SIGNIN__LOCK_AFTER` 2 and `BUDGETS__PEER_WRONG` 20: the
 /// documents by name, without their `request_id`.
-pub async fn problems(
-    market: &RunningMarket,
-    sample: &Sample,
-    clock: &FixedClock,
-) -> BTreeMap<String, Value> {
+pub async fn problems(market: &RunningMarket, sample: &Sample, clock: &FixedClock) -> Problems {
     let mut found = Found::default();
     of_http(market, &mut found).await;
     of_fields(market, sample, &mut found).await;
@@ -38,8 +34,11 @@ pub async fn problems(
     found.0
 }
 
+/// The documents of problems by name.
+pub type Problems = BTreeMap<String, Value>;
+
 #[derive(Default)]
-struct Found(BTreeMap<String, Value>);
+struct Found(Problems);
 
 impl Found {
     #[track_caller]
