@@ -16,15 +16,15 @@ pub(crate) const PASSED_ON: [&str; 18] = [
     "/api/v1/auth/logout",
     "/api/v1/auth/sessions",
     "/api/v1/auth/sessions/{id}",
+    "/api/v1/profile/notifications",
+    "/api/v1/profile/notifications/read-all",
+    "/api/v1/profile/notifications/{id}/read",
     "/api/v1/auth/markets",
     "/api/v1/auth/health",
     "/api/v1/profile/addresses",
     "/api/v1/profile/addresses/{id}",
     "/api/v1/profile/payment-methods",
     "/api/v1/profile/payment-methods/{id}",
-    "/api/v1/profile/notifications",
-    "/api/v1/profile/notifications/read-all",
-    "/api/v1/profile/notifications/{id}/read",
     "/api/v1/markets/{market}/price",
 ];
 
@@ -37,10 +37,13 @@ pub(crate) fn routes(app: &mut ServiceConfig, profile: Profile) {
         .service(route("/api/v1/auth/verify-token").get(signed_in::read).build())
         .service(route("/api/v1/auth/logout").post(signed_in::end).build())
         .service(route("/api/v1/auth/sessions").get(signed_in::read).build())
-        .service(route("/api/v1/auth/sessions/{id}").delete(signed_in::remove).build())
+        .service(route("/api/v1/auth/sessions/{id}").delete(signed_in::act).build())
+        .service(route("/api/v1/profile/notifications").get(signed_in::read).build())
+        .service(route("/api/v1/profile/notifications/read-all").put(signed_in::act).build())
+        .service(route("/api/v1/profile/notifications/{id}/read").put(signed_in::act).build())
         .service(route("/api/v1/auth/markets").get(markets::list).build())
         .service(route("/api/v1/auth/health").get(health::report).build())
-        .configure(profile_routes)
+        .configure(kept_routes)
         .service(route("/api/v1/markets/{market}/price").get(price::price).build())
         .service(route("/markets/{market}/jwks.json").get(keys::jwks).build())
         .service(
@@ -55,13 +58,10 @@ pub(crate) fn routes(app: &mut ServiceConfig, profile: Profile) {
 }
 
 /// What users keep in their profiles, whatever their market has there.
-fn profile_routes(app: &mut ServiceConfig) {
+fn kept_routes(app: &mut ServiceConfig) {
     for kept in ["/api/v1/profile/addresses", "/api/v1/profile/payment-methods"] {
         let one = format!("{kept}/{{id}}");
         app.service(route(kept).get(signed_in::read).post(signed_in::update).build())
-            .service(route(&one).put(signed_in::update).delete(signed_in::remove).build());
+            .service(route(&one).put(signed_in::update).delete(signed_in::act).build());
     }
-    app.service(route("/api/v1/profile/notifications").get(signed_in::read).build())
-        .service(route("/api/v1/profile/notifications/read-all").put(signed_in::end).build())
-        .service(route("/api/v1/profile/notifications/{id}/read").put(signed_in::end).build());
 }

@@ -68,3 +68,7 @@ message-signed-out = You are signed out.
 message-others-signed-out = You are signed out on your other devices.
 message-all-signed-out = You are signed out on all devices.
 message-profile-saved = Your profile is saved.
+
+notification-new-device = Your account was signed in to on a new device. If that was not you, sign out on all devices.
+notification-session-reused = We ended one of your sessions: its sign-in may have been copied. Please sign in there again.
+notification-number-locked = Your number was locked after many wrong codes. If that was not you, you can lift the lock.

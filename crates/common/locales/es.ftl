@@ -68,3 +68,7 @@ message-signed-out = Ha cerrado sesión.
 message-others-signed-out = Ha cerrado sesión en los demás dispositivos.
 message-all-signed-out = Ha cerrado sesión en todos los dispositivos.
 message-profile-saved = Su perfil se ha guardado.
+
+notification-new-device = Se inició sesión en su cuenta desde un dispositivo nuevo. Si no fue usted, cierre la sesión en todos los dispositivos.
+notification-session-reused = Cerramos una de sus sesiones porque sus datos de acceso pudieron haberse copiado. Inicie sesión allí de nuevo.
+notification-number-locked = Su número se bloqueó tras muchos códigos incorrectos. Si no fue usted, puede quitar el bloqueo.

@@ -117,13 +117,15 @@ mod tests {
     use super::TEXTS;
 
     #[test]
-    fn the_shared_texts_are_those_of_problems_and_these() {
+    fn the_shared_texts_are_those_derived_and_these() {
         let shared: BTreeSet<_> = messages(SHARED_TEXTS[0].1).into_keys().collect();
-        let of_problems = |key: &String| key.starts_with("problem-") || key.starts_with("field-");
-        let others: BTreeSet<_> = shared.into_iter().filter(|key| !of_problems(key)).collect();
+        let derived =
+            |key: &String| ["problem-", "field-", "notification-"].iter().any(|kind| key.starts_with(kind));
+        let others: BTreeSet<_> = shared.into_iter().filter(|key| !derived(key)).collect();
         assert_eq!(others, BTreeSet::from(TEXTS.map(str::to_owned)));
-        let codes = common::Code::ALL.len() + common::FieldCode::ALL.len();
-        assert_eq!(messages(SHARED_TEXTS[0].1).keys().filter(|key| of_problems(key)).count(), codes);
+        let kinds = signin::NotificationKind::ALL.len();
+        let codes = common::Code::ALL.len() + common::FieldCode::ALL.len() + kinds;
+        assert_eq!(messages(SHARED_TEXTS[0].1).keys().filter(|key| derived(key)).count(), codes);
     }
 
     #[test]

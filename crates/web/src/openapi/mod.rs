@@ -11,9 +11,9 @@ use utoipa::{Modify, OpenApi};
 use crate::belongings::Belongings;
 use crate::endpoints::{
     addresses_create, addresses_delete, addresses_list, addresses_update, health, jwks, logout, markets,
-    metadata, openapi, payment_methods_create, payment_methods_delete, payment_methods_list,
-    payment_methods_update, price, profile_get, profile_put, refresh, send_code, sessions_delete,
-    sessions_list, verify_code, verify_token,
+    metadata, notifications_list, notifications_read, notifications_read_all, openapi,
+    payment_methods_create, payment_methods_delete, payment_methods_list, payment_methods_update, price,
+    profile_get, profile_put, refresh, send_code, sessions_delete, sessions_list, verify_code, verify_token,
 };
 use common_parts::CommonParts;
 use problem_responses::Reusable;
@@ -48,6 +48,9 @@ pub(crate) use problem_responses::{Group, problems, responses};
         payment_methods_update::update_payment_method,
         payment_methods_delete::delete_payment_method,
         price::price,
+        notifications_list::notifications,
+        notifications_read::read,
+        notifications_read_all::read_all,
         markets::markets,
         health::health,
         jwks::jwks,

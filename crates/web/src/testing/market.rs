@@ -6,6 +6,8 @@ use common::settings::Profile;
 use common::testing::{Message, SHARED_TEXTS, messages, wrong_plurals};
 use common::{Arg, Code, FieldCode, Texts};
 
+use signin::NotificationKind;
+
 use crate::{Market, MarketSettings, PhonePolicy, TEXTS};
 
 /// The letters of GSM 7-bit's default alphabet that texts use; one more than 160 of them are two messages.
@@ -47,7 +49,8 @@ fn keys(market: &dyn Market) -> BTreeSet<String> {
     let named = |kind: &'static str, slug: &str| format!("{kind}-{}", slug.replace('_', "-"));
     let problems = Code::ALL.iter().map(|code| named("problem", code.slug()));
     let fields = FieldCode::ALL.iter().map(|code| named("field", code.slug()));
-    let own = market.belongings().texts();
+    let notifications = NotificationKind::ALL.map(|kind| named("notification", kind.as_str()));
+    let own = market.belongings().texts().into_iter().chain(notifications);
     TEXTS.map(str::to_owned).into_iter().chain(problems).chain(fields).chain(own).collect()
 }
 

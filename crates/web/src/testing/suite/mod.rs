@@ -3,6 +3,7 @@
 mod addresses;
 mod budgets;
 mod kept;
+mod notifications;
 mod payments;
 mod price;
 mod problems;
@@ -23,6 +24,7 @@ pub use budgets::{
     a_stranger_s_word_for_its_address_changes_nothing, each_client_behind_a_trusted_proxy_has_its_budget,
     fifty_wrong_codes_at_once_use_up_the_market_s_budget,
 };
+pub use notifications::{new_devices_are_told_and_read, only_one_s_own_notifications_are_there};
 pub use payments::{
     a_card_is_good_until_its_month_ends, a_card_number_is_refused_in_any_field,
     only_the_market_s_ways_to_pay_are_taken, ways_to_pay_are_kept_changed_and_given_up,
