@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
-use crate::{ApiError, Code, FieldCode, FieldError, Phone};
+use crate::{ApiError, Code, FieldCode, FieldError, Phone, line, member_has_card_number, surrogates};
 
 /// A JSON object in which no key stands twice, at any depth.
 pub type Object = Map<String, Value>;
@@ -22,9 +22,13 @@ impl From<JsonError> for ApiError {
     }
 }
 
-/// Reads a body as one JSON object.
+/// Reads a body as one JSON object. Half of a surrogate pair is read as a noncharacter, which no field takes.
 pub fn parse_object(body: &[u8]) -> Result<Object, JsonError> {
-    match serde_json::from_slice(body) {
+    let read = serde_json::from_slice(body).or_else(|error| {
+        let whole = surrogates::replaced(body).ok_or(error)?;
+        serde_json::from_slice(&whole)
+    });
+    match read {
         Ok(Strict(Value::Object(object))) => Ok(object),
         Ok(Strict(_)) | Err(_) => Err(JsonError),
     }
@@ -125,10 +129,40 @@ impl<'a> Fields<'a> {
 
     /// A string that may be absent or `null`.
     pub fn optional_string(&mut self, field: &'static str) -> Option<&'a str> {
+        if self.is_absent(field) { None } else { self.string(field) }
+    }
+
+    /// A required line of text (see [`line()`]).
+    pub fn line(&mut self, field: &'static str, longest: usize) -> Option<String> {
+        let text = self.string(field)?;
+        line(text, longest).map_err(|code| self.refuse::<()>(field, code)).ok()
+    }
+
+    /// A line of text that may be absent or `null`.
+    pub fn optional_line(&mut self, field: &'static str, longest: usize) -> Option<String> {
+        if self.is_absent(field) { None } else { self.line(field, longest) }
+    }
+
+    /// A required whole number.
+    pub fn integer(&mut self, field: &'static str) -> Option<u64> {
         match self.value(field) {
-            None | Some(Value::Null) => None,
-            Some(_) => self.string(field),
+            None => self.refuse(field, FieldCode::Required),
+            Some(value) => value.as_u64().or_else(|| self.refuse(field, FieldCode::WrongType)),
         }
+    }
+
+    /// A truth that may be absent or `null`, which is false.
+    pub fn flag(&mut self, field: &'static str) -> bool {
+        match self.value(field) {
+            None | Some(Value::Null) => false,
+            Some(Value::Bool(flag)) => *flag,
+            Some(_) => self.refuse::<bool>(field, FieldCode::WrongType).unwrap_or_default(),
+        }
+    }
+
+    /// Whether `field` is missing or `null`.
+    pub fn is_absent(&self, field: &str) -> bool {
+        self.value(field).is_none_or(Value::is_null)
     }
 
     /// `phone_number`, also named `phone`; both present must say the same number.
@@ -156,10 +190,31 @@ impl<'a> Fields<'a> {
         parsed.ok()
     }
 
-    /// Notes that `field` is at fault; always `None`, to be returned.
+    /// Refuses every member that holds a card number, by its name if it is one of `known`.
+    pub fn refuse_card_numbers(&mut self, known: &[&'static str]) {
+        for (key, _) in self.object.iter().filter(|(key, value)| member_has_card_number(key, value)) {
+            let field = known.iter().find(|name| *name == key).unwrap_or(&"body");
+            self.refuse::<()>(field, FieldCode::CardNumber);
+        }
+    }
+
+    /// Notes that `field` is missing; always `None`, to be returned.
+    pub fn required<T>(&mut self, field: &'static str) -> Option<T> {
+        self.refuse(field, FieldCode::Required)
+    }
+
+    /// Notes that `field` is at fault, once; always `None`, to be returned.
     pub fn refuse<T>(&mut self, field: &'static str, code: FieldCode) -> Option<T> {
-        self.errors.push(FieldError { field, code });
+        if self.errors.iter().all(|error| error.field != field) {
+            self.errors.push(FieldError { field, code });
+        }
         None
+    }
+
+    /// The same as [`Fields::finish`] for a change, in which nothing is required.
+    pub fn finish_change(mut self) -> Result<(), ApiError> {
+        self.errors.retain(|error| error.code != FieldCode::Required);
+        self.finish()
     }
 
     /// All that is wrong, as one refusal: `invalid_phone` if that is the only fault, else `validation_failed`.
@@ -195,7 +250,7 @@ mod tests {
             "{}{}",
             r#"{"a":1,"a":1}"#,
             r#"{"a":{"b":1,"b":2}}"#,
-            r#"{"a":"\ud800"}"#,
+            r#"{"a":"\ud800","a":1}"#,
         ] {
             assert!(parse_object(bad.as_bytes()).is_err(), "{bad}");
         }
@@ -203,6 +258,16 @@ mod tests {
         let nested = format!("{}1{}", "[".repeat(20_000), "]".repeat(20_000));
         assert!(parse_object(format!("{{\"a\":{nested}}}").as_bytes()).is_err());
         assert!(parse_object(br#"{"a":{"b":[1,2.5,-3,true,null,"x"]}}"#).is_ok());
+    }
+
+    #[test]
+    fn half_a_surrogate_pair_is_the_fault_of_its_field() {
+        let object = parse_object(br#"{"name":"a\ud800","other":"b","smile":"\ud83d\ude00"}"#).unwrap();
+        assert_eq!(object["smile"], "😀");
+        let mut fields = Fields::of(&object);
+        assert_eq!((fields.line("name", 9), fields.line("other", 9)), (None, Some("b".to_owned())));
+        let refused = ApiError::field(Code::ValidationFailed, "name", FieldCode::Invalid);
+        assert_eq!(fields.finish(), Err(refused));
     }
 
     #[test]

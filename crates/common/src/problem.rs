@@ -54,6 +54,8 @@ codes! {
     MethodNotAllowed = 405 "method_not_allowed" "Method not allowed";
     /// The request did not arrive in time.
     RequestTimeout = 408 "request_timeout" "Request timeout";
+    /// The request can't be done as things are now.
+    Conflict = 409 "conflict" "Conflict";
     /// The body is larger than 16 KiB.
     PayloadTooLarge = 413 "payload_too_large" "Payload too large";
     /// Not the media type that the endpoint takes.

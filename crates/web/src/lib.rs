@@ -2,6 +2,7 @@
 
 mod access_tokens;
 mod answers;
+mod belongings;
 mod caller;
 pub mod cli;
 mod endpoints;
@@ -19,6 +20,7 @@ mod storage;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 
+pub use belongings::{Belonging, Belongings, PaymentMethods, ShownPaymentMethod, WaysToPay, Words};
 pub use market::{Market, OwnSettings, PhonePolicy, TEXTS};
 pub use server::MarketServer;
 pub use settings::{Clients, DatabaseSettings, Key, KeySettings, MarketSettings, TokenSettings};

@@ -5,7 +5,7 @@ use edge::route;
 
 use crate::endpoints::{
     account_unlock, dev_inbox, health, introspect, jwks, logout, markets, metadata, notifications_list,
-    notifications_read, notifications_read_all, openapi, profile_get, profile_put, refresh, send_code,
+    notifications_read, notifications_read_all, openapi, price, profile_get, profile_put, refresh, send_code,
     sessions_delete, sessions_list, verify_code, verify_token,
 };
 use crate::service::Service;
@@ -22,6 +22,8 @@ pub(crate) fn routes(app: &mut ServiceConfig, service: &Service) {
         .service(route("/api/v1/auth/logout").post(logout::logout).build())
         .service(route("/api/v1/auth/sessions").get(sessions_list::sessions).build())
         .service(route("/api/v1/auth/sessions/{id}").delete(sessions_delete::end_session).build())
+        .configure(service.belongings.routes)
+        .service(route("/api/v1/markets/{market}/price").get(price::price).build())
         .service(route("/api/v1/profile/notifications").get(notifications_list::notifications).build())
         .service(
             route("/api/v1/profile/notifications/read-all").put(notifications_read_all::read_all).build(),

@@ -17,6 +17,7 @@ use tokens::{RefreshKey, SigningKeys};
 use crate::access_tokens::AccessTokens;
 use crate::keyring::Keyring;
 use crate::market::Market;
+use crate::openapi;
 use crate::premises::Premises;
 use crate::pulse::Pulse;
 use crate::refresh_tokens::RefreshTokens;
@@ -179,7 +180,11 @@ impl MarketServer {
             refresh_tokens: self.refresh_tokens()?,
             texts: Arc::new(Texts::new(self.market.locales())?),
             inbox: courier.provider().inbox().cloned(),
+            time_zone: self.market.descriptor().timezone.parse()?,
             descriptor: self.market.descriptor(),
+            pricing: self.market.pricing(),
+            belongings: self.market.belongings(),
+            openapi: openapi::document(self.market.belongings()).to_pretty_json()?.into(),
             phone_policy: self.settings.phone_policy,
             code_lifetime: u64::try_from(self.settings.rules.code_lifetime.num_seconds())?,
             rules: self.settings.rules,

@@ -16,4 +16,6 @@ mod recorder;
 mod replicas;
 mod secrets;
 mod start_up;
+mod third_market;
 mod verifying;
+mod workspace;
