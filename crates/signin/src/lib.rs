@@ -2,10 +2,12 @@
 
 mod audit;
 mod budgets;
+mod claims;
 mod code;
 #[cfg(any(test, feature = "contract"))]
 pub mod contract;
 mod error;
+mod idempotency;
 #[cfg(any(test, feature = "contract"))]
 pub mod memory;
 mod model;
@@ -22,8 +24,10 @@ mod verify_code;
 
 pub use audit::{Actor, AuditEntry, Event, NewNotification, NotificationKind};
 pub use budgets::{Budget, Budgets, Quotas};
+pub use claims::{Claim, Claims, Held};
 pub use code::CodeKey;
 pub use error::{SignInError, StoreError};
+pub use idempotency::{IdempotencyKey, InvalidIdempotencyKey, KeptAnswer};
 pub use model::{
     Ended, Liveness, NewMessage, NewSession, NewUser, NewVerification, PhoneStatus, Presented, Purpose,
     Rotated, Session, SignedInUser, User, Verification,
