@@ -11,6 +11,7 @@ mod idempotency;
 #[cfg(any(test, feature = "contract"))]
 pub mod memory;
 mod model;
+mod notifications;
 mod port;
 mod profile;
 mod refresh;
@@ -32,6 +33,7 @@ pub use model::{
     Ended, Liveness, NewMessage, NewSession, NewUser, NewVerification, PhoneStatus, Presented, Purpose,
     Rotated, Session, SignedInUser, User, Verification,
 };
+pub use notifications::{Notification, NotificationsPage, NotificationsWanted};
 pub use port::{Step, Store, Tx};
 pub use refresh::Refreshed;
 pub use rules::Rules;

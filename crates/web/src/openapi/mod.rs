@@ -9,8 +9,9 @@ use utoipa::openapi::{RefOr, Required};
 use utoipa::{Modify, OpenApi};
 
 use crate::endpoints::{
-    account_unlock, health, jwks, logout, markets, metadata, openapi, profile_get, profile_put, refresh,
-    send_code, sessions_delete, sessions_list, verify_code, verify_token,
+    account_unlock, health, jwks, logout, markets, metadata, notifications_list, notifications_read,
+    notifications_read_all, openapi, profile_get, profile_put, refresh, send_code, sessions_delete,
+    sessions_list, verify_code, verify_token,
 };
 use common_parts::CommonParts;
 use problem_responses::Reusable;
@@ -36,7 +37,10 @@ pub(crate) use problem_responses::{Group, problems, responses};
         logout::logout,
         sessions_list::sessions,
         sessions_delete::end_session,
-        account_unlock::unlock,
+    account_unlock::unlock,
+    notifications_list::notifications,
+    notifications_read::read,
+    notifications_read_all::read_all,
         markets::markets,
         health::health,
         jwks::jwks,

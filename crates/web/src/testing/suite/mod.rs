@@ -3,6 +3,7 @@
 mod budgets;
 mod idempotency;
 mod locks;
+mod notifications;
 mod problems;
 mod profile;
 mod races;
@@ -17,6 +18,7 @@ pub use budgets::{
 };
 pub use idempotency::{a_repeated_code_gets_the_same_session, a_repeated_send_is_answered_as_the_first};
 pub use locks::{clock_of_locks, the_user_lifts_the_lock_of_their_own_number};
+pub use notifications::{new_devices_are_told_and_read, only_one_s_own_notifications_are_there};
 pub use problems::{clock_of_problems, problems};
 pub use profile::{a_profile_is_changed_field_by_field, a_profile_is_not_changed_by_what_it_does_not_say};
 pub use races::{
