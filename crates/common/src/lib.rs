@@ -13,6 +13,7 @@ mod phone;
 mod problem;
 pub mod requests;
 pub mod settings;
+mod steady_clock;
 mod texts;
 
 pub use api_error::{ApiError, FieldCode, FieldError, Window};
@@ -26,4 +27,5 @@ pub use market::{InvalidMarketId, MarketId};
 pub use phone::{InvalidPhone, Phone};
 pub use problem::{Code, FieldProblem, Problem};
 pub use secrecy::{ExposeSecret, SecretSlice, SecretString};
+pub use steady_clock::SteadyClock;
 pub use texts::{Arg, TextError, Texts};

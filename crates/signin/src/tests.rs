@@ -13,6 +13,8 @@ fn every_behaviour_of_the_contract_is_run() {
         include_str!("contract/audit.rs"),
         include_str!("contract/budgets_of_guesses.rs"),
         include_str!("contract/budgets_of_sends.rs"),
+        include_str!("contract/clocks.rs"),
+        include_str!("contract/litter.rs"),
         include_str!("contract/locks.rs"),
         include_str!("contract/people.rs"),
         include_str!("contract/races.rs"),

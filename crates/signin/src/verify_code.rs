@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::audit::Witness;
 use crate::budgets::Draw;
 use crate::idempotency::{Named, unreadable};
-use crate::rules::{GUESS_REPEATS_WITHIN, MISSES_THAT_BURN};
+use crate::rules::{GUESS_REPEATS_WITHIN, MISSES_THAT_BURN, SKEW};
 use crate::send_code::{locked, room_after, seconds_of, vanished};
 use crate::{
     CodeKey, Event, IdempotencyKey, KeptAnswer, Liveness, NewSession, NewUser, NotificationKind, PhoneStatus,
@@ -144,7 +144,7 @@ impl Attempt {
             return Ok(refused(spent));
         }
         let present = tx.verification(&self.user.phone, Purpose::SignIn)?;
-        match present.filter(|code| !code.spent && code.expires_at > self.witness.now) {
+        match present.filter(|code| code.is_good(self.witness.now)) {
             Some(outstanding) => self.look_at(tx, &outstanding, &status),
             None => Ok(Step::Commit(Err(self.wrong(&status)))),
         }
@@ -213,7 +213,8 @@ impl Attempt {
     }
 
     fn wrong(&self, status: &PhoneStatus) -> SignInError {
-        let within = |at: &&Timestamp| **at > self.witness.now - self.rules.window;
+        let now = self.witness.now;
+        let within = |at: &&Timestamp| **at > now - self.rules.window && **at <= now + SKEW;
         let taken = status.attempts.iter().filter(within).count();
         let left = usize::from(self.rules.max_wrong).saturating_sub(taken);
         SignInError::InvalidCode { attempts_left: u32::try_from(left).unwrap_or_default() }

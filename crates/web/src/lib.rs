@@ -5,6 +5,7 @@ mod answers;
 mod caller;
 pub mod cli;
 mod endpoints;
+mod housekeeper;
 mod idempotency;
 mod market;
 mod openapi;

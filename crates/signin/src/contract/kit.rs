@@ -5,14 +5,14 @@ use std::sync::{Arc, Mutex};
 
 use chrono::TimeDelta;
 use common::{
-    Clock as _, ExposeSecret as _, FixedClock, Language, Phone, SecretString, SeededEntropy, Timestamp,
-    UserId,
+    Clock as _, ExposeSecret as _, FixedClock, Language, Phone, SecretString, SeededEntropy, SteadyClock,
+    Timestamp, UserId,
 };
 
 use super::TestStore;
 use crate::{
-    CodeGuess, CodeIssued, CodeKey, CodeRequest, Ended, IdempotencyKey, Liveness, Purpose, Refreshed, Rules,
-    Session, SignIn, SignInError, Verified,
+    CodeGuess, CodeIssued, CodeKey, CodeRequest, Ended, IdempotencyKey, Litter, Liveness, Purpose, Refreshed,
+    Rules, Session, SignIn, SignInError, Verified,
 };
 
 pub(super) struct Kit<S> {
@@ -33,6 +33,13 @@ impl<S: TestStore> Kit<S> {
         let market = "aa".parse().expect("a market");
         let entropy = Arc::new(SeededEntropy::new(1));
         Self { sign_in: SignIn::new(market, rules, key, store, clock.clone(), entropy), clock }
+    }
+
+    /// The same with the clock that servers have: it does not go back.
+    pub(super) fn steady(store: S) -> Self {
+        let Self { sign_in, clock } = Self::new(store);
+        let steady = Arc::new(SteadyClock::new(clock.clone()));
+        Self { sign_in: SignIn { clock: steady, ..sign_in }, clock }
     }
 
     pub(super) fn store(&self) -> &S {
@@ -64,6 +71,26 @@ impl<S: TestStore> Kit<S> {
 
     pub(super) fn end_sessions(&self, user: UserId, ended: Ended) -> Result<usize, SignInError> {
         self.sign_in.end_sessions(user, ended, peer(1))
+    }
+
+    /// Sets the machine's clock.
+    pub(super) fn jump(&self, by: TimeDelta) {
+        self.clock.jump(by);
+    }
+
+    /// Sweeps out everything; how many rows.
+    pub(super) fn sweep(&self) -> usize {
+        self.sign_in.litter().into_iter().map(|litter| self.sweep_out(&litter)).sum()
+    }
+
+    fn sweep_out(&self, litter: &Litter) -> usize {
+        let (mut rows, mut next) = (0, Some(String::new()));
+        while let Some(after) = next {
+            let swept =
+                self.sign_in.sweep(litter.clone(), after).expect("a store").expect("nobody else sweeps");
+            (rows, next) = (rows + swept.rows, swept.next);
+        }
+        rows
     }
 
     pub(super) fn wait(&self, time: TimeDelta) {

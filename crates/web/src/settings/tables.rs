@@ -11,6 +11,7 @@ use serde::Deserialize;
 use signin::{Budgets, Quotas, Rules};
 use telemetry::TelemetrySettings;
 
+use super::retention::Retention;
 use super::{Check, DatabaseSettings, Key, MarketSettings, TokenSettings};
 use crate::market::{OwnSettings, PhonePolicy};
 
@@ -30,6 +31,7 @@ pub(super) struct Tables {
     tokens: Tokens,
     signin: SignIn,
     budgets: BudgetsPerQuarter,
+    retention: Retention,
     courier: Courier,
     #[serde(default)]
     telemetry: TelemetrySettings,
@@ -115,8 +117,10 @@ impl Tables {
                 session_lifetime,
                 session_idle,
                 budgets: self.budgets.checked(check)?,
+                retention: self.retention.checked(check)?,
                 ..self.signin.rules(check)?
             },
+            sweep_every: self.retention.interval(check)?,
             phone_policy: self.signin.phone_policy,
             code_key: Key::checked(check, "signin.code_key", self.signin.code_key, || kept("code"))?,
             seal_key: Key::checked(check, "courier.seal_key", self.courier.seal_key.clone(), || {
@@ -236,7 +240,7 @@ impl Courier {
     }
 }
 
-fn seconds(number: u64) -> TimeDelta {
+pub(super) fn seconds(number: u64) -> TimeDelta {
     TimeDelta::seconds(i64::try_from(number).unwrap_or(i64::MAX / 1_000))
 }
 
