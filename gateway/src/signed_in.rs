@@ -19,7 +19,8 @@ pub(crate) async fn read(
     by_token(&gateway, &client, &request, Bytes::new()).await
 }
 
-/// What needs no body: `DELETE`, `PUT /api/v1/profile/notifications/…`, `POST /api/v1/auth/account/unlock`
+/// What needs no body: `DELETE /api/v1/auth/sessions/{id}`, `POST /api/v1/auth/account/unlock`,
+/// `PUT /api/v1/profile/notifications/…`
 pub(crate) async fn act(
     gateway: Data<Gateway>,
     client: Data<Client>,

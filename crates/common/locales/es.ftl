@@ -13,7 +13,7 @@ problem-account-suspended = Esta cuenta está suspendida. Póngase en contacto c
 problem-not-found = No se encontró nada aquí.
 problem-method-not-allowed = Esta dirección no admite solicitudes de este tipo.
 problem-request-timeout = La solicitud tardó demasiado en llegar. Inténtelo de nuevo.
-problem-conflict = Esto no se puede hacer en este momento. Revise los datos e inténtelo de nuevo.
+problem-conflict = Otra solicitud igual sigue en curso. Espere un momento e inténtelo de nuevo.
 problem-payload-too-large = La solicitud es demasiado grande: 16 KiB como máximo.
 problem-unsupported-media-type = La solicitud debe enviarse como application/json; un formulario, como application/x-www-form-urlencoded.
 problem-headers-too-large = Los encabezados son demasiado grandes: 32 KiB como máximo.
@@ -23,6 +23,7 @@ problem-phone-type-unsupported = Este tipo de número no puede recibir un códig
 problem-market-not-supported = Todavía no admitimos números de este país.
 problem-market-mismatch = Este número o esta sesión pertenece a otro país.
 problem-validation-failed = Revise los campos marcados.
+problem-idempotency-key-reused = Esta clave de idempotencia ya se usó para otra solicitud. Use una nueva.
 problem-too-many-codes = Se enviaron demasiados códigos a este número. Inténtelo de nuevo en { $minutes ->
     [one] un minuto
    *[other] { $minutes } minutos

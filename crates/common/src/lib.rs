@@ -17,6 +17,7 @@ mod phone;
 mod problem;
 pub mod requests;
 pub mod settings;
+mod steady_clock;
 mod surrogates;
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -37,4 +38,5 @@ pub use money::{BasisPoints, Currency, MOST_MINOR, Money, Pricing};
 pub use phone::{InvalidPhone, Phone};
 pub use problem::{Code, FieldProblem, Problem};
 pub use secrecy::{ExposeSecret, SecretSlice, SecretString};
+pub use steady_clock::SteadyClock;
 pub use texts::{Arg, TextError, Texts};

@@ -6,6 +6,8 @@ mod belongings;
 mod caller;
 pub mod cli;
 mod endpoints;
+mod housekeeper;
+mod idempotency;
 mod keyring;
 mod market;
 mod openapi;

@@ -24,13 +24,13 @@ pub(crate) fn routes(app: &mut ServiceConfig, service: &Service) {
         .service(route("/api/v1/auth/sessions/{id}").delete(sessions_delete::end_session).build())
         .configure(service.belongings.routes)
         .service(route("/api/v1/markets/{market}/price").get(price::price).build())
+        .service(route("/api/v1/auth/account/unlock").post(account_unlock::unlock).build())
         .service(route("/api/v1/profile/notifications").get(notifications_list::notifications).build())
         .service(
             route("/api/v1/profile/notifications/read-all").put(notifications_read_all::read_all).build(),
         )
         .service(route("/api/v1/profile/notifications/{id}/read").put(notifications_read::read).build())
         .service(route("/api/v1/auth/introspect").post(introspect::introspect).build())
-        .service(route("/api/v1/auth/account/unlock").post(account_unlock::unlock).build())
         .service(route("/api/v1/auth/markets").get(markets::markets).build())
         .service(route("/api/v1/auth/health").get(health::health).build())
         .service(route("/.well-known/jwks.json").get(jwks::jwks).build())

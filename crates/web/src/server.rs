@@ -6,7 +6,7 @@ use actix_web::App;
 use actix_web::web::Data;
 use anyhow::Context as _;
 use common::settings::Profile;
-use common::{Clock, Entropy, ExposeSecret as _, MarketId, SystemClock, SystemEntropy, Texts};
+use common::{Clock, Entropy, ExposeSecret as _, MarketId, SteadyClock, SystemClock, SystemEntropy, Texts};
 use courier::Courier;
 use edge::{Edge, HeaderLimits, Internal, Listening, Ports, ServerSettings, Waits};
 use sha2::{Digest as _, Sha256};
@@ -15,6 +15,7 @@ use store::{Database, DieselStore, Sealer};
 use tokens::{RefreshKey, SigningKeys};
 
 use crate::access_tokens::AccessTokens;
+use crate::housekeeper;
 use crate::keyring::Keyring;
 use crate::market::Market;
 use crate::openapi;
@@ -43,7 +44,8 @@ impl MarketServer {
         let mut market: Box<dyn Market> = Box::new(market);
         market.configure(&settings.own)?;
         let id = market.descriptor().market.parse()?;
-        let (clock, entropy) = (Arc::new(SystemClock), Arc::new(SystemEntropy));
+        let clock = Arc::new(SteadyClock::new(Arc::new(SystemClock)));
+        let entropy = Arc::new(SystemEntropy);
         Ok(Self { market, id, settings, profile, migrates: true, clock, entropy })
     }
 
@@ -52,9 +54,9 @@ impl MarketServer {
         Self { migrates: false, ..self }
     }
 
-    /// Takes the time from `clock`.
+    /// Takes the time from `clock`, as far as that does not go back.
     pub fn with_clock(self, clock: Arc<dyn Clock>) -> Self {
-        Self { clock, ..self }
+        Self { clock: Arc::new(SteadyClock::new(clock)), ..self }
     }
 
     /// Brings the database's schema up to date.
@@ -96,11 +98,15 @@ impl MarketServer {
         let courier =
             Courier::new(Arc::new(store.clone()), self.settings.provider.clone(), Arc::clone(&self.clock));
         let server = self.settings.server.clone();
+        let sweep_every = self.settings.sweep_every;
         let keyring = Arc::new(self.keyring()?);
         let service = self.service(store, courier.clone(), pulse.clone(), Arc::clone(&keyring))?;
-        Ok(listen(ports, &server, Data::new(service))?
+        let service = Data::new(service);
+        let swept = Data::clone(&service);
+        Ok(listen(ports, &server, service)?
             .with_task("keys", |stop| keyring.watch(stop))
             .with_task("courier", |mut stop| courier.run(async move { stop.closed().await }))
+            .with_task("housekeeping", move |stop| housekeeper::run(swept, sweep_every, stop))
             .with_task("pulse", |stop| pulse.run(premises, stop)))
     }
 

@@ -35,6 +35,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    idempotency_keys (key_mac) {
+        key_mac -> Text,
+        request_mac -> Text,
+        answer -> Text,
+        answered_at -> Timestamp,
+        expires_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     market (name) {
         name -> Text,
     }
@@ -165,6 +175,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     addresses,
     audit_log,
     budgets,
+    idempotency_keys,
     market,
     messages,
     notifications,

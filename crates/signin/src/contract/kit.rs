@@ -5,13 +5,13 @@ use std::sync::{Arc, Mutex};
 
 use chrono::TimeDelta;
 use common::{
-    Clock as _, ExposeSecret as _, FixedClock, Language, Phone, SecretString, SeededEntropy, Timestamp,
-    UserId,
+    Clock as _, ExposeSecret as _, FixedClock, Language, Phone, SecretString, SeededEntropy, SteadyClock,
+    Timestamp, UserId,
 };
 
 use crate::{
-    CodeGuess, CodeIssued, CodeKey, CodeRequest, Ended, Liveness, Purpose, Refreshed, Rules, Session, SignIn,
-    SignInError, Store, Verified,
+    CodeGuess, CodeIssued, CodeKey, CodeRequest, Ended, IdempotencyKey, Litter, Liveness, Purpose, Refreshed,
+    Rules, Session, SignIn, SignInError, Store, Verified,
 };
 
 pub struct Kit<S> {
@@ -32,6 +32,13 @@ impl<S: Store> Kit<S> {
         let market = "aa".parse().expect("a market");
         let entropy = Arc::new(SeededEntropy::new(1));
         Self { sign_in: SignIn::new(market, rules, key, store, clock.clone(), entropy), clock }
+    }
+
+    /// The same with the clock that servers have: it does not go back.
+    pub fn steady(store: S) -> Self {
+        let Self { sign_in, clock } = Self::new(store);
+        let steady = Arc::new(SteadyClock::new(clock.clone()));
+        Self { sign_in: SignIn { clock: steady, ..sign_in }, clock }
     }
 
     pub fn store(&self) -> &S {
@@ -65,6 +72,26 @@ impl<S: Store> Kit<S> {
         self.sign_in.end_sessions(user, ended, peer(1))
     }
 
+    /// Sets the machine's clock.
+    pub fn jump(&self, by: TimeDelta) {
+        self.clock.jump(by);
+    }
+
+    /// Sweeps out everything; how many rows.
+    pub fn sweep(&self) -> usize {
+        self.sign_in.litter().into_iter().map(|litter| self.sweep_out(&litter)).sum()
+    }
+
+    fn sweep_out(&self, litter: &Litter) -> usize {
+        let (mut rows, mut next) = (0, Some(String::new()));
+        while let Some(after) = next {
+            let swept =
+                self.sign_in.sweep(litter.clone(), after).expect("a store").expect("nobody else sweeps");
+            (rows, next) = (rows + swept.rows, swept.next);
+        }
+        rows
+    }
+
     pub fn wait(&self, time: TimeDelta) {
         self.clock.advance(time);
     }
@@ -76,6 +103,17 @@ impl<S: Store> Kit<S> {
 
     /// The same, by another peer.
     pub fn ask_from(&self, peer: IpAddr, phone: &Phone) -> Result<(CodeIssued, String), SignInError> {
+        self.ask_with(peer, phone, "sms", None)
+    }
+
+    /// The same, by a channel and with a key for repeats.
+    pub fn ask_with(
+        &self,
+        peer: IpAddr,
+        phone: &Phone,
+        channel: &str,
+        idempotency_key: Option<IdempotencyKey>,
+    ) -> Result<(CodeIssued, String), SignInError> {
         let drawn = Arc::new(Mutex::new(String::new()));
         let slot = Arc::clone(&drawn);
         let text = move |code: &SecretString| {
@@ -86,8 +124,9 @@ impl<S: Store> Kit<S> {
             phone: phone.clone(),
             peer,
             purpose: Purpose::SignIn,
-            channel: "sms".to_owned(),
+            channel: channel.to_owned(),
             language: Language::parse("en").expect("a language"),
+            idempotency_key,
             text: Box::new(text),
         })?;
         let code = drawn.lock().expect("no panic").clone();
@@ -107,11 +146,23 @@ impl<S: Store> Kit<S> {
 
     /// The same, by another peer.
     pub fn guess_from(&self, peer: IpAddr, phone: &Phone, code: &str) -> Result<Verified, SignInError> {
+        self.guess_with(peer, phone, code, None)
+    }
+
+    /// The same, with a key for repeats.
+    pub fn guess_with(
+        &self,
+        peer: IpAddr,
+        phone: &Phone,
+        code: &str,
+        idempotency_key: Option<IdempotencyKey>,
+    ) -> Result<Verified, SignInError> {
         self.sign_in.verify_code(CodeGuess {
             phone: phone.clone(),
             peer,
             code: code.into(),
             user_agent: Some("contract/1".to_owned()),
+            idempotency_key,
         })
     }
 
@@ -134,6 +185,7 @@ impl<S: Store> Kit<S> {
             peer: peer(1),
             code: code.into(),
             user_agent,
+            idempotency_key: None,
         })
     }
 
@@ -153,6 +205,11 @@ pub fn phone(number: u32) -> Phone {
 /// An address that shares nothing with that of another number.
 pub fn peer(number: u8) -> IpAddr {
     IpAddr::from([192, 0, 2, number])
+}
+
+/// A client's key.
+pub fn key(number: u8) -> IdempotencyKey {
+    format!("aaaaaaaaaaaaaaaaaaaaaaa{number:03}").parse().expect("a key")
 }
 
 /// Six digits that are not `code`.

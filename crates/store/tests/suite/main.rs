@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod claims;
+mod housekeeping;
 mod opening;
 mod outages;
 mod outbox;

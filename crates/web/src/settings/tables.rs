@@ -12,6 +12,7 @@ use signin::{Budgets, Quotas, Rules};
 use telemetry::TelemetrySettings;
 
 use super::clients::Client;
+use super::retention::Retention;
 use super::{Check, Clients, DatabaseSettings, Key, KeySettings, MarketSettings, TokenSettings};
 use crate::market::{OwnSettings, PhonePolicy};
 
@@ -32,6 +33,7 @@ pub(super) struct Tables {
     signin: SignIn,
     budgets: BudgetsPerQuarter,
     introspection: Introspection,
+    retention: Retention,
     courier: Courier,
     #[serde(default)]
     telemetry: TelemetrySettings,
@@ -133,8 +135,10 @@ impl Tables {
                 session_lifetime,
                 session_idle,
                 budgets: self.budgets.checked(check)?,
+                retention: self.retention.checked(check)?,
                 ..self.signin.rules(check)?
             },
+            sweep_every: self.retention.interval(check)?,
             phone_policy: self.signin.phone_policy,
             code_key: Key::checked(check, "signin.code_key", self.signin.code_key, || kept("code"))?,
             seal_key: Key::checked(check, "courier.seal_key", self.courier.seal_key.clone(), || {
@@ -278,7 +282,7 @@ impl Courier {
     }
 }
 
-fn seconds(number: u64) -> TimeDelta {
+pub(super) fn seconds(number: u64) -> TimeDelta {
     TimeDelta::seconds(i64::try_from(number).unwrap_or(i64::MAX / 1_000))
 }
 

@@ -3,6 +3,7 @@
 mod addresses;
 mod budgets;
 mod hostile;
+mod idempotency;
 mod introspection;
 mod kept;
 mod locks;
@@ -30,6 +31,7 @@ pub use budgets::{
     fifty_wrong_codes_at_once_use_up_the_market_s_budget,
 };
 pub use hostile::{drawn_tokens_are_refused, hostile_tokens_are_refused};
+pub use idempotency::{a_repeated_code_gets_the_same_session, a_repeated_send_is_answered_as_the_first};
 pub use introspection::{
     CLIENTS, introspection_is_for_clients_only, introspection_tells_what_a_token_is_worth_now,
     nothing_that_is_no_token_is_active,
