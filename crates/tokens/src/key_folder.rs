@@ -55,9 +55,7 @@ impl KeyFolder {
 
     /// The keys, by name.
     pub fn list(&self, now: Timestamp) -> Result<Vec<KeyEntry>, KeyError> {
-        let keys = SigningKeys::load(&self.path, self.production)?;
-        let roles = Roles::load(&self.path)?.settled(now);
-        Ok(keys.entries(|kid| role(&roles, kid)))
+        Ok(SigningKeys::load(&self.path, self.production)?.entries(now))
     }
 
     /// Makes a key that is published and does not sign, or the first of a new folder, which does; its id.
@@ -152,7 +150,7 @@ impl KeyFolder {
 }
 
 /// What the key does under `roles` that are settled.
-fn role(roles: &Roles, kid: &str) -> Role {
+pub(crate) fn role(roles: &Roles, kid: &str) -> Role {
     match (&roles.next, roles.stopped.get(kid)) {
         _ if roles.signing == kid => Role::Signs,
         (Some(next), _) if next.kid == kid => Role::SignsFrom(next.from),
