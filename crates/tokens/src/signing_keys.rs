@@ -9,10 +9,10 @@ use common::{MarketId, Timestamp};
 use crate::files::pem_files;
 use crate::jwks::MOST_KEYS;
 use crate::key_file::KeyFile;
-use crate::key_folder::{KeyEntry, create, role};
+use crate::key_folder::create;
 use crate::key_pair::KeyPair;
 use crate::roles::{FILE, Roles};
-use crate::{ACCESS_TOKEN, Algorithm, Claims, KeyError, KeySet};
+use crate::{ACCESS_TOKEN, Algorithm, Claims, KeyEntry, KeyError, KeySet, Role};
 
 /// The keys of one market: one signs, all verify.
 pub struct SigningKeys {
@@ -77,7 +77,7 @@ impl SigningKeys {
     pub(crate) fn entries(&self, now: Timestamp) -> Vec<KeyEntry> {
         let roles = self.roles.clone().settled(now);
         let entry = |key: &KeyFile| KeyEntry {
-            role: role(&roles, &key.public.kid),
+            role: Role::of(&key.public.kid, &roles),
             kid: key.public.kid.clone(),
             algorithm: key.pair.algorithm(),
         };
