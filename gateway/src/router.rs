@@ -7,7 +7,7 @@ use edge::route;
 use crate::{health, inbox, introspect, keys, markets, openapi, refresh, sign_in, signed_in};
 
 /// The markets' API as it is passed on or answered for them.
-pub(crate) const PASSED_ON: [&str; 11] = [
+pub(crate) const PASSED_ON: [&str; 14] = [
     "/api/v1/auth/send-code",
     "/api/v1/auth/verify-code",
     "/api/v1/auth/refresh",
@@ -17,6 +17,9 @@ pub(crate) const PASSED_ON: [&str; 11] = [
     "/api/v1/auth/sessions",
     "/api/v1/auth/sessions/{id}",
     "/api/v1/auth/introspect",
+    "/api/v1/profile/notifications",
+    "/api/v1/profile/notifications/read-all",
+    "/api/v1/profile/notifications/{id}/read",
     "/api/v1/auth/markets",
     "/api/v1/auth/health",
 ];
@@ -30,8 +33,11 @@ pub(crate) fn routes(app: &mut ServiceConfig, profile: Profile) {
         .service(route("/api/v1/auth/verify-token").get(signed_in::read).build())
         .service(route("/api/v1/auth/logout").post(signed_in::end).build())
         .service(route("/api/v1/auth/sessions").get(signed_in::read).build())
-        .service(route("/api/v1/auth/sessions/{id}").delete(signed_in::remove).build())
+        .service(route("/api/v1/auth/sessions/{id}").delete(signed_in::act).build())
         .service(route("/api/v1/auth/introspect").post(introspect::introspect).build())
+        .service(route("/api/v1/profile/notifications").get(signed_in::read).build())
+        .service(route("/api/v1/profile/notifications/read-all").put(signed_in::act).build())
+        .service(route("/api/v1/profile/notifications/{id}/read").put(signed_in::act).build())
         .service(route("/api/v1/auth/markets").get(markets::list).build())
         .service(route("/api/v1/auth/health").get(health::report).build())
         .service(route("/markets/{market}/jwks.json").get(keys::jwks).build())

@@ -9,6 +9,7 @@ mod error;
 #[cfg(any(test, feature = "contract"))]
 pub mod memory;
 mod model;
+mod notifications;
 mod port;
 mod profile;
 mod refresh;
@@ -27,6 +28,7 @@ pub use model::{
     Ended, Liveness, NewMessage, NewSession, NewUser, NewVerification, PhoneStatus, Presented, Purpose,
     Rotated, Session, SignedInUser, User, Verification,
 };
+pub use notifications::{Notification, NotificationsPage, NotificationsWanted};
 pub use port::{Step, Store, Tx};
 pub use refresh::Refreshed;
 pub use rules::Rules;

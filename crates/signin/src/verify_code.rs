@@ -178,8 +178,12 @@ impl Attempt {
             return Ok(Err(SignInError::AccountSuspended));
         }
         self.session.user_id = signed_in.user.id;
-        tx.open_session(&self.session)?;
         let event = if signed_in.is_new { Event::SignedUp } else { Event::SignedIn };
+        if !signed_in.is_new {
+            let user_agent = self.session.user_agent.clone();
+            self.witness.tell_of_device(tx, self.session.user_id, user_agent)?;
+        }
+        tx.open_session(&self.session)?;
         self.witness.note(tx, event, Some(self.session.user_id), Some(self.session.id))?;
         Ok(Ok(Verified { signed_in, session: self.session.into() }))
     }

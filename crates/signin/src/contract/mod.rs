@@ -7,6 +7,7 @@ pub mod budgets_of_guesses;
 pub mod budgets_of_sends;
 mod kit;
 pub mod locks;
+pub mod notifications;
 pub mod people;
 pub mod races;
 pub mod refreshes;
@@ -105,6 +106,13 @@ macro_rules! contract_tests {
                 a_lock_is_noted_and_the_user_told,
                 a_lock_of_a_number_without_a_user_is_noted,
                 what_is_refused_is_not_noted,
+            }
+            notifications::{
+                a_device_is_new_once,
+                the_first_sign_in_tells_nothing,
+                the_newest_come_first_page_by_page,
+                what_was_read_is_not_unread,
+                only_one_s_own_are_seen_and_read,
             }
             transactions::{
                 a_rollback_leaves_nothing,

@@ -9,8 +9,9 @@ use utoipa::openapi::{RefOr, Required};
 use utoipa::{Modify, OpenApi};
 
 use crate::endpoints::{
-    health, introspect, jwks, logout, markets, metadata, openapi, profile_get, profile_put, refresh,
-    send_code, sessions_delete, sessions_list, verify_code, verify_token,
+    health, introspect, jwks, logout, markets, metadata, notifications_list, notifications_read,
+    notifications_read_all, openapi, profile_get, profile_put, refresh, send_code, sessions_delete,
+    sessions_list, verify_code, verify_token,
 };
 use common_parts::CommonParts;
 use problem_responses::Reusable;
@@ -37,6 +38,9 @@ pub(crate) use problem_responses::{Group, problems, responses};
         sessions_list::sessions,
         sessions_delete::end_session,
         introspect::introspect,
+        notifications_list::notifications,
+        notifications_read::read,
+        notifications_read_all::read_all,
         markets::markets,
         health::health,
         jwks::jwks,

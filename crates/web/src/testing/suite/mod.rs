@@ -3,6 +3,7 @@
 mod budgets;
 mod hostile;
 mod introspection;
+mod notifications;
 mod problems;
 mod profile;
 mod races;
@@ -22,6 +23,7 @@ pub use introspection::{
     CLIENTS, introspection_is_for_clients_only, introspection_tells_what_a_token_is_worth_now,
     nothing_that_is_no_token_is_active,
 };
+pub use notifications::{new_devices_are_told_and_read, only_one_s_own_notifications_are_there};
 pub use problems::{clock_of_problems, problems};
 pub use profile::{a_profile_is_changed_field_by_field, a_profile_is_not_changed_by_what_it_does_not_say};
 pub use races::{
