@@ -1,6 +1,6 @@
 //! Changing a folder of keys, by command: every step leaves it whole for the services that read it meanwhile.
 
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 
 use chrono::{SubsecRound as _, TimeDelta};
@@ -10,7 +10,7 @@ use crate::files::{remove, write_private};
 use crate::key_file::{DEVELOPMENT, is_key_id};
 use crate::key_pair::KeyPair;
 use crate::roles::{FILE, Next, Roles};
-use crate::{Algorithm, CLOCK_SKEW, KeyError, SigningKeys};
+use crate::{Algorithm, CLOCK_SKEW, KeyEntry, KeyError, Role, SigningKeys};
 
 /// How long a key is published before it signs, unless the operator says otherwise: a service looks into its folder
 /// every few seconds, a gateway and a verifier keep a key set for five minutes each, and clocks differ.
@@ -23,30 +23,6 @@ pub struct KeyFolder {
     production: bool,
 }
 
-/// One key of the folder.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct KeyEntry {
-    /// Its id.
-    pub kid: String,
-    /// What it is good for.
-    pub algorithm: Algorithm,
-    /// What it does.
-    pub role: Role,
-}
-
-/// What a key does; every one verifies.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Role {
-    /// It signs.
-    Signs,
-    /// It signs from then on.
-    SignsFrom(Timestamp),
-    /// It signed until then.
-    SignedUntil(Timestamp),
-    /// It is published, and nothing more is known.
-    Verifies,
-}
-
 impl KeyFolder {
     /// The folder at `path`; keys that are made outside of `production` say so in their names.
     pub fn new(path: &Path, market: &MarketId, production: bool) -> Self {
@@ -55,9 +31,7 @@ impl KeyFolder {
 
     /// The keys, by name.
     pub fn list(&self, now: Timestamp) -> Result<Vec<KeyEntry>, KeyError> {
-        let keys = SigningKeys::load(&self.path, self.production)?;
-        let roles = Roles::load(&self.path)?.settled(now);
-        Ok(keys.entries(|kid| role(&roles, kid)))
+        Ok(SigningKeys::load(&self.path, self.production)?.entries(now))
     }
 
     /// Makes a key that is published and does not sign, or the first of a new folder, which does; its id.
@@ -67,6 +41,7 @@ impl KeyFolder {
         now: Timestamp,
         entropy: &dyn Entropy,
     ) -> Result<String, KeyError> {
+        fs::create_dir_all(&self.path).map_err(|source| KeyError::writing(&self.path, &self.path, source))?;
         let _turn = self.turn()?;
         let kid = self.make(algorithm, now, entropy)?;
         if !self.path.join(FILE).exists() {
@@ -110,7 +85,7 @@ impl KeyFolder {
             return Err(KeyError::Unknown(kid.to_owned()));
         }
         let stopped = roles.stopped.remove(kid);
-        match role(&roles, kid) {
+        match Role::of(kid, &roles) {
             Role::Signs => return Err(KeyError::Signs(kid.to_owned())),
             Role::SignsFrom(_) => roles.next = None,
             Role::SignedUntil(_) | Role::Verifies if force => {}
@@ -122,13 +97,15 @@ impl KeyFolder {
 
     /// Holds other commands off, and refuses what can't be written.
     fn turn(&self) -> Result<File, KeyError> {
-        fs::create_dir_all(&self.path).map_err(|source| KeyError::writing(&self.path, &self.path, source))?;
         // How Kubernetes mounts a secret: what is written beside the link would be gone at its next update.
         if self.path.join("..data").exists() {
             return Err(KeyError::ReadOnly(self.path.clone()));
         }
         let folder = File::open(&self.path).map_err(|source| KeyError::file(&self.path, source))?;
-        folder.try_lock().map_err(|_| KeyError::Busy(self.path.clone()))?;
+        folder.try_lock().map_err(|error| match error {
+            TryLockError::WouldBlock => KeyError::Busy(self.path.clone()),
+            TryLockError::Error(source) => KeyError::file(&self.path, source),
+        })?;
         Ok(folder)
     }
 
@@ -148,16 +125,6 @@ impl KeyFolder {
 
     fn pem(&self, kid: &str) -> PathBuf {
         self.path.join(format!("{kid}.pem"))
-    }
-}
-
-/// What the key does under `roles` that are settled.
-fn role(roles: &Roles, kid: &str) -> Role {
-    match (&roles.next, roles.stopped.get(kid)) {
-        _ if roles.signing == kid => Role::Signs,
-        (Some(next), _) if next.kid == kid => Role::SignsFrom(next.from),
-        (_, Some(until)) => Role::SignedUntil(*until),
-        (_, None) => Role::Verifies,
     }
 }
 

@@ -4,6 +4,7 @@
 mod claims;
 mod files;
 mod jwks;
+mod key_entry;
 mod key_error;
 mod key_file;
 mod key_folder;
@@ -19,8 +20,9 @@ mod verify;
 
 pub use claims::Claims;
 pub use jwks::{InvalidKeySet, KeySet};
+pub use key_entry::{KeyEntry, Role};
 pub use key_error::KeyError;
-pub use key_folder::{KeyEntry, KeyFolder, PROPAGATION, Role};
+pub use key_folder::{KeyFolder, PROPAGATION};
 pub use key_pair::{Algorithm, UnknownAlgorithm};
 pub use refresh::{RefreshClaims, RefreshKey, WeakRefreshKey, peek_refresh_market};
 pub use roles::Next;

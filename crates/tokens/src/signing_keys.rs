@@ -4,15 +4,15 @@ use std::path::Path;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use common::MarketId;
+use common::{MarketId, Timestamp};
 
 use crate::files::pem_files;
 use crate::jwks::MOST_KEYS;
 use crate::key_file::KeyFile;
-use crate::key_folder::{KeyEntry, Role, create};
+use crate::key_folder::create;
 use crate::key_pair::KeyPair;
 use crate::roles::{FILE, Roles};
-use crate::{ACCESS_TOKEN, Algorithm, Claims, KeyError, KeySet};
+use crate::{ACCESS_TOKEN, Algorithm, Claims, KeyEntry, KeyError, KeySet, Role};
 
 /// The keys of one market: one signs, all verify.
 pub struct SigningKeys {
@@ -74,9 +74,10 @@ impl SigningKeys {
     }
 
     /// The keys as their operator sees them.
-    pub(crate) fn entries(&self, role: impl Fn(&str) -> Role) -> Vec<KeyEntry> {
+    pub(crate) fn entries(&self, now: Timestamp) -> Vec<KeyEntry> {
+        let roles = self.roles.clone().settled(now);
         let entry = |key: &KeyFile| KeyEntry {
-            role: role(&key.public.kid),
+            role: Role::of(&key.public.kid, &roles),
             kid: key.public.kid.clone(),
             algorithm: key.pair.algorithm(),
         };

@@ -190,14 +190,6 @@ macro_rules! http_tests {
         }
 
         #[test]
-        fn the_user_lifts_the_lock_of_their_own_number() {
-            let clock = suite::clock_of_locks();
-            let market = Setup::new($market(), $database()).set("SIGNIN__LOCK_AFTER", "2");
-            let market = market.clock(clock.clone()).start();
-            block_on(suite::the_user_lifts_the_lock_of_their_own_number(&market, $sample.phone, &clock));
-        }
-
-        #[test]
         fn a_refresh_beside_a_logout_leaves_no_live_token() {
             block_on(suite::a_refresh_beside_a_logout_leaves_no_live_token(&market(), $sample.phone));
         }
