@@ -12,6 +12,7 @@ use signin::{Step, StoreError};
 use crate::pool::Pool;
 use crate::postgres::Server;
 use crate::postgres::address::Address;
+use crate::tls::Tunnel;
 use crate::tls::mode::{Mode, Target};
 use crate::url::DatabaseUrl;
 use crate::writer::Writer;
@@ -68,7 +69,7 @@ pub struct Database(pub(crate) Arc<Kind>);
 pub(crate) enum Kind {
     // The lock goes last: the file is at rest when another process gets it.
     Sqlite { writer: Writer, readers: Pool, file: PathBuf, _lock: File },
-    Postgres { pool: Pool, server: Arc<Server> },
+    Postgres { pool: Pool, server: Arc<Server>, _tunnel: Option<Tunnel> },
 }
 
 impl Database {
@@ -91,7 +92,7 @@ impl Database {
     {
         match &*self.0 {
             Kind::Sqlite { writer, .. } => writer.write(step),
-            Kind::Postgres { pool, server } => postgres::write(pool, server, step),
+            Kind::Postgres { pool, server, .. } => postgres::write(pool, server, step),
         }
     }
 
@@ -114,7 +115,9 @@ fn open_sqlite(file: PathBuf, settings: &DatabaseSettings) -> Result<Kind, OpenE
 }
 
 fn open_postgres(settings: &DatabaseSettings) -> Result<Kind, OpenError> {
-    let server = Arc::new(Server::new(settings)?);
+    let (server, tunnel) = Server::new(settings)?;
+    let server = Arc::new(server);
     let connects = Arc::clone(&server);
-    Ok(Kind::Postgres { pool: Pool::new(settings, Box::new(move || connects.connect())), server })
+    let pool = Pool::new(settings, Box::new(move || connects.connect()));
+    Ok(Kind::Postgres { pool, server, _tunnel: tunnel })
 }

@@ -1,5 +1,8 @@
 //! `cargo bench -p store`: what the rules, the pool and the typed queries cost beside the bare statements.
 
+#[path = "../../tests/suite/tls/authority.rs"]
+#[expect(dead_code, clippy::unwrap_used, reason = "the tests need more of it, and fail by panicking")]
+mod authority;
 mod bare;
 mod place;
 
@@ -158,6 +161,7 @@ fn main() -> anyhow::Result<()> {
     let mut criterion = Criterion::default().configure_from_args();
     let mut measured = bench(&mut criterion, &Place::sqlite()?)?;
     measured.extend(bench(&mut criterion, &Place::postgres()?)?);
+    measured.extend(bench(&mut criterion, &Place::over_tls()?)?);
     criterion.final_summary();
     println!("{:12}{:>8}  {:14}{:>10}{:>10}{:>8}", "", "threads", "step", "ours", "bare", "ratio");
     for ((place, threads, step), ours, bare) in &measured {

@@ -9,6 +9,8 @@ use signin::contract::kit::Kit;
 use store::{AnyConnection, Database, DatabaseSettings, DieselStore, Migrations, Sealer};
 use tempfile::TempDir;
 
+use crate::authority::{Authority, NAME};
+
 const MIGRATIONS: Migrations = Migrations {
     sqlite: embed_migrations!("../../services/kg-auth/migrations/sqlite"),
     postgres: embed_migrations!("../../services/kg-auth/migrations/postgres"),
@@ -18,6 +20,8 @@ const MIGRATIONS: Migrations = Migrations {
 pub(crate) enum Place {
     Sqlite(TempDir),
     Postgres(Cluster),
+    /// Ours goes through TLS, the bare statements do not.
+    OverTls(Cluster, Box<Authority>),
 }
 
 impl Place {
@@ -33,10 +37,23 @@ impl Place {
         Ok(place)
     }
 
+    pub(crate) fn over_tls() -> anyhow::Result<Self> {
+        let authority = Authority::new("ours");
+        let identity = authority.server(2999);
+        let setup = Setup::durable()
+            .setting("ssl=on")
+            .file("server.crt", identity.certificate)
+            .file("server.key", identity.key);
+        let place = Self::OverTls(setup.start()?, Box::new(authority));
+        place.database("bare")?;
+        Ok(place)
+    }
+
     pub(crate) fn name(&self) -> &'static str {
         match self {
             Self::Sqlite(_) => "SQLite",
             Self::Postgres(_) => "PostgreSQL",
+            Self::OverTls(..) => "over TLS",
         }
     }
 
@@ -58,7 +75,7 @@ impl Place {
                 )?;
                 Ok(AnyConnection::Sqlite(connection))
             }
-            Self::Postgres(cluster) => {
+            Self::Postgres(cluster) | Self::OverTls(cluster, _) => {
                 Ok(AnyConnection::Postgres(PgConnection::establish(&cluster.url("postgres"))?))
             }
         }
@@ -68,6 +85,10 @@ impl Place {
         let url = match self {
             Self::Sqlite(folder) => format!("sqlite://{}", file(folder, name)),
             Self::Postgres(cluster) => cluster.url("postgres"),
+            Self::OverTls(cluster, authority) => {
+                let url = cluster.url("postgres").replace("@127.0.0.1:", &format!("@{NAME}:"));
+                format!("{url}?hostaddr=127.0.0.1&sslmode=verify-full&sslrootcert={}", authority.file())
+            }
         };
         let database = Database::open(&DatabaseSettings::new(url.as_str().into(), 8))?;
         database.migrate(&MIGRATIONS)?;

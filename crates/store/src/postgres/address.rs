@@ -132,7 +132,7 @@ mod tests {
     fn the_host_is_found_wherever_it_is_written() {
         let place = |url: &str| (Address::parse(url).host(), Address::parse(url).port());
         let host = |name: &str, port| (Some(name.to_owned()), port);
-        assert_eq!(place("postgres://a:b?/@db.example.com/m"), (None, None));
+        assert_eq!(place("postgres://a:b?/@db.example.com/m"), host("a", None));
         assert_eq!(place("postgres://a:b@db.example.com/m"), host("db.example.com", Some(5432)));
         assert_eq!(place("postgres://[2001:db8::1]:1/m"), host("2001:db8::1", Some(1)));
         assert_eq!(place("postgres://x/m?host=y&port=2"), host("y", Some(2)));

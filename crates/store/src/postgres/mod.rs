@@ -34,12 +34,12 @@ pub(crate) struct Server {
     pooler: Pooler,
     session: Option<String>,
     begin: String,
-    _tunnel: Option<Tunnel>,
 }
 
 impl Server {
-    /// Reads the URL, and opens the way through TLS if it asks for it; the server may still be away.
-    pub(crate) fn new(settings: &DatabaseSettings) -> Result<Self, OpenError> {
+    /// Reads the URL, and opens the way through TLS if it asks for it, good until it is dropped; the server may still be
+    /// away.
+    pub(crate) fn new(settings: &DatabaseSettings) -> Result<(Self, Option<Tunnel>), OpenError> {
         let address = Address::parse(settings.url.expose_secret());
         let tunnel = Target::of(&address)?.map(Tunnel::open).transpose()?;
         let address = match &tunnel {
@@ -53,7 +53,7 @@ impl Server {
             Pooler::Transaction => (None, format!("BEGIN; {}", each(&waits, "SET LOCAL"))),
         };
         let url = address.without(is_ours).url();
-        Ok(Self { url, pooler: settings.pooler, session, begin, _tunnel: tunnel })
+        Ok((Self { url, pooler: settings.pooler, session, begin }, tunnel))
     }
 
     /// Opens a connection with bounded waits.
@@ -141,7 +141,7 @@ mod tests {
     use super::*;
 
     fn server(url: &str, pooler: Pooler) -> Server {
-        Server::new(&DatabaseSettings { pooler, ..DatabaseSettings::new(url.into(), 1) }).unwrap()
+        Server::new(&DatabaseSettings { pooler, ..DatabaseSettings::new(url.into(), 1) }).unwrap().0
     }
 
     #[test]

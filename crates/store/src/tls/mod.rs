@@ -100,3 +100,26 @@ async fn carry(mut local: UnixStream, target: &Target) -> io::Result<()> {
     }
     timeout(PATIENCE, speak.shutdown()).await.unwrap_or(Ok(()))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read as _, Write as _};
+    use std::os::unix::net::UnixStream;
+
+    use super::*;
+    use crate::postgres::address::Address;
+
+    #[test]
+    fn a_way_that_leads_nowhere_says_so_and_leaves_nothing_behind() {
+        let nowhere = Address::parse("postgres://127.0.0.1:1/m?sslmode=require");
+        let tunnel = Tunnel::open(Target::of(&nowhere).unwrap().unwrap()).unwrap();
+        let folder = tunnel.folder().to_owned();
+        let mut libpq = UnixStream::connect(folder.join(".s.PGSQL.1")).unwrap();
+        libpq.write_all(&[0, 0, 0, 8, 0, 3, 0, 0]).unwrap();
+        let mut answer = String::new();
+        libpq.read_to_string(&mut answer).unwrap();
+        assert!(answer.starts_with('E') && answer.contains("MTLS: Connection refused"), "{answer:?}");
+        drop(tunnel);
+        assert!(!folder.exists());
+    }
+}
