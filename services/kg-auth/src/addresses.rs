@@ -1,16 +1,14 @@
 //! Addresses as Kyrgyzstan writes them: `ул. Юнусалиева, 34, кв. 12, Бишкек`.
 
 use chrono::NaiveDate;
-use common::{Arg, EntryId, FieldCode, Fields, UserId};
-use diesel::dsl::{insert_into, update};
+use common::{Arg, FieldCode, Fields};
 use diesel::prelude::*;
 use serde::Serialize;
-use store::{AnyConnection, Entry, Kept, NewEntry};
 use utoipa::ToSchema;
 use web::{Belonging, Words};
 
 use crate::region::Region;
-use crate::schema::addresses as t;
+use crate::schema::addresses;
 
 const LONGEST: usize = 150;
 const LONGEST_NUMBER: usize = 30;
@@ -65,7 +63,7 @@ pub(crate) struct Addresses;
 
 /// An address.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = t, treat_none_as_null = true)]
+#[diesel(table_name = addresses, treat_none_as_null = true)]
 pub(crate) struct Address {
     street: String,
     building: String,
@@ -101,6 +99,8 @@ pub(crate) struct ShownAddress {
     #[schema(read_only, example = "ул. Юнусалиева, 34, кв. 12, Бишкек")]
     formatted: String,
 }
+
+store::kept!(Address, crate::schema::addresses, store::Addresses);
 
 impl Belonging for Addresses {
     type Item = Address;
@@ -172,40 +172,6 @@ fn says(text: &str, kinds: &[&str]) -> bool {
     text.split([' ', '.', '-']).chain(text.split([' ', '.'])).any(|word| kinds.contains(&word))
 }
 
-impl Kept for Address {
-    type Shelf = store::Addresses;
-
-    fn insert(&self, entry: &NewEntry, connection: &mut AnyConnection) -> QueryResult<()> {
-        let columns = (
-            t::id.eq(entry.id.to_string()),
-            t::user_id.eq(entry.user.to_string()),
-            t::is_default.eq(entry.is_default),
-            t::created_at.eq(entry.now.naive_utc()),
-        );
-        insert_into(t::table).values((columns, self.clone())).execute(connection).map(|_| ())
-    }
-
-    fn update(&self, id: EntryId, connection: &mut AnyConnection) -> QueryResult<()> {
-        update(t::table.find(id.to_string())).set(self.clone()).execute(connection).map(|_| ())
-    }
-
-    fn load(
-        user: UserId,
-        id: Option<EntryId>,
-        connection: &mut AnyConnection,
-    ) -> QueryResult<Vec<Entry<Self>>> {
-        let mut own = t::table
-            .filter(t::user_id.eq(user.to_string()))
-            .order((t::is_default.desc(), t::created_at.desc(), t::id.desc()))
-            .select((t::id, t::is_default, Self::as_select()))
-            .into_boxed();
-        if let Some(id) = id {
-            own = own.filter(t::id.eq(id.to_string()));
-        }
-        Entry::read_all(own.load(connection)?)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use common::{ApiError, Code, FieldError, Language, Texts, parse_object};
@@ -262,6 +228,17 @@ mod tests {
         assert_eq!(shown.formatted, "ул. Курманжан Датка, 1, Ош");
         let other = WHOLE.replace(r#""region":"Бишкек""#, r#""region":"Ош""#);
         assert_eq!(faults(&other), [("city", FieldCode::Contradictory)]);
+    }
+
+    #[test]
+    fn a_region_s_name_in_any_language_can_be_sent_back() {
+        let texts = Texts::new(crate::texts::LOCALES).unwrap();
+        for language in texts.languages() {
+            for region in Region::ALL {
+                let name = Words::new(&texts, language).say(&region.key(), &[]);
+                assert_eq!(Region::named(&name), Some(region), "{language}: {name}");
+            }
+        }
     }
 
     #[test]

@@ -1,15 +1,13 @@
 //! Addresses as the United States write them: `123 Main St, New York, NY 10001`.
 
 use chrono::NaiveDate;
-use common::{EntryId, FieldCode, Fields, UserId};
-use diesel::dsl::{insert_into, update};
+use common::{FieldCode, Fields};
 use diesel::prelude::*;
 use serde::Serialize;
-use store::{AnyConnection, Entry, Kept, NewEntry};
 use utoipa::ToSchema;
 use web::{Belonging, Words};
 
-use crate::schema::addresses as t;
+use crate::schema::addresses;
 use crate::state::State;
 
 const LONGEST: usize = 150;
@@ -22,7 +20,7 @@ pub(crate) struct Addresses;
 
 /// An address.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = t, treat_none_as_null = true)]
+#[diesel(table_name = addresses, treat_none_as_null = true)]
 pub(crate) struct Address {
     street_address: String,
     unit: Option<String>,
@@ -55,6 +53,8 @@ pub(crate) struct ShownAddress {
     #[schema(read_only, example = "123 Main St, Apt 4B, New York, NY 10001")]
     formatted: String,
 }
+
+store::kept!(Address, crate::schema::addresses, store::Addresses);
 
 impl Belonging for Addresses {
     type Item = Address;
@@ -133,40 +133,6 @@ impl Address {
 /// Whether a unit is a number alone, such as `4B`; the postal service writes `#` before it (Publication 28, 213).
 fn is_bare(unit: &str) -> bool {
     unit.starts_with(|c: char| c.is_ascii_digit()) && !unit.contains(' ')
-}
-
-impl Kept for Address {
-    type Shelf = store::Addresses;
-
-    fn insert(&self, entry: &NewEntry, connection: &mut AnyConnection) -> QueryResult<()> {
-        let columns = (
-            t::id.eq(entry.id.to_string()),
-            t::user_id.eq(entry.user.to_string()),
-            t::is_default.eq(entry.is_default),
-            t::created_at.eq(entry.now.naive_utc()),
-        );
-        insert_into(t::table).values((columns, self.clone())).execute(connection).map(|_| ())
-    }
-
-    fn update(&self, id: EntryId, connection: &mut AnyConnection) -> QueryResult<()> {
-        update(t::table.find(id.to_string())).set(self.clone()).execute(connection).map(|_| ())
-    }
-
-    fn load(
-        user: UserId,
-        id: Option<EntryId>,
-        connection: &mut AnyConnection,
-    ) -> QueryResult<Vec<Entry<Self>>> {
-        let mut own = t::table
-            .filter(t::user_id.eq(user.to_string()))
-            .order((t::is_default.desc(), t::created_at.desc(), t::id.desc()))
-            .select((t::id, t::is_default, Self::as_select()))
-            .into_boxed();
-        if let Some(id) = id {
-            own = own.filter(t::id.eq(id.to_string()));
-        }
-        Entry::read_all(own.load(connection)?)
-    }
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! is one default as long as there is anything, and never more than there may be. The index of the market's migrations
 //! (one default a user) holds it whatever else happens.
 
+mod model;
 mod payments;
 mod shelves;
 
@@ -57,7 +58,7 @@ pub struct NewEntry {
     pub now: Timestamp,
 }
 
-/// Something that a market keeps of its users, in columns of its own.
+/// Something that a market keeps of its users, in columns of its own; [`crate::kept!`] writes it for a Diesel model.
 pub trait Kept: Sized + Send + 'static {
     /// Its table, as far as all tables of this kind are alike.
     type Shelf: Shelf;
