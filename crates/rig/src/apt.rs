@@ -14,9 +14,23 @@ const POSTGRESQL: &str = "
     grep -q '^create_main_cluster' $settings || echo 'create_main_cluster = false' >> $settings
     apt-get install --yes --no-install-recommends postgresql";
 
+/// The pooler, without starting the one of the system's that would listen on its usual port.
+const PGBOUNCER: &str = "
+    policy=/usr/sbin/policy-rc.d
+    if [ ! -e $policy ]; then
+        printf '#!/bin/sh\nexit 101\n' > $policy && chmod 755 $policy
+        trap 'rm -f /usr/sbin/policy-rc.d' EXIT
+    fi
+    apt-get install --yes --no-install-recommends pgbouncer";
+
 /// Installs PostgreSQL's server programs; `false` if this machine has no apt-get that we may use.
 pub fn install_postgresql() -> Result<bool> {
     install(POSTGRESQL)
+}
+
+/// Installs PgBouncer; `false` if this machine has no apt-get that we may use.
+pub fn install_pgbouncer() -> Result<bool> {
+    install(PGBOUNCER)
 }
 
 /// Installs a package; `false` if this machine has no apt-get that we may use.

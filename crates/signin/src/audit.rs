@@ -47,6 +47,8 @@ pub enum Event {
     RefreshTokenReused,
     /// Wrong codes in a row locked the user's phone.
     PhoneLocked,
+    /// The lock of the user's phone was lifted before its time.
+    PhoneUnlocked,
 }
 
 impl Event {
@@ -60,6 +62,7 @@ impl Event {
             Self::AllSessionsEnded => "all_sessions_ended",
             Self::RefreshTokenReused => "refresh_token_reused",
             Self::PhoneLocked => "phone_locked",
+            Self::PhoneUnlocked => "phone_unlocked",
         }
     }
 }

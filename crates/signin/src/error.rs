@@ -60,6 +60,12 @@ pub enum SignInError {
     /// The user is suspended.
     #[error("account suspended")]
     AccountSuspended,
+    /// Another request with the same idempotency key is under way.
+    #[error("conflict")]
+    Conflict,
+    /// The idempotency key came with another request before.
+    #[error("idempotency key reused")]
+    IdempotencyKeyReused,
     /// The session is over.
     #[error("session ended")]
     SessionEnded,
@@ -90,6 +96,8 @@ impl From<SignInError> for ApiError {
                 Self { attempts_left: Some(attempts_left), ..Code::InvalidCode.into() }
             }
             SignInError::AccountSuspended => Code::AccountSuspended.into(),
+            SignInError::Conflict => Code::Conflict.into(),
+            SignInError::IdempotencyKeyReused => Code::IdempotencyKeyReused.into(),
             SignInError::SessionEnded => Code::SessionEnded.into(),
             SignInError::Store(error) => error.into(),
         }

@@ -2,10 +2,13 @@
 
 mod audit;
 mod budgets;
+mod claims;
 mod code;
 #[cfg(any(test, feature = "contract"))]
 pub mod contract;
 mod error;
+mod housekeeping;
+mod idempotency;
 #[cfg(any(test, feature = "contract"))]
 pub mod memory;
 mod model;
@@ -18,12 +21,16 @@ mod send_code;
 mod sessions;
 #[cfg(test)]
 mod tests;
+mod unlock;
 mod verify_code;
 
 pub use audit::{Actor, AuditEntry, Event, NewNotification, NotificationKind};
 pub use budgets::{Budget, Budgets, Quotas};
+pub use claims::{Claim, Claims, Held};
 pub use code::CodeKey;
 pub use error::{SignInError, StoreError};
+pub use housekeeping::{BATCH, Litter, Retention, Swept};
+pub use idempotency::{IdempotencyKey, InvalidIdempotencyKey, KeptAnswer};
 pub use model::{
     Ended, Liveness, NewMessage, NewSession, NewUser, NewVerification, PhoneStatus, Presented, Purpose,
     Rotated, Session, SignedInUser, User, Verification,
@@ -31,7 +38,7 @@ pub use model::{
 pub use notifications::{Notification, NotificationsPage, NotificationsWanted};
 pub use port::{Step, Store, Tx};
 pub use refresh::Refreshed;
-pub use rules::Rules;
+pub use rules::{Rules, SKEW};
 pub use send_code::{CodeIssued, CodeRequest};
 pub use verify_code::{CodeGuess, Verified};
 

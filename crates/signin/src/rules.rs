@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use common::Timestamp;
 
-use crate::{Budgets, Liveness, Session};
+use crate::{Budgets, Liveness, Retention, Session};
 
 /// How long codes, windows, locks and sessions last, and how many of each are allowed.
 #[derive(Debug, Clone)]
@@ -28,10 +28,22 @@ pub struct Rules {
     pub session_idle: Option<TimeDelta>,
     /// What addresses, blocks of numbers and the market may use up.
     pub budgets: Budgets,
+    /// How long what is over is kept.
+    pub retention: Retention,
 }
+
+/// How far the clocks of replicas may be apart. What is stamped further ahead was written by a clock that has been put
+/// right since: it blocks nobody, and proves nothing.
+pub const SKEW: TimeDelta = TimeDelta::minutes(1);
 
 /// This many wrong guesses burn a code.
 pub(crate) const MISSES_THAT_BURN: u32 = 3;
+
+/// How long after a success a repeat with its idempotency key is known, inclusively.
+pub(crate) const SEND_REPEATS_WITHIN: TimeDelta = TimeDelta::minutes(10);
+
+/// The same for a code that was right.
+pub(crate) const GUESS_REPEATS_WITHIN: TimeDelta = TimeDelta::seconds(60);
 
 /// A used refresh token that comes again within this time is a lost answer's repeat, inclusively.
 pub(crate) const REPEATS_WITHIN: TimeDelta = TimeDelta::seconds(10);
@@ -62,6 +74,7 @@ impl Default for Rules {
             session_lifetime: TimeDelta::days(30),
             session_idle: None,
             budgets: Budgets::default(),
+            retention: Retention::default(),
         }
     }
 }

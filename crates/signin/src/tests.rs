@@ -10,12 +10,17 @@ fn every_behaviour_of_the_contract_is_run() {
     let listed = include_str!("contract/mod.rs");
     for source in [
         include_str!("contract/attempts.rs"),
+        include_str!("contract/audit.rs"),
         include_str!("contract/budgets_of_guesses.rs"),
         include_str!("contract/budgets_of_sends.rs"),
+        include_str!("contract/clocks.rs"),
+        include_str!("contract/litter.rs"),
         include_str!("contract/locks.rs"),
         include_str!("contract/people.rs"),
         include_str!("contract/races.rs"),
         include_str!("contract/refreshes.rs"),
+        include_str!("contract/repeats_of_guesses.rs"),
+        include_str!("contract/repeats_of_sends.rs"),
         include_str!("contract/sends.rs"),
         include_str!("contract/sessions.rs"),
         include_str!("contract/transactions.rs"),

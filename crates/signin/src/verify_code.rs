@@ -4,13 +4,16 @@ use std::net::IpAddr;
 
 use common::{Phone, SecretString, SessionId, Timestamp, UserId, Window};
 
+use serde::{Deserialize, Serialize};
+
 use crate::audit::Witness;
 use crate::budgets::Draw;
-use crate::rules::MISSES_THAT_BURN;
+use crate::idempotency::{Named, unreadable};
+use crate::rules::{GUESS_REPEATS_WITHIN, MISSES_THAT_BURN, SKEW};
 use crate::send_code::{locked, room_after, seconds_of, vanished};
 use crate::{
-    CodeKey, Event, NewSession, NewUser, NotificationKind, PhoneStatus, Purpose, Rules, Session, SignIn,
-    SignInError, SignedInUser, Step, Store, StoreError, Tx, Verification,
+    CodeKey, Event, IdempotencyKey, KeptAnswer, Liveness, NewSession, NewUser, NotificationKind, PhoneStatus,
+    Purpose, Rules, Session, SignIn, SignInError, SignedInUser, Step, Store, StoreError, Tx, Verification,
 };
 
 /// A code as somebody typed it.
@@ -23,6 +26,8 @@ pub struct CodeGuess {
     pub code: SecretString,
     /// Who asks, for the list of sessions.
     pub user_agent: Option<String>,
+    /// The client's key for this request, if it has one.
+    pub idempotency_key: Option<IdempotencyKey>,
 }
 
 /// Somebody proved a phone and is signed in.
@@ -32,6 +37,10 @@ pub struct Verified {
     pub signed_in: SignedInUser,
     /// The session that was opened.
     pub session: Session,
+    /// The generation of the refresh token to hand out.
+    pub generation: i64,
+    /// Now.
+    pub now: Timestamp,
 }
 
 type Outcome = Result<Verified, SignInError>;
@@ -42,9 +51,10 @@ impl<S: Store> SignIn<S> {
     ///
     /// Judged in this order, in one transaction: lock, the peer's budget, the phone's window, and for a guess at an
     /// outstanding code the budgets of the number's prefix and of the market. Whatever refuses leaves nothing counted;
-    /// a success gives back what it took.
+    /// a success gives back what it took. A repeat with the key and the code of a success gets the same session.
     pub fn verify_code(&self, guess: CodeGuess) -> Outcome {
-        let witness = self.witness(guess.peer);
+        let (witness, named) = (self.witness(guess.peer), self.named_guess(&guess));
+        let claim = named.as_ref().map(Named::claim);
         let now = witness.now;
         let user = NewUser { id: UserId::new(now, &*self.entropy), phone: guess.phone.clone(), now };
         let session = NewSession {
@@ -55,6 +65,8 @@ impl<S: Store> SignIn<S> {
             expires_at: now + self.rules.session_lifetime,
         };
         let attempt = Attempt {
+            named,
+            live: self.rules.liveness(now),
             witness,
             code: guess.code,
             key: self.code_key.clone(),
@@ -63,11 +75,19 @@ impl<S: Store> SignIn<S> {
             user,
             session,
         };
-        self.store.write(move |tx| attempt.evaluate(tx))?
+        self.write_named(claim, move |tx| attempt.evaluate(tx))
+    }
+
+    fn named_guess(&self, guess: &CodeGuess) -> Option<Named> {
+        let key = guess.idempotency_key.as_ref()?;
+        let scope = ("verify-code", &guess.phone, key);
+        Some(Named::new(&self.code_key, scope, guess.code.clone(), GUESS_REPEATS_WITHIN))
     }
 }
 
 struct Attempt {
+    named: Option<Named>,
+    live: Liveness,
     witness: Witness,
     code: SecretString,
     key: CodeKey,
@@ -79,6 +99,41 @@ struct Attempt {
 
 impl Attempt {
     fn evaluate(self, tx: &mut dyn Tx) -> Result<Step<Outcome>, StoreError> {
+        let Some(named) = self.named.clone() else { return self.judge(tx) };
+        if let Some(repeated) = self.repeated(tx, &named)? {
+            return Ok(repeated);
+        }
+        let step = self.judge(tx)?;
+        if let Step::Commit(Ok(verified)) = &step {
+            named.keep(tx, KeptSignIn::of(verified).written(), verified.now)?;
+        }
+        Ok(step)
+    }
+
+    /// The same session for the same key and code, its tokens of before put behind; anything else is a guess like any
+    /// other. An attempt must be there for it too, or a known key would let codes be tried without end.
+    fn repeated(&self, tx: &mut dyn Tx, named: &Named) -> Result<Option<Step<Outcome>>, StoreError> {
+        let Some(kept) = tx.kept_answer(&named.key_mac, self.witness.now)? else { return Ok(None) };
+        tx.mark()?;
+        let allowed = tx.take_attempt(&self.user.phone, self.witness.now, &self.rules)?.is_some()
+            && self.draw.take_peer(tx, self.witness.now)?.is_none();
+        let same = allowed && named.asked(&kept);
+        tx.return_to_mark()?;
+        if same { self.again(tx, KeptSignIn::read(&kept)?) } else { Ok(None) }
+    }
+
+    fn again(&self, tx: &mut dyn Tx, kept: KeptSignIn) -> Result<Option<Step<Outcome>>, StoreError> {
+        let Some(renewed) = tx.renew_session(kept.session, self.live)? else { return Ok(None) };
+        let user = tx.user(renewed.session.user_id)?.ok_or_else(vanished)?;
+        if !user.is_active {
+            return Ok(Some(refused(SignInError::AccountSuspended)));
+        }
+        let signed_in = SignedInUser { user, is_new: kept.is_new };
+        let (session, generation, now) = (renewed.session, renewed.generation, self.witness.now);
+        Ok(Some(Step::Commit(Ok(Verified { signed_in, session, generation, now }))))
+    }
+
+    fn judge(self, tx: &mut dyn Tx) -> Result<Step<Outcome>, StoreError> {
         let Some(status) = tx.take_attempt(&self.user.phone, self.witness.now, &self.rules)? else {
             return self.refusal(tx).map(refused);
         };
@@ -89,7 +144,7 @@ impl Attempt {
             return Ok(refused(spent));
         }
         let present = tx.verification(&self.user.phone, Purpose::SignIn)?;
-        match present.filter(|code| !code.spent && code.expires_at > self.witness.now) {
+        match present.filter(|code| code.is_good(self.witness.now)) {
             Some(outstanding) => self.look_at(tx, &outstanding, &status),
             None => Ok(Step::Commit(Err(self.wrong(&status)))),
         }
@@ -158,7 +213,8 @@ impl Attempt {
     }
 
     fn wrong(&self, status: &PhoneStatus) -> SignInError {
-        let within = |at: &&Timestamp| **at > self.witness.now - self.rules.window;
+        let now = self.witness.now;
+        let within = |at: &&Timestamp| **at > now - self.rules.window && **at <= now + SKEW;
         let taken = status.attempts.iter().filter(within).count();
         let left = usize::from(self.rules.max_wrong).saturating_sub(taken);
         SignInError::InvalidCode { attempts_left: u32::try_from(left).unwrap_or_default() }
@@ -185,7 +241,29 @@ impl Attempt {
         }
         tx.open_session(&self.session)?;
         self.witness.note(tx, event, Some(self.session.user_id), Some(self.session.id))?;
-        Ok(Ok(Verified { signed_in, session: self.session.into() }))
+        let (session, now) = (self.session.into(), self.witness.now);
+        Ok(Ok(Verified { signed_in, session, generation: 0, now }))
+    }
+}
+
+/// What a repeat needs to know of a success.
+#[derive(Serialize, Deserialize)]
+struct KeptSignIn {
+    session: SessionId,
+    is_new: bool,
+}
+
+impl KeptSignIn {
+    fn of(verified: &Verified) -> Self {
+        Self { session: verified.session.id, is_new: verified.signed_in.is_new }
+    }
+
+    fn read(kept: &KeptAnswer) -> Result<Self, StoreError> {
+        serde_json::from_str(&kept.answer).map_err(unreadable)
+    }
+
+    fn written(&self) -> String {
+        serde_json::to_string(self).expect("an id and a truth are always written")
     }
 }
 

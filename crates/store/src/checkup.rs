@@ -9,7 +9,8 @@ use signin::{Step, StoreError};
 
 use crate::database::{Database, Kind};
 use crate::schema::{
-    audit_log, budgets, market, messages, notifications, phone_windows, sessions, users, verifications,
+    addresses, audit_log, budgets, idempotency_keys, market, messages, notifications, payment_methods,
+    phone_windows, sessions, users, verifications,
 };
 use crate::{AnyConnection, MigrationError};
 
@@ -57,5 +58,8 @@ fn select_everything(connection: &mut AnyConnection) -> QueryResult<()> {
     notifications::table.limit(0).execute(connection)?;
     budgets::table.limit(0).execute(connection)?;
     market::table.limit(0).execute(connection)?;
+    addresses::table.limit(0).execute(connection)?;
+    payment_methods::table.limit(0).execute(connection)?;
+    idempotency_keys::table.limit(0).execute(connection)?;
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! The tables and columns that sign-in needs: a subset of every market's own schema.
+//! The tables and columns that sign-in and the profile need: a subset of every market's own schema.
 
 diesel::table! {
     users (id) {
@@ -97,6 +97,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    idempotency_keys (key_mac) {
+        key_mac -> Text,
+        request_mac -> Text,
+        answer -> Text,
+        answered_at -> Timestamp,
+        expires_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     audit_log (id) {
         id -> Text,
         at -> Timestamp,
@@ -105,6 +115,15 @@ diesel::table! {
         user_id -> Nullable<Text>,
         session_id -> Nullable<Text>,
         address -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    addresses (id) {
+        id -> Text,
+        user_id -> Text,
+        is_default -> Bool,
+        created_at -> Timestamp,
     }
 }
 
@@ -122,6 +141,22 @@ diesel::table! {
 diesel::table! {
     market (name) {
         name -> Text,
+    }
+}
+
+diesel::table! {
+    payment_methods (id) {
+        id -> Text,
+        user_id -> Text,
+        is_default -> Bool,
+        created_at -> Timestamp,
+        kind -> Text,
+        brand -> Nullable<Text>,
+        last4 -> Nullable<Text>,
+        exp_month -> Nullable<Integer>,
+        exp_year -> Nullable<Integer>,
+        holder_name -> Nullable<Text>,
+        token -> Nullable<Text>,
     }
 }
 

@@ -6,7 +6,7 @@ use actix_web::App;
 use actix_web::web::Data;
 use anyhow::Context as _;
 use common::settings::Profile;
-use common::{Clock, Entropy, ExposeSecret as _, MarketId, SystemClock, SystemEntropy, Texts};
+use common::{Clock, Entropy, ExposeSecret as _, MarketId, SteadyClock, SystemClock, SystemEntropy, Texts};
 use courier::Courier;
 use edge::{Edge, HeaderLimits, Internal, Listening, Ports, ServerSettings, Waits};
 use sha2::{Digest as _, Sha256};
@@ -15,13 +15,16 @@ use store::{Database, DieselStore, Sealer};
 use tokens::{RefreshKey, SigningKeys};
 
 use crate::access_tokens::AccessTokens;
+use crate::housekeeper;
+use crate::keyring::Keyring;
 use crate::market::Market;
+use crate::openapi;
 use crate::premises::Premises;
 use crate::pulse::Pulse;
 use crate::refresh_tokens::RefreshTokens;
 use crate::router;
 use crate::service::Service;
-use crate::settings::MarketSettings;
+use crate::settings::{KeySettings, MarketSettings};
 use crate::storage::Storage;
 
 /// A market's server, not yet started.
@@ -41,7 +44,8 @@ impl MarketServer {
         let mut market: Box<dyn Market> = Box::new(market);
         market.configure(&settings.own)?;
         let id = market.descriptor().market.parse()?;
-        let (clock, entropy) = (Arc::new(SystemClock), Arc::new(SystemEntropy));
+        let clock = Arc::new(SteadyClock::new(Arc::new(SystemClock)));
+        let entropy = Arc::new(SystemEntropy);
         Ok(Self { market, id, settings, profile, migrates: true, clock, entropy })
     }
 
@@ -50,9 +54,9 @@ impl MarketServer {
         Self { migrates: false, ..self }
     }
 
-    /// Takes the time from `clock`.
+    /// Takes the time from `clock`, as far as that does not go back.
     pub fn with_clock(self, clock: Arc<dyn Clock>) -> Self {
-        Self { clock, ..self }
+        Self { clock: Arc::new(SteadyClock::new(clock)), ..self }
     }
 
     /// Brings the database's schema up to date.
@@ -80,6 +84,11 @@ impl MarketServer {
         if self.profile.is_production() && self.settings.rules.budgets.any_is_off() {
             tracing::warn!("a budget is off: who pays for texts and guesses is not bounded");
         }
+        if self.profile.is_production() && self.settings.database.store.is_exposed() {
+            tracing::warn!(
+                "the database is on another machine, and its URL does not say sslmode=verify-full"
+            );
+        }
         let ports = Ports::bind(self.market.env_prefix(), &self.settings.server, &self.settings.internal)?;
         let (premises, pulse) = (self.premises()?, Pulse::default());
         if self.prepare(&premises)? {
@@ -89,9 +98,15 @@ impl MarketServer {
         let courier =
             Courier::new(Arc::new(store.clone()), self.settings.provider.clone(), Arc::clone(&self.clock));
         let server = self.settings.server.clone();
-        let service = Data::new(self.service(store, courier.clone(), pulse.clone())?);
+        let sweep_every = self.settings.sweep_every;
+        let keyring = Arc::new(self.keyring()?);
+        let service = self.service(store, courier.clone(), pulse.clone(), Arc::clone(&keyring))?;
+        let service = Data::new(service);
+        let swept = Data::clone(&service);
         Ok(listen(ports, &server, service)?
+            .with_task("keys", |stop| keyring.watch(stop))
             .with_task("courier", |mut stop| courier.run(async move { stop.closed().await }))
+            .with_task("housekeeping", move |stop| housekeeper::run(swept, sweep_every, stop))
             .with_task("pulse", |stop| pulse.run(premises, stop)))
     }
 
@@ -118,13 +133,18 @@ impl MarketServer {
     }
 
     fn signing_keys(&self) -> anyhow::Result<SigningKeys> {
-        let folder = &self.settings.tokens.keys_dir;
+        let KeySettings { folder, algorithm, .. } = &self.settings.tokens.keys;
         let keys = if self.profile.is_production() {
             SigningKeys::load(folder, true)
         } else {
-            SigningKeys::load_or_create(folder, &self.id)
+            SigningKeys::load_or_create(folder, &self.id, *algorithm)
         };
         keys.with_context(|| self.key("TOKENS__KEYS_DIR"))
+    }
+
+    fn keyring(&self) -> anyhow::Result<Keyring> {
+        let folder = self.settings.tokens.keys.folder.clone();
+        Ok(Keyring::new(folder, self.profile.is_production(), self.signing_keys()?))
     }
 
     fn sealer(&self) -> anyhow::Result<Sealer> {
@@ -148,7 +168,13 @@ impl MarketServer {
         Ok(SignIn::new(self.id.clone(), self.settings.rules.clone(), key, store, clock, entropy))
     }
 
-    fn service(self, store: DieselStore, courier: Courier, pulse: Pulse) -> anyhow::Result<Service> {
+    fn service(
+        self,
+        store: DieselStore,
+        courier: Courier,
+        pulse: Pulse,
+        keyring: Arc<Keyring>,
+    ) -> anyhow::Result<Service> {
         Ok(Service {
             storage: Storage::new(
                 self.signin(store)?,
@@ -156,14 +182,19 @@ impl MarketServer {
                 self.settings.database.store.patience,
                 pulse.clone(),
             ),
-            tokens: AccessTokens::new(self.id.clone(), &self.settings.tokens, self.signing_keys()?),
+            tokens: AccessTokens::new(self.id.clone(), &self.settings.tokens, keyring),
             refresh_tokens: self.refresh_tokens()?,
             texts: Arc::new(Texts::new(self.market.locales())?),
             inbox: courier.provider().inbox().cloned(),
+            time_zone: self.market.descriptor().timezone.parse()?,
             descriptor: self.market.descriptor(),
+            pricing: self.market.pricing(),
+            belongings: self.market.belongings(),
+            openapi: openapi::document(self.market.belongings()).to_pretty_json()?.into(),
             phone_policy: self.settings.phone_policy,
             code_lifetime: u64::try_from(self.settings.rules.code_lifetime.num_seconds())?,
             rules: self.settings.rules,
+            clients: self.settings.clients,
             market: self.market,
             trusted_proxies: self.settings.server.trusted_proxies,
             courier,

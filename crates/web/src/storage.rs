@@ -95,9 +95,7 @@ mod tests {
     /// One rule at a time, over an empty database that no test asks.
     fn storage(folder: &TempDir) -> Storage {
         let url = format!("sqlite://{}/empty.sqlite3", folder.path().display()).into();
-        let database =
-            Database::open(&DatabaseSettings { url, connections: 1, patience: DatabaseSettings::PATIENCE })
-                .unwrap();
+        let database = Database::open(&DatabaseSettings::new(url, 1)).unwrap();
         let market: MarketId = "xx".parse().unwrap();
         let key = CodeKey::new(vec![7; 32]).unwrap();
         let store = DieselStore::new(database, Sealer::new([7; 32]));

@@ -86,11 +86,12 @@ async fn x_market_must_agree_with_the_refresh_token_and_an_absent_market_is_503(
 }
 
 #[tokio::test]
-async fn sessions_are_asked_of_the_token_s_market() {
+async fn what_needs_no_body_is_asked_of_the_token_s_market() {
     let (kg, us) = (Market::start("kg").await, Market::start("us").await);
     let gate = Gate::before(&[&kg, &us]).await;
     let id = kg.claims().sid;
-    for (method, path) in [("GET", "/sessions".to_owned()), ("DELETE", format!("/sessions/{id}"))] {
+    let ended = format!("/sessions/{id}");
+    for (method, path) in [("GET", "/sessions"), ("DELETE", ended.as_str()), ("POST", "/account/unlock")] {
         let path = format!("/api/v1/auth{path}");
         let none = gate.request(method, &path).send().await.unwrap();
         assert_eq!(problem(none, 401).await, "missing_token");

@@ -1,5 +1,6 @@
 //! The three servers as binaries of their own, in production, with codes arriving by webhook.
 
+use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::client::{Client, digits_in};
@@ -8,7 +9,8 @@ use crate::postgres::Postgres;
 use crate::process::{Process, run};
 use crate::recorder::Recorder;
 
-fn gateway(markets: &[(&str, &Market)]) -> (Process, Client, TempDir) {
+/// A gateway before these markets.
+pub(crate) fn gateway(markets: &[(&str, &Market)]) -> (Process, Client, TempDir) {
     let mut env = vec![
         ("PROFILE".to_owned(), "production".to_owned()),
         ("GATEWAY__SERVER__BIND".to_owned(), "127.0.0.1:0".to_owned()),
@@ -23,13 +25,17 @@ fn gateway(markets: &[(&str, &Market)]) -> (Process, Client, TempDir) {
     (process, client, folder)
 }
 
-async fn sign_in(client: &Client, recorder: &Recorder, phone: &str) -> String {
+/// Signs in by a text that the recorder gets; the answer to verify-code.
+pub(crate) async fn sign_in(client: &Client, recorder: &Recorder, phone: &str) -> Value {
     client.send_code(phone).await.ok();
     let (head, message) = recorder.message_to(phone);
     assert!(head.contains("webhook-signature: v1,"), "{head}");
     let code = digits_in(message["text"].as_str().expect("a text"));
-    let signed_in = client.verify_code(phone, &code).await.ok();
-    signed_in["access_token"].as_str().expect("a token").to_owned()
+    client.verify_code(phone, &code).await.ok()
+}
+
+fn token(signed_in: &Value) -> &str {
+    signed_in["access_token"].as_str().expect("a token")
 }
 
 #[tokio::test]
@@ -39,15 +45,15 @@ async fn production_signs_in_and_one_market_away_costs_the_other_nothing() {
         (Home::of("kg", &kg_database.url, &recorder), Home::of("us", &us_database.url, &recorder));
     let (mut kg, us) = (kg_home.start(), us_home.start());
     let (_process, client, _folder) = gateway(&[("kg", &kg), ("us", &us)]);
-    let kg_token = sign_in(&client, &recorder, "+996505325311").await;
-    let us_token = sign_in(&client, &recorder, "+12015550123").await;
+    let kg_signed_in = sign_in(&client, &recorder, "+996505325311").await;
+    let us_signed_in = sign_in(&client, &recorder, "+12015550123").await;
     assert_eq!(client.get("/dev/messages").await.problem(404), "not_found");
 
     kg.process.signal("STOP");
     let frozen = client.clone();
     let started = std::time::Instant::now();
     let (late, prompt) = tokio::join!(frozen.send_code("+996505325312"), async {
-        client.with_token("GET", "verify-token", &us_token).await.ok();
+        client.with_token("GET", "verify-token", token(&us_signed_in)).await.ok();
         started.elapsed()
     });
     assert_eq!(late.problem(504), "upstream_timeout");
@@ -58,7 +64,7 @@ async fn production_signs_in_and_one_market_away_costs_the_other_nothing() {
     assert_eq!(kg.process.exit_code(), Some(0));
 
     let started = std::time::Instant::now();
-    let away = client.with_token("GET", "profile", &kg_token).await;
+    let away = client.with_token("GET", "profile", token(&kg_signed_in)).await;
     assert_eq!(away.problem(503), "market_unavailable");
     assert!(away.headers.contains_key("retry-after") && started.elapsed().as_secs() < 2);
     let health = client.get("/api/v1/auth/health").await.ok();
@@ -66,7 +72,7 @@ async fn production_signs_in_and_one_market_away_costs_the_other_nothing() {
         (health["status"].as_str(), health["markets"]["kg"].as_str()),
         (Some("degraded"), Some("down"))
     );
-    client.with_token("GET", "profile", &us_token).await.ok();
+    client.with_token("GET", "profile", token(&us_signed_in)).await.ok();
 }
 
 #[test]

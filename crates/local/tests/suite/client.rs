@@ -75,6 +75,10 @@ impl Client {
         self.post("send-code", &json!({ "phone_number": phone })).await
     }
 
+    pub(crate) async fn refresh(&self, token: &str) -> Answer {
+        self.post("refresh", &json!({ "refresh_token": token })).await
+    }
+
     pub(crate) async fn verify_code(&self, phone: &str, code: &str) -> Answer {
         self.post("verify-code", &json!({ "phone_number": phone, "verification_code": code })).await
     }

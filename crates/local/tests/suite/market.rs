@@ -1,10 +1,10 @@
 //! One market's binary with what production requires, its codes arriving by webhook.
 
-use std::fs;
 use std::path::Path;
 
+use common::{Clock as _, SystemClock, SystemEntropy};
 use tempfile::TempDir;
-use tokens::SigningKeys;
+use tokens::{Algorithm, KeyFolder};
 
 use crate::process::Process;
 use crate::recorder::Recorder;
@@ -100,10 +100,8 @@ pub(crate) fn borrowed(env: &[(String, String)]) -> Vec<(&str, &str)> {
     env.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect()
 }
 
-/// Keys as an operator would mount them: development's own, under a name that production takes.
+/// Keys as an operator makes them.
 fn keys(folder: &Path, market: &str) {
-    SigningKeys::load_or_create(folder, &market.parse().expect("a market")).expect("keys");
-    fs::rename(folder.join(format!("dev-{market}-1.pem")), folder.join(format!("{market}-2026.pem")))
-        .expect("a key");
-    fs::write(folder.join("keys.toml"), format!("signing = \"{market}-2026\"\n")).expect("roles");
+    let folder = KeyFolder::new(folder, &market.parse().expect("a market"), true);
+    folder.generate(Algorithm::Es256, SystemClock.now(), &SystemEntropy).expect("a key");
 }

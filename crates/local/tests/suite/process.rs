@@ -113,6 +113,13 @@ impl Process {
         assert!(sent.success());
     }
 
+    /// Stops it, and waits for its end: all that it has still told.
+    pub(crate) fn rest(&mut self) -> String {
+        self.interrupt();
+        assert_eq!(self.exit_code(), Some(0));
+        self.lines.iter().map(|line| line + "\n").collect()
+    }
+
     /// Waits for the process to end; its exit code.
     pub(crate) fn exit_code(&mut self) -> Option<i32> {
         self.child.wait().expect("the process ends").code()

@@ -1,6 +1,7 @@
 //! Private PostgreSQL clusters, each in a temporary folder.
 
 mod frozen;
+mod locales;
 mod programs;
 mod setup;
 
@@ -20,6 +21,7 @@ use crate::guard::{Guarded, Stop, watched};
 
 use frozen::Frozen;
 pub use setup::Setup;
+pub(crate) use setup::temporary_folder;
 
 /// The superuser of every cluster.
 const ROLE: &str = "market_auth";
@@ -129,6 +131,7 @@ impl Cluster {
         postgres.arg("-D").arg(folder.join("data")).arg("-k").arg(folder).current_dir(folder);
         postgres.args(["-p", &self.port.to_string()]);
         postgres.args(self.settings.iter().flat_map(|setting| ["-c", setting]));
+        locales::name(&mut postgres, folder);
         let mut command = watched(&postgres, &Stop::Interrupt, Some(folder));
         self.account.apply(&mut command);
         let log = fs::File::create(self.log_file())?;

@@ -8,7 +8,7 @@ use std::process::Command;
 use anyhow::{Context, Result};
 use tempfile::TempDir;
 
-use super::{Cluster, ROLE, programs};
+use super::{Cluster, ROLE, locales, programs};
 use crate::account::{Account, is_root};
 use crate::command::output;
 use crate::port;
@@ -32,6 +32,7 @@ pub struct Setup {
     access: Vec<String>,
     files: Vec<(String, Vec<u8>)>,
     place: Option<PathBuf>,
+    language: Option<String>,
 }
 
 impl Setup {
@@ -42,7 +43,8 @@ impl Setup {
 
     /// One that keeps what it has acknowledged.
     pub fn durable() -> Self {
-        Self { settings: Vec::new(), access: Vec::new(), files: Vec::new(), place: None }.settings(ALWAYS)
+        let (place, language) = (None, None);
+        Self { settings: Vec::new(), access: Vec::new(), files: Vec::new(), place, language }.settings(ALWAYS)
     }
 
     /// A setting of the server (`name=value`); a later one overrules an earlier one of the same name.
@@ -74,6 +76,12 @@ impl Setup {
         self
     }
 
+    /// The language of the server's messages, as a locale without its encoding (`ru_RU`): glibc's alone.
+    pub fn language(self, locale: &str) -> Self {
+        let setup = self.setting(&format!("lc_messages={locale}.UTF-8"));
+        Self { language: Some(locale.to_owned()), ..setup }
+    }
+
     /// Creates the cluster, starts it on a free port, and waits until it accepts connections.
     pub fn start(self) -> Result<Cluster> {
         let (programs, account, folder) =
@@ -81,6 +89,7 @@ impl Setup {
         account.own(folder.path())?;
         initialise(&programs, &account, folder.path())?;
         self.write_files(&account, &folder.path().join("data"))?;
+        self.language.as_deref().map(|locale| locales::make(locale, folder.path())).transpose()?;
         let (settings, port) = (self.settings, port::free()?);
         let mut cluster = Cluster { frozen: None, server: None, programs, account, settings, port, folder };
         cluster.start()?;
@@ -105,7 +114,7 @@ impl Setup {
 }
 
 /// Root's own temporary folder may be closed to the account that the server runs as.
-fn temporary_folder(place: Option<&Path>) -> Result<TempDir> {
+pub(crate) fn temporary_folder(place: Option<&Path>) -> Result<TempDir> {
     let mut builder = tempfile::Builder::new();
     builder.prefix("market-auth-postgres-");
     let place = place.or(is_root()?.then_some(Path::new("/tmp")));

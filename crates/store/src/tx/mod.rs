@@ -1,21 +1,25 @@
 //! The facts of a write transaction, each one statement.
 
+mod answers;
 mod audit;
 mod budgets;
+pub(crate) mod claims;
 mod messages;
 pub(crate) mod notifications;
 mod registers;
 pub(crate) mod sessions;
+mod sweep;
 mod users;
 mod verifications;
 mod windows;
 
 use common::requests::UpdateProfile;
-use common::{NotificationId, Phone, Timestamp, UserId, VerificationId};
+use common::{NotificationId, Phone, SessionId, Timestamp, UserId, VerificationId};
 use diesel::connection::SimpleConnection as _;
 use signin::{
-    AuditEntry, Budget, Ended, Liveness, NewMessage, NewNotification, NewSession, NewUser, NewVerification,
-    PhoneStatus, Presented, Purpose, Rotated, Rules, SignedInUser, StoreError, Tx, User, Verification,
+    AuditEntry, Budget, Ended, KeptAnswer, Litter, Liveness, NewMessage, NewNotification, NewSession,
+    NewUser, NewVerification, PhoneStatus, Presented, Purpose, Rotated, Rules, SignedInUser, StoreError,
+    Swept, Tx, User, Verification,
 };
 
 use crate::{AnyConnection, Sealer, store_error};
@@ -60,6 +64,10 @@ impl Tx for Transaction<'_> {
 
     fn clear_attempts(&mut self, phone: &Phone) -> Result<(), StoreError> {
         windows::clear_attempts(self.connection, phone).map_err(store_error)
+    }
+
+    fn unlock(&mut self, phone: &Phone, now: Timestamp) -> Result<bool, StoreError> {
+        windows::unlock(self.connection, phone, now).map_err(store_error)
     }
 
     fn take_budget(&mut self, budget: &Budget, now: Timestamp) -> Result<bool, StoreError> {
@@ -109,6 +117,11 @@ impl Tx for Transaction<'_> {
         row.map(sessions::RotatedRow::read).transpose()
     }
 
+    fn renew_session(&mut self, id: SessionId, live: Liveness) -> Result<Option<Rotated>, StoreError> {
+        let row = sessions::renew(self.connection, id, live).map_err(store_error)?;
+        row.map(sessions::RotatedRow::read).transpose()
+    }
+
     fn end_sessions(&mut self, user: UserId, ended: Ended, live: Liveness) -> Result<usize, StoreError> {
         sessions::end(self.connection, user, ended, live).map_err(store_error)
     }
@@ -126,6 +139,15 @@ impl Tx for Transaction<'_> {
     fn update_profile(&mut self, id: UserId, change: &UpdateProfile) -> Result<Option<User>, StoreError> {
         let row = users::update_profile(self.connection, id, change).map_err(store_error)?;
         row.map(users::UserRow::read).transpose()
+    }
+
+    fn kept_answer(&mut self, key_mac: &str, now: Timestamp) -> Result<Option<KeptAnswer>, StoreError> {
+        let row = answers::kept(self.connection, key_mac, now).map_err(store_error)?;
+        Ok(row.map(answers::AnswerRow::read))
+    }
+
+    fn keep_answer(&mut self, new: &KeptAnswer) -> Result<(), StoreError> {
+        answers::keep(self.connection, new).map_err(store_error)
     }
 
     fn note(&mut self, entry: &AuditEntry) -> Result<(), StoreError> {
@@ -147,6 +169,10 @@ impl Tx for Transaction<'_> {
         now: Timestamp,
     ) -> Result<usize, StoreError> {
         notifications::read(self.connection, user, id, now).map_err(store_error)
+    }
+
+    fn sweep(&mut self, litter: &Litter, after: &str) -> Result<Swept, StoreError> {
+        sweep::sweep(self.connection, litter, after).map_err(store_error)
     }
 
     fn enqueue(&mut self, message: &NewMessage) -> Result<(), StoreError> {

@@ -5,7 +5,7 @@ use common::{Phone, Timestamp, VerificationId};
 use diesel::dsl::{insert_into, update};
 use diesel::prelude::*;
 use diesel::upsert::excluded;
-use signin::{NewVerification, Purpose, StoreError, Verification};
+use signin::{NewVerification, Purpose, SKEW, StoreError, Verification};
 
 use crate::AnyConnection;
 use crate::cached::Cacheable as _;
@@ -41,7 +41,7 @@ impl VerificationRow {
     }
 }
 
-/// Puts the new code in place of one that is spent, expired or not younger than `youngest`.
+/// Puts the new code in place of one that is spent, expired, not younger than `youngest` or yet to come.
 pub(super) fn put(
     connection: &mut AnyConnection,
     new: &NewVerification,
@@ -77,6 +77,7 @@ pub(super) fn put(
             t::spent
                 .or(t::created_at.le(youngest.naive_utc()))
                 .or(t::expires_at.le(new.created_at.naive_utc()))
+                .or(t::created_at.gt((new.created_at + SKEW).naive_utc()))
         )
         .returning(t::id)
         .cached()

@@ -9,11 +9,7 @@ use tempfile::TempDir;
 use crate::{MIGRATIONS, postgres, sqlite};
 
 fn open(url: &str) -> Result<Database, OpenError> {
-    Database::open(&DatabaseSettings {
-        url: url.into(),
-        connections: 2,
-        patience: DatabaseSettings::PATIENCE,
-    })
+    Database::open(&DatabaseSettings::new(url.into(), 2))
 }
 
 fn run(test: &TestDatabase, sql: &'static str) {
