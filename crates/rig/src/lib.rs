@@ -8,6 +8,7 @@ pub mod guard;
 mod port;
 pub mod postgres;
 mod proxy;
+pub mod tools;
 
 pub use postgres::{Cluster, Setup};
 pub use proxy::Proxy;

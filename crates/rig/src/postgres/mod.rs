@@ -1,7 +1,7 @@
 //! Private PostgreSQL clusters, each in a temporary folder.
 
 mod frozen;
-mod programs;
+pub(crate) mod programs;
 mod setup;
 
 use std::fs;
