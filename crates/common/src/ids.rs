@@ -79,6 +79,10 @@ id!(
     /// Something that a user is told of.
     NotificationId
 );
+id!(
+    /// Something that a user keeps in the profile: an address, a way to pay.
+    EntryId
+);
 
 /// One message on its way to a phone; its text form names the market (`kg_0190…`), so that a gateway can route it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -9,14 +9,14 @@ use crate::apt;
 use crate::command::path;
 use crate::postgres::programs;
 
-/// Installs what is missing.
+/// Installs what is missing, where it can be; a test that needs what is still missing fails.
 pub fn install() -> Result<()> {
     for (found, package) in [(sqlite3(), "sqlite3"), (libfaketime(), "faketime")] {
         if found.is_err() {
             apt::install_package(package)?;
         }
     }
-    sqlite3().and(libfaketime()).map(drop)
+    Ok(())
 }
 
 /// SQLite's command line.

@@ -98,9 +98,16 @@ impl Store for MemoryStore {
     }
 
     fn live_session(&self, id: SessionId, live: Liveness) -> Result<Option<(Session, User)>, StoreError> {
-        let state = self.state();
-        let session = state.sessions.get(&id).filter(|row| row.lives(live)).map(|row| &row.session);
-        Ok(session.and_then(|session| Some((session.clone(), state.user(session.user_id)?.clone()))))
+        Ok(self.state().live(id, live, |_| true))
+    }
+
+    fn live_generation(
+        &self,
+        id: SessionId,
+        generation: i64,
+        live: Liveness,
+    ) -> Result<Option<(Session, User)>, StoreError> {
+        Ok(self.state().live(id, live, |row| row.generation == generation))
     }
 
     fn live_sessions(&self, user: UserId, live: Liveness) -> Result<Vec<Session>, StoreError> {
@@ -130,6 +137,16 @@ impl Store for MemoryStore {
 impl State {
     fn told(&self, user: UserId) -> impl Iterator<Item = &Notification> {
         self.notifications.iter().filter(move |row| row.user == user).map(|row| &row.notification)
+    }
+
+    fn live(
+        &self,
+        id: SessionId,
+        live: Liveness,
+        is_meant: impl Fn(&SessionRow) -> bool,
+    ) -> Option<(Session, User)> {
+        let row = self.sessions.get(&id).filter(|row| row.lives(live) && is_meant(row))?;
+        Some((row.session.clone(), self.user(row.session.user_id)?.clone()))
     }
 
     fn user(&self, id: UserId) -> Option<&User> {

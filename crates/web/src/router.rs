@@ -4,8 +4,8 @@ use actix_web::web::ServiceConfig;
 use edge::route;
 
 use crate::endpoints::{
-    account_unlock, dev_inbox, health, jwks, logout, markets, metadata, notifications_list,
-    notifications_read, notifications_read_all, openapi, profile_get, profile_put, refresh, send_code,
+    account_unlock, dev_inbox, health, introspect, jwks, logout, markets, metadata, notifications_list,
+    notifications_read, notifications_read_all, openapi, price, profile_get, profile_put, refresh, send_code,
     sessions_delete, sessions_list, verify_code, verify_token,
 };
 use crate::service::Service;
@@ -22,12 +22,15 @@ pub(crate) fn routes(app: &mut ServiceConfig, service: &Service) {
         .service(route("/api/v1/auth/logout").post(logout::logout).build())
         .service(route("/api/v1/auth/sessions").get(sessions_list::sessions).build())
         .service(route("/api/v1/auth/sessions/{id}").delete(sessions_delete::end_session).build())
+        .configure(service.belongings.routes)
+        .service(route("/api/v1/markets/{market}/price").get(price::price).build())
         .service(route("/api/v1/auth/account/unlock").post(account_unlock::unlock).build())
         .service(route("/api/v1/profile/notifications").get(notifications_list::notifications).build())
         .service(
             route("/api/v1/profile/notifications/read-all").put(notifications_read_all::read_all).build(),
         )
         .service(route("/api/v1/profile/notifications/{id}/read").put(notifications_read::read).build())
+        .service(route("/api/v1/auth/introspect").post(introspect::introspect).build())
         .service(route("/api/v1/auth/markets").get(markets::markets).build())
         .service(route("/api/v1/auth/health").get(health::health).build())
         .service(route("/.well-known/jwks.json").get(jwks::jwks).build())

@@ -8,10 +8,12 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{RefOr, Required};
 use utoipa::{Modify, OpenApi};
 
+use crate::belongings::Belongings;
 use crate::endpoints::{
-    account_unlock, health, jwks, logout, markets, metadata, notifications_list, notifications_read,
-    notifications_read_all, openapi, profile_get, profile_put, refresh, send_code, sessions_delete,
-    sessions_list, verify_code, verify_token,
+    account_unlock, addresses_create, addresses_delete, addresses_list, addresses_update, health, introspect,
+    jwks, logout, markets, metadata, notifications_list, notifications_read, notifications_read_all, openapi,
+    payment_methods_create, payment_methods_delete, payment_methods_list, payment_methods_update, price,
+    profile_get, profile_put, refresh, send_code, sessions_delete, sessions_list, verify_code, verify_token,
 };
 use common_parts::CommonParts;
 use problem_responses::Reusable;
@@ -37,10 +39,20 @@ pub(crate) use problem_responses::{Group, problems, responses};
         logout::logout,
         sessions_list::sessions,
         sessions_delete::end_session,
-    account_unlock::unlock,
-    notifications_list::notifications,
-    notifications_read::read,
-    notifications_read_all::read_all,
+        addresses_list::list_addresses,
+        addresses_create::create_address,
+        addresses_update::update_address,
+        addresses_delete::delete_address,
+        payment_methods_list::list_payment_methods,
+        payment_methods_create::create_payment_method,
+        payment_methods_update::update_payment_method,
+        payment_methods_delete::delete_payment_method,
+        price::price,
+        notifications_list::notifications,
+        notifications_read::read,
+        notifications_read_all::read_all,
+        introspect::introspect,
+        account_unlock::unlock,
         markets::markets,
         health::health,
         jwks::jwks,
@@ -48,25 +60,27 @@ pub(crate) use problem_responses::{Group, problems, responses};
         openapi::openapi,
     ),
     components(schemas(common::Problem)),
-    modifiers(&Bearer, &Reusable, &CommonParts, &EmptyBodies, &PhoneAlias),
+    modifiers(&Credentials, &Reusable, &CommonParts, &EmptyBodies, &PhoneAlias),
     tags(
         (name = "sign-in", description = "Proving a phone number, and what follows from it."),
         (name = "sessions", description = "Where the user is signed in."),
         (name = "profile", description = "What the user sees and changes of themselves."),
-        (name = "keys", description = "The keys that verify access tokens."),
+        (name = "keys", description = "For resource servers: what verifies access tokens."),
         (name = "service", description = "The service itself."),
     ),
 )]
 struct Document;
 
-/// The document as it is served.
-pub(crate) fn document() -> utoipa::openapi::OpenApi {
-    Document::openapi()
+/// The document as it is served, with what the market's users keep.
+pub(crate) fn document(belongings: Belongings) -> utoipa::openapi::OpenApi {
+    let mut document = Document::openapi();
+    (belongings.describe)(&mut document);
+    document
 }
 
-struct Bearer;
+struct Credentials;
 
-impl Modify for Bearer {
+impl Modify for Credentials {
     fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
         let scheme = HttpBuilder::new()
             .scheme(HttpAuthScheme::Bearer)
@@ -75,6 +89,11 @@ impl Modify for Bearer {
             .build();
         let components = document.components.get_or_insert_default();
         components.add_security_scheme("bearer", SecurityScheme::Http(scheme));
+        let scheme = HttpBuilder::new()
+            .scheme(HttpAuthScheme::Basic)
+            .description(Some("The id and secret of a resource server (RFC 6749, section 2.3.1)."))
+            .build();
+        components.add_security_scheme("client", SecurityScheme::Http(scheme));
     }
 }
 

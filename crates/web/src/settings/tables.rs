@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use chrono::TimeDelta;
-use common::settings::SettingsError;
+use common::settings::{SettingsError, comma_separated};
 use common::{ExposeSecret, SecretString};
 use courier::{CourierSettings, Provider, ProviderName, WebhookSettings};
 use edge::{InternalSettings, ServerSettings};
@@ -11,8 +11,9 @@ use serde::Deserialize;
 use signin::{Budgets, Quotas, Rules};
 use telemetry::TelemetrySettings;
 
+use super::clients::Client;
 use super::retention::Retention;
-use super::{Check, DatabaseSettings, Key, MarketSettings, TokenSettings};
+use super::{Check, Clients, DatabaseSettings, Key, KeySettings, MarketSettings, TokenSettings};
 use crate::market::{OwnSettings, PhonePolicy};
 
 /// Commands that wait for SQLite's writer together.
@@ -31,6 +32,7 @@ pub(super) struct Tables {
     tokens: Tokens,
     signin: SignIn,
     budgets: BudgetsPerQuarter,
+    introspection: Introspection,
     retention: Retention,
     courier: Courier,
     #[serde(default)]
@@ -43,6 +45,14 @@ pub(super) struct Tables {
 struct Database {
     url: Option<SecretString>,
     pool: u64,
+    pooler: Pooler,
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Pooler {
+    None,
+    Transaction,
 }
 
 #[derive(Debug, Deserialize)]
@@ -51,6 +61,7 @@ struct Tokens {
     keys_dir: Option<PathBuf>,
     issuer: Option<String>,
     audience: String,
+    algorithm: String,
     access_lifetime: u64,
     refresh_lifetime: u64,
     idle_lifetime: u64,
@@ -81,6 +92,13 @@ struct BudgetsPerQuarter {
     prefix_wrong: u64,
     market_sends: u64,
     market_wrong: u64,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Introspection {
+    #[serde(deserialize_with = "comma_separated")]
+    clients: Vec<Client>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -126,12 +144,17 @@ impl Tables {
             seal_key: Key::checked(check, "courier.seal_key", self.courier.seal_key.clone(), || {
                 kept("seal")
             })?,
+            clients: Clients::checked(self.introspection.clients, check)?,
             provider: self.courier.provider(check)?,
             telemetry: self.telemetry,
             own: OwnSettings::new(check.prefix, self.market),
             database,
             passed_over,
         })
+    }
+
+    pub(super) fn keys(&self, check: &Check<'_>) -> Result<KeySettings, SettingsError> {
+        self.tokens.keys(check)
     }
 }
 
@@ -147,23 +170,42 @@ impl Database {
         // SQLite's writer takes whatever waits into one commit: more may wait than there are connections.
         let at_once = if is_postgres { connections } else { connections.max(AT_ONE_COMMIT) };
         Ok(DatabaseSettings {
-            store: store::DatabaseSettings { url, connections, patience: store::DatabaseSettings::PATIENCE },
+            store: store::DatabaseSettings {
+                pooler: self.pooler.into(),
+                ..store::DatabaseSettings::new(url, connections)
+            },
             at_once: at_once as usize,
         })
     }
 }
 
+impl From<Pooler> for store::Pooler {
+    fn from(pooler: Pooler) -> Self {
+        match pooler {
+            Pooler::None => Self::None,
+            Pooler::Transaction => Self::Transaction,
+        }
+    }
+}
+
 impl Tokens {
     fn checked(self, check: &Check<'_>) -> Result<TokenSettings, SettingsError> {
-        let access_lifetime = self.access_lifetime(check)?;
+        let keys = self.keys(check)?;
         if self.audience.trim().is_empty() {
             return Err(check.refusal("tokens.audience", "must not be empty"));
         }
         Ok(TokenSettings {
-            keys_dir: check.required("tokens.keys_dir", self.keys_dir)?,
+            keys,
             issuer: check.address("tokens.issuer", check.required("tokens.issuer", self.issuer)?)?,
             audience: self.audience,
-            access_lifetime: seconds(access_lifetime),
+        })
+    }
+
+    fn keys(&self, check: &Check<'_>) -> Result<KeySettings, SettingsError> {
+        Ok(KeySettings {
+            folder: check.required("tokens.keys_dir", self.keys_dir.clone())?,
+            algorithm: check.parsed("tokens.algorithm", &self.algorithm)?,
+            access_lifetime: seconds(self.access_lifetime(check)?),
         })
     }
 
