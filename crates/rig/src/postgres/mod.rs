@@ -2,7 +2,7 @@
 
 mod frozen;
 mod locales;
-mod programs;
+pub(crate) mod programs;
 mod setup;
 
 use std::fs;
