@@ -28,6 +28,12 @@ macro_rules! id {
             pub fn new(now: Timestamp, entropy: &dyn Entropy) -> Self {
                 Self(new_uuid(now, entropy))
             }
+
+            /// The smallest that can be made at `now`.
+            pub fn first_at(now: Timestamp) -> Self {
+                let millis = u64::try_from(now.timestamp_millis()).unwrap_or_default();
+                Self(uuid::Builder::from_unix_timestamp_millis(millis, &[0; 10]).into_uuid())
+            }
         }
 
         impl fmt::Display for $name {
@@ -119,6 +125,15 @@ mod tests {
         let late = new_uuid("2026-01-01T00:00:01Z".parse().unwrap(), &entropy);
         assert_eq!(early.get_version_num(), 7);
         assert!(early < late);
+    }
+
+    #[test]
+    fn the_first_id_of_a_moment_is_not_behind_any_of_that_moment() {
+        let now = "2026-01-01T00:00:00.123456Z".parse().unwrap();
+        let entropy = SeededEntropy::new(1);
+        let first = AuditId::first_at(now).to_string();
+        assert!((0..100).all(|_| AuditId::new(now, &entropy).to_string() >= first));
+        assert!(AuditId::new(now - chrono::TimeDelta::milliseconds(1), &entropy).to_string() < first);
     }
 
     #[test]

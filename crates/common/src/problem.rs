@@ -46,12 +46,16 @@ codes! {
     SessionEnded = 401 "session_ended" "Session ended";
     /// The account is suspended.
     AccountSuspended = 403 "account_suspended" "Account suspended";
+    /// What was asked for needs a fresh proof of the number.
+    ReauthenticationRequired = 403 "reauthentication_required" "Reauthentication required";
     /// No such path, or nothing of the caller's there.
     NotFound = 404 "not_found" "Not found";
     /// The path exists, the method does not.
     MethodNotAllowed = 405 "method_not_allowed" "Method not allowed";
     /// The request did not arrive in time.
     RequestTimeout = 408 "request_timeout" "Request timeout";
+    /// Somebody else has what was asked for, or was first.
+    Conflict = 409 "conflict" "Conflict";
     /// The body is larger than 16 KiB.
     PayloadTooLarge = 413 "payload_too_large" "Payload too large";
     /// A JSON endpoint without `application/json`.

@@ -2,6 +2,8 @@
 
 use common::{ApiError, Code, Window};
 
+use crate::Step;
+
 /// A store's failure.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
@@ -63,9 +65,29 @@ pub enum SignInError {
     /// The session is over.
     #[error("session ended")]
     SessionEnded,
+    /// What was asked for needs a fresh proof.
+    #[error("reauthentication required")]
+    ReauthenticationRequired,
+    /// Another user has the number.
+    #[error("phone taken")]
+    PhoneTaken,
+    /// Another request of the same user was first, and made this one pointless.
+    #[error("overtaken")]
+    Overtaken,
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+/// How a transaction ends that writes nothing if it refuses.
+pub(crate) fn settled<T>(
+    outcome: Result<T, SignInError>,
+) -> Result<Step<Result<T, SignInError>>, StoreError> {
+    match outcome {
+        Ok(done) => Ok(Step::Commit(Ok(done))),
+        Err(SignInError::Store(error)) => Err(error),
+        Err(refusal) => Ok(Step::Rollback(Err(refusal))),
+    }
 }
 
 impl From<SignInError> for ApiError {
@@ -91,6 +113,8 @@ impl From<SignInError> for ApiError {
             }
             SignInError::AccountSuspended => Code::AccountSuspended.into(),
             SignInError::SessionEnded => Code::SessionEnded.into(),
+            SignInError::ReauthenticationRequired => Code::ReauthenticationRequired.into(),
+            SignInError::PhoneTaken | SignInError::Overtaken => Code::Conflict.into(),
             SignInError::Store(error) => error.into(),
         }
     }

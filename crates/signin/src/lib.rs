@@ -1,16 +1,26 @@
 //! The rules of phone sign-in, written once, as plain synchronous Rust over one port: [`Store`].
 
+mod attempt;
 mod audit;
+mod bearer;
 mod budgets;
+mod cause;
+mod change_phone;
 mod code;
 #[cfg(any(test, feature = "contract"))]
 pub mod contract;
+mod dormant;
+mod erase;
 mod error;
+mod export;
 #[cfg(any(test, feature = "contract"))]
 pub mod memory;
 mod model;
+mod operate;
 mod port;
 mod profile;
+mod reauth;
+mod records;
 mod refresh;
 mod rules;
 mod send_code;
@@ -21,14 +31,20 @@ mod unlock;
 mod verify_code;
 
 pub use audit::{Actor, AuditEntry, Event, NewNotification, NotificationKind};
+pub use bearer::Bearer;
 pub use budgets::{Budget, Budgets, Quotas};
+pub use cause::Cause;
+pub use change_phone::{Notice, PhoneChange};
 pub use code::CodeKey;
 pub use error::{SignInError, StoreError};
 pub use model::{
     Ended, Liveness, NewMessage, NewSession, NewUser, NewVerification, PhoneStatus, Presented, Purpose,
     Rotated, Session, SignedInUser, User, Verification,
 };
-pub use port::{Step, Store, Tx};
+pub use port::{Accounts, Step, Store, Tx};
+pub use records::{
+    AuditLine, AuditQuery, CodeRecord, End, Holdings, MessageRecord, NotificationRecord, SessionRecord,
+};
 pub use refresh::Refreshed;
 pub use rules::Rules;
 pub use send_code::{CodeIssued, CodeRequest};
@@ -77,5 +93,10 @@ impl<S: Store> SignIn<S> {
     /// Writes down what the user does, now and from there.
     fn witness(&self, peer: IpAddr) -> Witness {
         Witness::new(Actor::User, Some(peer), &*self.clock, &self.entropy)
+    }
+
+    /// Writes down what somebody else does, now.
+    fn witness_of(&self, actor: Actor) -> Witness {
+        Witness::new(actor, None, &*self.clock, &self.entropy)
     }
 }

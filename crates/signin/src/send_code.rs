@@ -6,9 +6,10 @@ use chrono::TimeDelta;
 use common::{DeliveryId, Language, Phone, SecretString, Timestamp, VerificationId, Window};
 
 use crate::budgets::Draw;
+use crate::error::settled;
 use crate::{
-    NewMessage, NewVerification, PhoneStatus, Purpose, Rules, SignIn, SignInError, Step, Store, StoreError,
-    Tx, code,
+    Cause, NewMessage, NewVerification, PhoneStatus, Rules, SignIn, SignInError, Step, Store, StoreError, Tx,
+    code,
 };
 
 /// A wish for a code.
@@ -18,7 +19,7 @@ pub struct CodeRequest {
     /// Who asks.
     pub peer: IpAddr,
     /// What to prove it for.
-    pub purpose: Purpose,
+    pub cause: Cause,
     /// The channel that carries the code.
     pub channel: String,
     /// The language of the text.
@@ -47,7 +48,7 @@ type Outcome = Result<CodeIssued, SignInError>;
 impl<S: Store> SignIn<S> {
     /// Sends a code, unless an unspent one is still young; ends the previous one.
     ///
-    /// Judged in this order, in one transaction: lock, young code, the peer's budget, the phone's window, the budgets
+    /// Judged in this order, in one transaction: the session that asks, if one must; lock, young code, the peer's budget, the phone's window, the budgets
     /// of the number's prefix and of the market. Whatever refuses leaves nothing counted.
     pub fn send_code(&self, request: CodeRequest) -> Outcome {
         let now = self.clock.now();
@@ -56,6 +57,7 @@ impl<S: Store> SignIn<S> {
         let message = NewMessage {
             id: new.delivery_id.clone(),
             to: request.phone,
+            about: request.cause.user(),
             channel: request.channel,
             language: request.language,
             text: (request.text)(&code),
@@ -64,6 +66,9 @@ impl<S: Store> SignIn<S> {
         };
         let (rules, draw) = (self.rules.clone(), self.draw_of_send(request.peer, &new.phone));
         self.store.write(move |tx| {
+            if let Err(refusal) = request.cause.admit(tx, &new.phone, rules.liveness(now)) {
+                return settled(Err(refusal));
+            }
             if !tx.take_send(&new.phone, now, &rules)? {
                 return Ok(Step::Rollback(refusal(tx, &new, now, &rules, &draw)?));
             }
@@ -88,8 +93,9 @@ impl<S: Store> SignIn<S> {
         NewVerification {
             id: VerificationId::new(now, &*self.entropy),
             phone: request.phone.clone(),
-            purpose: request.purpose,
-            code_mac: self.code_key.mac(&request.phone, request.purpose, code),
+            purpose: request.cause.purpose(),
+            session: request.cause.session(),
+            code_mac: self.code_key.mac(&request.phone, request.cause.purpose(), code),
             channel: request.channel.clone(),
             delivery_id: DeliveryId::new(&self.market, now, &*self.entropy),
             created_at: now,
@@ -132,7 +138,7 @@ fn refusal(
     Ok(Err(SignInError::TooManyCodes { window, retry_after }))
 }
 
-/// The code that is neither spent nor expired and was issued less than `resend_after` ago.
+/// The session's own code that is neither spent nor expired and was issued less than `resend_after` ago.
 fn young_code(
     tx: &mut dyn Tx,
     new: &NewVerification,
@@ -140,8 +146,9 @@ fn young_code(
     resend_after: TimeDelta,
 ) -> Result<Option<CodeIssued>, StoreError> {
     let present = tx.verification(&new.phone, new.purpose)?;
+    let own = present.filter(|code| code.session == new.session);
     let young =
-        present.filter(|code| !code.spent && code.expires_at > now && code.created_at > now - resend_after);
+        own.filter(|code| !code.spent && code.expires_at > now && code.created_at > now - resend_after);
     Ok(young.map(|code| CodeIssued {
         sent: false,
         expires_in: seconds_until(code.expires_at, now),

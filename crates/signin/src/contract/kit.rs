@@ -11,7 +11,7 @@ use common::{
 
 use super::TestStore;
 use crate::{
-    CodeGuess, CodeIssued, CodeKey, CodeRequest, Ended, Liveness, Purpose, Refreshed, Rules, Session, SignIn,
+    Cause, CodeGuess, CodeIssued, CodeKey, CodeRequest, Ended, Liveness, Refreshed, Rules, Session, SignIn,
     SignInError, Verified,
 };
 
@@ -77,6 +77,16 @@ impl<S: TestStore> Kit<S> {
 
     /// The same, by another peer.
     pub(super) fn ask_from(&self, peer: IpAddr, phone: &Phone) -> Result<(CodeIssued, String), SignInError> {
+        self.ask_for(Cause::SignIn, peer, phone)
+    }
+
+    /// The same, for whatever a code can be for.
+    pub(super) fn ask_for(
+        &self,
+        cause: Cause,
+        peer: IpAddr,
+        phone: &Phone,
+    ) -> Result<(CodeIssued, String), SignInError> {
         let drawn = Arc::new(Mutex::new(String::new()));
         let slot = Arc::clone(&drawn);
         let text = move |code: &SecretString| {
@@ -86,7 +96,7 @@ impl<S: TestStore> Kit<S> {
         let issued = self.sign_in.send_code(CodeRequest {
             phone: phone.clone(),
             peer,
-            purpose: Purpose::SignIn,
+            cause,
             channel: "sms".to_owned(),
             language: Language::parse("en").expect("a language"),
             text: Box::new(text),

@@ -8,7 +8,7 @@ use common::api::CodeSent;
 use common::requests::{SendCode, asked_language};
 use common::{Arg, ExposeSecret as _, Language, Phone, SecretString};
 use edge::Failure;
-use signin::{CodeIssued, CodeRequest, Purpose};
+use signin::{Cause, CodeIssued, CodeRequest};
 
 use crate::openapi::problems;
 use crate::service::Service;
@@ -40,7 +40,7 @@ pub(crate) async fn send_code(
     let request = CodeRequest {
         phone: wish.phone_number.clone(),
         peer: service.peer(&req),
-        purpose: Purpose::SignIn,
+        cause: Cause::SignIn,
         channel: service.channel(wish.channel)?,
         language: language.clone(),
         text: sms(&service, &language),
