@@ -10,7 +10,7 @@ use crate::forward::{Client, forward};
 use crate::gateway::Gateway;
 use crate::{bearer, body, named_market, speak};
 
-/// `GET /api/v1/auth/profile`, `GET /api/v1/auth/verify-token`, `GET /api/v1/auth/sessions`
+/// `GET /api/v1/auth/profile`, `…/verify-token`, `…/sessions`, `…/account/export`
 pub(crate) async fn read(
     gateway: Data<Gateway>,
     client: Data<Client>,
@@ -28,8 +28,8 @@ pub(crate) async fn remove(
     by_token(&gateway, &client, &request, Bytes::new()).await
 }
 
-/// `POST /api/v1/auth/account/unlock`
-pub(crate) async fn unlock(
+/// `POST /api/v1/auth/account/unlock`, `…/account/delete`
+pub(crate) async fn act(
     gateway: Data<Gateway>,
     client: Data<Client>,
     request: HttpRequest,
@@ -37,7 +37,7 @@ pub(crate) async fn unlock(
     by_token(&gateway, &client, &request, Bytes::new()).await
 }
 
-/// `PUT /api/v1/auth/profile`
+/// `PUT /api/v1/auth/profile`, `POST /api/v1/auth/reauth/verify-code`, `…/phone/change`, `…/phone/confirm`
 pub(crate) async fn update(
     gateway: Data<Gateway>,
     client: Data<Client>,
@@ -48,7 +48,7 @@ pub(crate) async fn update(
     by_token(&gateway, &client, &request, body).await
 }
 
-/// `POST /api/v1/auth/logout`
+/// `POST /api/v1/auth/logout`, `…/reauth/send-code`
 pub(crate) async fn end(
     gateway: Data<Gateway>,
     client: Data<Client>,

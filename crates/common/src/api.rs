@@ -243,6 +243,17 @@ pub struct TokenValid {
     pub expires_at: String,
 }
 
+/// The number was proved afresh.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Reauthenticated {
+    /// Always true.
+    #[schema(example = true)]
+    pub success: bool,
+    /// Until when this session may do what needs a fresh proof, RFC 3339 UTC.
+    #[schema(example = "2026-01-31T09:40:00.000000Z")]
+    pub reauthenticated_until: String,
+}
+
 /// It is done.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct Done {

@@ -28,4 +28,5 @@ pub use database::{Database, DatabaseSettings};
 pub use error::{MigrationError, OpenError, store_error};
 pub use migrations::Migrations;
 pub use sealer::Sealer;
+pub use signin::StoreError;
 pub use store::DieselStore;

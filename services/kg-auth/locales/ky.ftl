@@ -1,5 +1,8 @@
-# One SMS segment: 70 characters with a six-digit code.
+# Each SMS is one segment: 70 characters with a six-digit code.
 sms-code = Кирүү коду: { $code }. { $minutes } мүнөт жарактуу. Аны эч кимге айтпаңыз.
+sms-proof-code = Ырастоо коду: { $code }. { $minutes } мүнөт жарактуу. Эч кимге айтпаңыз.
+sms-change-code = Номерди алмаштыруу коду: { $code }. { $minutes } мүнөт жарактуу.
+sms-number-changed = Аккаунттун номери өзгөрдү. Сиз эмессизби? Колдоого жазыңыз.
 message-code-sent = { $phone } номерине код жөнөттүк.
 message-code-still-valid = { $phone } номерине жөнөтүлгөн код дагы эле жарактуу. Жаңысын { $seconds } секунддан кийин сурасаңыз болот.
 message-signed-in = Сиз кирдиңиз.

@@ -1,5 +1,6 @@
 //! The market of Kyrgyzstan: its rules, texts, settings and database.
 
+mod export;
 mod market;
 mod numbering;
 #[expect(missing_docs, reason = "printed by `cargo xtask schema`")]

@@ -1,9 +1,11 @@
 //! Kyrgyzstan as a market.
 
-use common::{Code, MarketDescriptor, Phone, Tax};
+use common::{Code, MarketDescriptor, Phone, Tax, UserId};
+use serde_json::{Map, Value};
+use store::{Database, StoreError};
 use web::{Market, PhonePolicy};
 
-use crate::{numbering, texts};
+use crate::{export, numbering, texts};
 
 /// The market of Kyrgyzstan.
 #[derive(Debug, Clone, Copy, Default)]
@@ -56,5 +58,9 @@ impl Market for Kyrgyzstan {
 
     fn migrations(&self) -> store::Migrations {
         crate::migrations()
+    }
+
+    fn export(&self, database: &Database, user: UserId) -> Result<Map<String, Value>, StoreError> {
+        export::of(database, user)
     }
 }

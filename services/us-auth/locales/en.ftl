@@ -1,8 +1,17 @@
-# One SMS segment: 160 characters of GSM-7 with a six-digit code.
+# Each SMS is one segment: 160 characters of GSM-7 with a six-digit code.
 sms-code = { $code } is your sign-in code. It is valid for { $minutes ->
     [one] { $minutes } minute
    *[other] { $minutes } minutes
 }. Please do not share it with anyone.
+sms-proof-code = { $code } is your code to confirm that it is you. It is valid for { $minutes ->
+    [one] { $minutes } minute
+   *[other] { $minutes } minutes
+}. Please do not share it with anyone.
+sms-change-code = { $code } is your code to use this number for your account. It is valid for { $minutes ->
+    [one] { $minutes } minute
+   *[other] { $minutes } minutes
+}. Please do not share it.
+sms-number-changed = Your account now has another phone number. If that was not you, please contact support.
 message-code-sent = We sent a code to { $phone }.
 message-code-still-valid = The code we sent to { $phone } is still valid. You can ask for a new one in { $seconds ->
     [one] { $seconds } second

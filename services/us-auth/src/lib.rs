@@ -1,6 +1,7 @@
 //! The market of the United States: its rules, texts, settings and database.
 
 mod area_codes;
+mod export;
 mod market;
 mod numbering;
 #[expect(missing_docs, reason = "printed by `cargo xtask schema`")]

@@ -1,12 +1,14 @@
 //! The United States as a market.
 
 use common::settings::{SettingsError, comma_separated};
-use common::{Code, MarketDescriptor, Phone, Tax};
+use common::{Code, MarketDescriptor, Phone, Tax, UserId};
 use serde::Deserialize;
+use serde_json::{Map, Value};
+use store::{Database, StoreError};
 use web::{Market, OwnSettings, PhonePolicy};
 
 use crate::territory::Territory;
-use crate::{numbering, texts};
+use crate::{export, numbering, texts};
 
 /// The market of the United States: the 50 states and DC, and those territories that the settings allow.
 #[derive(Debug, Clone, Default)]
@@ -81,6 +83,10 @@ impl Market for UnitedStates {
 
     fn migrations(&self) -> store::Migrations {
         crate::migrations()
+    }
+
+    fn export(&self, database: &Database, user: UserId) -> Result<Map<String, Value>, StoreError> {
+        export::of(database, user)
     }
 }
 

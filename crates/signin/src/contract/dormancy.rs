@@ -85,6 +85,7 @@ pub fn a_user_who_was_set_aside_is_restored<S: TestStore>(make: impl Fn() -> S) 
     let restored = kit.sign_in.restore_user(old.user, by()).expect("an answer").expect("set aside");
     assert_eq!((restored.id, restored.set_aside_at, &restored.phone), (old.user, None, &phone(1)));
     assert_eq!(kit.sign_in.restore_user(old.user, by()), Ok(None));
+    kit.wait(TimeDelta::minutes(1));
     assert!(kit.sign_in.authenticate(new.session, new.user).is_err());
     let again = kit.enter(&phone(1)).signed_in;
     assert_eq!((again.is_new, again.user.id), (false, old.user));

@@ -9,7 +9,8 @@ use utoipa::openapi::{RefOr, Required};
 use utoipa::{Modify, OpenApi};
 
 use crate::endpoints::{
-    account_unlock, health, jwks, logout, markets, metadata, openapi, profile_get, profile_put, refresh,
+    account_delete, account_export, account_unlock, health, jwks, logout, markets, metadata, openapi,
+    phone_change, phone_confirm, profile_get, profile_put, reauth_send_code, reauth_verify_code, refresh,
     send_code, sessions_delete, sessions_list, verify_code, verify_token,
 };
 use common_parts::CommonParts;
@@ -36,6 +37,12 @@ pub(crate) use problem_responses::{Group, problems, responses};
         logout::logout,
         sessions_list::sessions,
         sessions_delete::end_session,
+        reauth_send_code::send_code,
+        reauth_verify_code::verify_code,
+        phone_change::change,
+        phone_confirm::confirm,
+        account_delete::delete,
+        account_export::export,
         account_unlock::unlock,
         markets::markets,
         health::health,
@@ -49,6 +56,8 @@ pub(crate) use problem_responses::{Group, problems, responses};
         (name = "sign-in", description = "Proving a phone number, and what follows from it."),
         (name = "sessions", description = "Where the user is signed in."),
         (name = "profile", description = "What the user sees and changes of themselves."),
+        (name = "account", description = "The account as a whole: a fresh proof of the number, another number, \
+            everything that is held, erasing."),
         (name = "keys", description = "The keys that verify access tokens."),
         (name = "service", description = "The service itself."),
     ),
@@ -79,9 +88,11 @@ struct EmptyBodies;
 
 impl Modify for EmptyBodies {
     fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
-        let logout = document.paths.paths.get_mut("/api/v1/auth/logout").and_then(|path| path.post.as_mut());
-        if let Some(RefOr::T(body)) = logout.and_then(|operation| operation.request_body.as_mut()) {
-            body.required = Some(Required::False);
+        for path in ["/api/v1/auth/logout", "/api/v1/auth/reauth/send-code"] {
+            let operation = document.paths.paths.get_mut(path).and_then(|path| path.post.as_mut());
+            if let Some(RefOr::T(body)) = operation.and_then(|operation| operation.request_body.as_mut()) {
+                body.required = Some(Required::False);
+            }
         }
     }
 }

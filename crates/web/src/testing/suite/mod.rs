@@ -1,7 +1,9 @@
 //! What every market must show over HTTP, on each of its databases; each function is one test.
 
+mod accounts;
 mod budgets;
 mod locks;
+mod phone_changes;
 mod problems;
 mod profile;
 mod races;
@@ -10,11 +12,19 @@ mod sessions;
 mod sign_in;
 mod surface;
 
+pub use accounts::{
+    a_dormant_user_s_number_is_a_new_user_s, an_account_is_erased, an_account_is_exported, clock_of_accounts,
+    what_needs_a_fresh_proof_is_refused_without_one,
+};
 pub use budgets::{
     a_stranger_s_word_for_its_address_changes_nothing, each_client_behind_a_trusted_proxy_has_its_budget,
     fifty_wrong_codes_at_once_use_up_the_market_s_budget,
 };
 pub use locks::{clock_of_locks, the_user_lifts_the_lock_of_their_own_number};
+pub use phone_changes::{
+    a_number_is_changed, a_number_that_cannot_be_is_refused,
+    fifty_confirmations_at_once_change_the_number_once,
+};
 pub use problems::{clock_of_problems, problems};
 pub use profile::{a_profile_is_changed_field_by_field, a_profile_is_not_changed_by_what_it_does_not_say};
 pub use races::{
