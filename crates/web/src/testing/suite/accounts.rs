@@ -56,12 +56,12 @@ pub async fn what_needs_a_fresh_proof_is_refused_without_one(
     assert_eq!(wrong.body["attempts_left"], 2);
     verify(&beside, &code).await.refused(400, "invalid_code");
     market.verify(phone, &code).await.refused(400, "invalid_code");
-    clock.advance(TimeDelta::minutes(5));
+    clock.advance(TimeDelta::minutes(6));
     let sent = market.post_as(token(&signed_in), "reauth/send-code", json!({ "channel": "sms" })).await.ok();
     let code = market.code_of(sent["delivery_id"].as_str().expect("a delivery"));
     clock.advance(TimeDelta::minutes(10) - TimeDelta::seconds(1));
     let proved = verify(&signed_in, &code).await.ok();
-    assert_eq!(proved, json!({ "success": true, "reauthenticated_until": "2026-01-31T10:04:59.000000Z" }));
+    assert_eq!(proved, json!({ "success": true, "reauthenticated_until": "2026-01-31T10:05:59.000000Z" }));
     market.get("account/export", token(&signed_in)).await.ok();
     refused(&beside).await;
 }

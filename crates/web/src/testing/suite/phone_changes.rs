@@ -46,6 +46,7 @@ pub async fn a_number_is_changed(market: &RunningMarket, phone: &str, other_lang
     let profile = confirm(market, &signed_in, &to, &code).await.ok();
     let mut expected = signed_in["user"].clone();
     expected["phone_number"] = json!(to);
+    expected["last_login"] = beside["user"]["last_login"].clone();
     expected["language"] = json!(other_language);
     expected["formatted_phone"] = profile["formatted_phone"].clone();
     expected["name"] = json!(format!("User {}", profile["formatted_phone"].as_str().expect("a phone")));
