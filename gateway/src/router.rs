@@ -7,7 +7,7 @@ use edge::route;
 use crate::{health, inbox, keys, markets, openapi, refresh, sign_in, signed_in};
 
 /// The markets' API as it is passed on or answered for them.
-pub(crate) const PASSED_ON: [&str; 17] = [
+pub(crate) const PASSED_ON: [&str; 20] = [
     "/api/v1/auth/send-code",
     "/api/v1/auth/verify-code",
     "/api/v1/auth/refresh",
@@ -23,6 +23,9 @@ pub(crate) const PASSED_ON: [&str; 17] = [
     "/api/v1/auth/account/delete",
     "/api/v1/auth/account/export",
     "/api/v1/auth/account/unlock",
+    "/api/v1/profile/notifications",
+    "/api/v1/profile/notifications/read-all",
+    "/api/v1/profile/notifications/{id}/read",
     "/api/v1/auth/markets",
     "/api/v1/auth/health",
 ];
@@ -36,7 +39,6 @@ pub(crate) fn routes(app: &mut ServiceConfig, profile: Profile) {
         .service(route("/api/v1/auth/verify-token").get(signed_in::read).build())
         .service(route("/api/v1/auth/logout").post(signed_in::end).build())
         .service(route("/api/v1/auth/sessions").get(signed_in::read).build())
-        .service(route("/api/v1/auth/sessions/{id}").delete(signed_in::remove).build())
         .service(route("/api/v1/auth/reauth/send-code").post(signed_in::end).build())
         .service(route("/api/v1/auth/reauth/verify-code").post(signed_in::update).build())
         .service(route("/api/v1/auth/phone/change").post(signed_in::update).build())
@@ -44,6 +46,10 @@ pub(crate) fn routes(app: &mut ServiceConfig, profile: Profile) {
         .service(route("/api/v1/auth/account/delete").post(signed_in::act).build())
         .service(route("/api/v1/auth/account/export").get(signed_in::read).build())
         .service(route("/api/v1/auth/account/unlock").post(signed_in::act).build())
+        .service(route("/api/v1/auth/sessions/{id}").delete(signed_in::act).build())
+        .service(route("/api/v1/profile/notifications").get(signed_in::read).build())
+        .service(route("/api/v1/profile/notifications/read-all").put(signed_in::act).build())
+        .service(route("/api/v1/profile/notifications/{id}/read").put(signed_in::act).build())
         .service(route("/api/v1/auth/markets").get(markets::list).build())
         .service(route("/api/v1/auth/health").get(health::report).build())
         .service(route("/markets/{market}/jwks.json").get(keys::jwks).build())

@@ -10,7 +10,7 @@ use crate::forward::{Client, forward};
 use crate::gateway::Gateway;
 use crate::{bearer, body, named_market, speak};
 
-/// `GET /api/v1/auth/profile`, `…/verify-token`, `…/sessions`, `…/account/export`
+/// `GET` of what is the caller's own.
 pub(crate) async fn read(
     gateway: Data<Gateway>,
     client: Data<Client>,
@@ -19,8 +19,8 @@ pub(crate) async fn read(
     by_token(&gateway, &client, &request, Bytes::new()).await
 }
 
-/// `DELETE /api/v1/auth/sessions/{id}`
-pub(crate) async fn remove(
+/// What needs no body: `DELETE /api/v1/auth/sessions/{id}`, `PUT /api/v1/profile/notifications/…`
+pub(crate) async fn act(
     gateway: Data<Gateway>,
     client: Data<Client>,
     request: HttpRequest,

@@ -49,3 +49,8 @@ field-invalid = This value is not valid.
 field-too-long = This value is too long.
 field-contradictory = This value contradicts another field.
 field-unsupported = This value is not offered here.
+
+notification-new-device = Your account was signed in to on a new device. If that was not you, sign out on all devices.
+notification-phone-changed = Your account has another phone number now, and was signed out on all other devices.
+notification-session-reused = We ended one of your sessions: its sign-in may have been copied. Please sign in there again.
+notification-number-locked = Your number was locked after many wrong codes. If that was not you, you can lift the lock.

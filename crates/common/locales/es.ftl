@@ -49,3 +49,8 @@ field-invalid = Este valor no es válido.
 field-too-long = Este valor es demasiado largo.
 field-contradictory = Este valor contradice a otro campo.
 field-unsupported = Este valor no se ofrece aquí.
+
+notification-new-device = Se inició sesión en su cuenta desde un dispositivo nuevo. Si no fue usted, cierre la sesión en todos los dispositivos.
+notification-phone-changed = Su cuenta tiene ahora otro número de teléfono y se cerró la sesión en los demás dispositivos.
+notification-session-reused = Cerramos una de sus sesiones porque sus datos de acceso pudieron haberse copiado. Inicie sesión allí de nuevo.
+notification-number-locked = Su número se bloqueó tras muchos códigos incorrectos. Si no fue usted, puede quitar el bloqueo.

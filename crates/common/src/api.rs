@@ -151,6 +151,43 @@ pub struct SessionEntry {
     pub current: bool,
 }
 
+/// A page of what the user was told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Notifications {
+    /// The notifications, the newest first.
+    pub notifications: Vec<NotificationEntry>,
+    /// How many the user has not read, on all pages.
+    #[schema(example = 1)]
+    pub unread_count: u64,
+    /// The `cursor` of the next page; absent on the last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = "0199f0a4-6d2e-7c11-8a53-0e6a5a2f9d12")]
+    pub next_cursor: Option<String>,
+}
+
+/// Something that the user was told of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct NotificationEntry {
+    /// The notification's id.
+    #[schema(example = "0199f0a4-6d2e-7c11-8a53-0e6a5a2f9d12")]
+    pub id: String,
+    /// What happened: `new_device`, `session_reused`, `number_locked`, `phone_changed`; others may come.
+    #[schema(example = "new_device")]
+    pub kind: String,
+    /// The same in words, in the language of the answer.
+    #[schema(example = "Your account was signed in to on a new device.")]
+    pub text: String,
+    /// The `User-Agent` of the device that it is about, if it is about one that told its own.
+    #[schema(example = "market-app/3.1 (Android 16)")]
+    pub user_agent: Option<String>,
+    /// When it was, RFC 3339 UTC.
+    #[schema(example = "2026-01-31T09:30:00.000000Z")]
+    pub created_at: String,
+    /// When the user read it, RFC 3339 UTC; `null` until then.
+    #[schema(example = "2026-01-31T10:00:00.000000Z")]
+    pub read_at: Option<String>,
+}
+
 /// A user as the user sees it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Profile {

@@ -119,6 +119,8 @@ pub struct AuditEntry {
 /// What a user is told of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NotificationKind {
+    /// The user signed in on a device that none of the sessions still known was opened on.
+    NewDevice,
     /// A session was ended, since its refresh token was used twice.
     SessionReused,
     /// The number was locked after many wrong codes.
@@ -128,9 +130,13 @@ pub enum NotificationKind {
 }
 
 impl NotificationKind {
+    /// All there are.
+    pub const ALL: [Self; 4] = [Self::NewDevice, Self::SessionReused, Self::NumberLocked, Self::PhoneChanged];
+
     /// The name in the database and in the contract.
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::NewDevice => "new_device",
             Self::SessionReused => "session_reused",
             Self::NumberLocked => "number_locked",
             Self::PhoneChanged => "phone_changed",
@@ -204,7 +210,26 @@ impl Witness {
         kind: NotificationKind,
         user_agent: Option<String>,
     ) -> Result<(), StoreError> {
+        tx.notify(&self.notification(user, kind, user_agent))
+    }
+
+    /// Tells the user of a device that is new to them; before its session is opened.
+    pub(crate) fn tell_of_device(
+        &self,
+        tx: &mut dyn Tx,
+        user: UserId,
+        user_agent: Option<String>,
+    ) -> Result<(), StoreError> {
+        tx.notify_of_new_device(&self.notification(user, NotificationKind::NewDevice, user_agent))
+    }
+
+    fn notification(
+        &self,
+        user: UserId,
+        kind: NotificationKind,
+        user_agent: Option<String>,
+    ) -> NewNotification {
         let id = NotificationId::new(self.now, &*self.entropy);
-        tx.notify(&NewNotification { id, user, kind, user_agent, created_at: self.now })
+        NewNotification { id, user, kind, user_agent, created_at: self.now }
     }
 }

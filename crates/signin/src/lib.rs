@@ -16,6 +16,7 @@ mod export;
 #[cfg(any(test, feature = "contract"))]
 pub mod memory;
 mod model;
+mod notifications;
 mod operate;
 mod port;
 mod profile;
@@ -41,10 +42,9 @@ pub use model::{
     Ended, Liveness, NewMessage, NewSession, NewUser, NewVerification, PhoneStatus, Presented, Purpose,
     Rotated, Session, SignedInUser, User, Verification,
 };
+pub use notifications::{Notification, NotificationsPage, NotificationsWanted};
 pub use port::{Accounts, Step, Store, Tx};
-pub use records::{
-    AuditLine, AuditQuery, CodeRecord, End, Holdings, MessageRecord, NotificationRecord, SessionRecord,
-};
+pub use records::{AuditLine, AuditQuery, CodeRecord, End, Holdings, MessageRecord, SessionRecord};
 pub use refresh::Refreshed;
 pub use rules::Rules;
 pub use send_code::{CodeIssued, CodeRequest};

@@ -10,8 +10,8 @@ use common::{Phone, SessionId, Timestamp, UserId};
 
 use crate::contract::{Audited, TestStore};
 use crate::{
-    AuditEntry, Liveness, NewMessage, NewNotification, PhoneStatus, Purpose, Session, Step, Store,
-    StoreError, Tx, User, Verification,
+    AuditEntry, Liveness, NewMessage, NewNotification, Notification, NotificationsWanted, PhoneStatus,
+    Purpose, Session, Step, Store, StoreError, Tx, User, Verification,
 };
 
 /// A store that forgets everything when dropped.
@@ -27,7 +27,7 @@ struct State {
     sessions: HashMap<SessionId, SessionRow>,
     messages: Vec<NewMessage>,
     audit_log: Vec<AuditEntry>,
-    notifications: Vec<NewNotification>,
+    notifications: Vec<NotificationRow>,
     budgets: HashMap<(&'static str, String), Timestamp>,
     marked: Option<Box<State>>,
 }
@@ -38,6 +38,19 @@ struct SessionRow {
     generation: i64,
     rotated_at: Timestamp,
     ended_at: Option<Timestamp>,
+}
+
+#[derive(Clone)]
+struct NotificationRow {
+    user: UserId,
+    notification: Notification,
+}
+
+impl From<&NewNotification> for NotificationRow {
+    fn from(new: &NewNotification) -> Self {
+        let NewNotification { id, user, kind, user_agent, created_at } = new.clone();
+        Self { user, notification: Notification { id, kind, user_agent, created_at, read_at: None } }
+    }
 }
 
 impl SessionRow {
@@ -81,9 +94,28 @@ impl Store for MemoryStore {
         sessions.sort_by_key(|session| std::cmp::Reverse((session.created_at, session.id)));
         Ok(sessions)
     }
+
+    fn notifications(&self, wanted: NotificationsWanted) -> Result<Vec<Notification>, StoreError> {
+        let state = self.state();
+        let mut own: Vec<_> = state.told(wanted.user).cloned().collect();
+        own.retain(|one| wanted.before.is_none_or(|before| one.id < before));
+        own.retain(|one| !wanted.unread_only || one.read_at.is_none());
+        own.sort_by_key(|one| std::cmp::Reverse(one.id));
+        own.truncate(wanted.limit.into());
+        Ok(own)
+    }
+
+    fn unread_notifications(&self, user: UserId) -> Result<u64, StoreError> {
+        let state = self.state();
+        Ok(state.told(user).filter(|one| one.read_at.is_none()).count() as u64)
+    }
 }
 
 impl State {
+    fn told(&self, user: UserId) -> impl Iterator<Item = &Notification> {
+        self.notifications.iter().filter(move |row| row.user == user).map(|row| &row.notification)
+    }
+
     fn user(&self, id: UserId) -> Option<&User> {
         self.users.get(&id)
     }
@@ -136,7 +168,6 @@ impl TestStore for MemoryStore {
 
     fn told(&self, user: UserId) -> Vec<String> {
         let state = self.state();
-        let own = state.notifications.iter().filter(|one| one.user == user);
-        own.map(|one| one.kind.as_str().to_owned()).collect()
+        state.told(user).map(|one| one.kind.as_str().to_owned()).collect()
     }
 }

@@ -3,11 +3,12 @@
 mod accounts;
 
 use common::requests::UpdateProfile;
-use common::{Phone, SessionId, Timestamp, UserId, VerificationId};
+use common::{NotificationId, Phone, SessionId, Timestamp, UserId, VerificationId};
 
 use crate::{
     AuditEntry, Budget, Ended, Liveness, NewMessage, NewNotification, NewSession, NewUser, NewVerification,
-    PhoneStatus, Presented, Purpose, Rotated, Rules, Session, SignedInUser, StoreError, User, Verification,
+    Notification, NotificationsWanted, PhoneStatus, Presented, Purpose, Rotated, Rules, Session,
+    SignedInUser, StoreError, User, Verification,
 };
 
 pub use accounts::Accounts;
@@ -34,6 +35,12 @@ pub trait Store: Send + Sync + 'static {
 
     /// The user's live sessions, the newest first: one query.
     fn live_sessions(&self, user: UserId, live: Liveness) -> Result<Vec<Session>, StoreError>;
+
+    /// What the user was told, the newest first: one query.
+    fn notifications(&self, wanted: NotificationsWanted) -> Result<Vec<Notification>, StoreError>;
+
+    /// How much of it the user has not read: one query.
+    fn unread_notifications(&self, user: UserId) -> Result<u64, StoreError>;
 }
 
 /// The facts of a write transaction. Each is one statement that the database decides.
@@ -125,6 +132,17 @@ pub trait Tx: Accounts {
 
     /// Tells a user of something.
     fn notify(&mut self, new: &NewNotification) -> Result<(), StoreError>;
+
+    /// Tells a user of it, unless a session of theirs, over or not, was opened by the same `User-Agent`.
+    fn notify_of_new_device(&mut self, new: &NewNotification) -> Result<(), StoreError>;
+
+    /// Notes that the user read this notification, or all, at `now` if not before; how many there are.
+    fn read_notifications(
+        &mut self,
+        user: UserId,
+        id: Option<NotificationId>,
+        now: Timestamp,
+    ) -> Result<usize, StoreError>;
 
     /// Puts a message into the outbox: it leaves if this transaction commits.
     fn enqueue(&mut self, message: &NewMessage) -> Result<(), StoreError>;

@@ -1,8 +1,8 @@
 //! What is held of a user, as it is read: for the user's own export and for operators.
 
-use common::{AuditId, NotificationId, Phone, SessionId, Timestamp, UserId};
+use common::{AuditId, Phone, SessionId, Timestamp, UserId};
 
-use crate::{PhoneStatus, Session, User};
+use crate::{Notification, PhoneStatus, Session, User};
 
 /// A session, over or not.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,21 +11,6 @@ pub struct SessionRecord {
     pub session: Session,
     /// When it was ended before its time.
     pub ended_at: Option<Timestamp>,
-}
-
-/// What a user was told.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NotificationRecord {
-    /// Its id.
-    pub id: NotificationId,
-    /// Of what.
-    pub kind: String,
-    /// The `User-Agent` of the device that it is about.
-    pub user_agent: Option<String>,
-    /// When it was.
-    pub created_at: Timestamp,
-    /// When it was read.
-    pub read_at: Option<Timestamp>,
 }
 
 /// A code, without what is kept of its digits.
@@ -115,7 +100,7 @@ pub struct Holdings {
     /// The sessions, the newest first.
     pub sessions: Vec<SessionRecord>,
     /// What the user was told, the newest first.
-    pub notifications: Vec<NotificationRecord>,
+    pub notifications: Vec<Notification>,
     /// The audit log's lines about the user, the oldest first.
     pub audit_log: Vec<AuditLine>,
     /// The codes, the newest first.

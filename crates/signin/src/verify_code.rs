@@ -64,6 +64,9 @@ fn sign_in(
         return Err(SignInError::AccountSuspended);
     }
     session.user_id = signed_in.user.id;
+    if !signed_in.is_new {
+        attempt.witness.tell_of_device(tx, session.user_id, session.user_agent.clone())?;
+    }
     tx.open_session(&session)?;
     let event = if signed_in.is_new { Event::SignedUp } else { Event::SignedIn };
     attempt.witness.note(tx, event, Some(session.user_id), Some(session.id))?;

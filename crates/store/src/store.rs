@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use common::{SessionId, UserId};
-use signin::{Liveness, Session, Step, Store, StoreError, Tx, User};
+use signin::{Liveness, Notification, NotificationsWanted, Session, Step, Store, StoreError, Tx, User};
 
-use crate::tx::{Transaction, sessions};
+use crate::tx::{Transaction, notifications, sessions};
 use crate::{Database, Sealer};
 
 /// A market's store; clones share the database.
@@ -45,5 +45,15 @@ impl Store for DieselStore {
     fn live_sessions(&self, user: UserId, live: Liveness) -> Result<Vec<Session>, StoreError> {
         let found = self.database.read(|connection| sessions::live_of(connection, user, live))?;
         found.into_iter().map(sessions::SessionRow::read).collect()
+    }
+
+    fn notifications(&self, wanted: NotificationsWanted) -> Result<Vec<Notification>, StoreError> {
+        let found = self.database.read(|connection| notifications::page(connection, wanted))?;
+        found.into_iter().map(notifications::NotificationRow::read).collect()
+    }
+
+    fn unread_notifications(&self, user: UserId) -> Result<u64, StoreError> {
+        let unread = self.database.read(|connection| notifications::unread(connection, user))?;
+        Ok(u64::try_from(unread).unwrap_or_default())
     }
 }

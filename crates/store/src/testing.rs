@@ -9,7 +9,7 @@ use std::time::Duration;
 use common::{Clock as _, SessionId, SystemClock, SystemEntropy, UserId, new_uuid};
 use diesel::connection::SimpleConnection as _;
 use diesel::{Connection as _, PgConnection};
-use signin::{Liveness, Session, Step, Store, StoreError, Tx, User};
+use signin::{Liveness, Notification, NotificationsWanted, Session, Step, Store, StoreError, Tx, User};
 use tempfile::TempDir;
 
 use crate::{Database, DatabaseSettings, DieselStore, Migrations, Sealer};
@@ -115,5 +115,13 @@ impl Store for TestDatabase {
 
     fn live_sessions(&self, user: UserId, live: Liveness) -> Result<Vec<Session>, StoreError> {
         self.store().live_sessions(user, live)
+    }
+
+    fn notifications(&self, wanted: NotificationsWanted) -> Result<Vec<Notification>, StoreError> {
+        self.store().notifications(wanted)
+    }
+
+    fn unread_notifications(&self, user: UserId) -> Result<u64, StoreError> {
+        self.store().unread_notifications(user)
     }
 }

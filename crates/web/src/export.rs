@@ -4,9 +4,7 @@ use common::Timestamp;
 use common::api::Profile;
 use serde::Serialize;
 use serde_json::{Map, Value};
-use signin::{
-    AuditLine, CodeRecord, Holdings, MessageRecord, NotificationRecord, PhoneStatus, SessionRecord,
-};
+use signin::{AuditLine, CodeRecord, Holdings, MessageRecord, Notification, PhoneStatus, SessionRecord};
 use utoipa::ToSchema;
 
 use crate::answers::rfc3339;
@@ -174,11 +172,11 @@ impl From<SessionRecord> for ExportedSession {
     }
 }
 
-impl From<NotificationRecord> for ExportedNotification {
-    fn from(told: NotificationRecord) -> Self {
+impl From<Notification> for ExportedNotification {
+    fn from(told: Notification) -> Self {
         Self {
             id: told.id.to_string(),
-            kind: told.kind,
+            kind: told.kind.as_str().to_owned(),
             user_agent: told.user_agent,
             created_at: rfc3339(told.created_at),
             read_at: time(told.read_at),

@@ -137,6 +137,22 @@ impl<S: TestStore> Kit<S> {
         self.guess(phone, &code).expect("the right code")
     }
 
+    /// The right code, typed in on a device.
+    pub(super) fn guess_by(
+        &self,
+        phone: &Phone,
+        code: &str,
+        user_agent: Option<&str>,
+    ) -> Result<Verified, SignInError> {
+        let user_agent = user_agent.map(str::to_owned);
+        self.sign_in.verify_code(CodeGuess {
+            phone: phone.clone(),
+            peer: peer(1),
+            code: code.into(),
+            user_agent,
+        })
+    }
+
     /// A guess that must be wrong: how many are left.
     pub(super) fn miss(&self, phone: &Phone, code: &str) -> u32 {
         match self.guess(phone, code) {

@@ -11,6 +11,7 @@ pub mod erasure;
 pub mod exports;
 mod kit;
 pub mod locks;
+pub mod notifications;
 pub mod operators;
 pub mod people;
 pub mod phone_changes;
@@ -172,6 +173,13 @@ macro_rules! contract_tests {
                 a_change_beside_a_sign_in_leaves_one_user_of_the_number,
                 erasing_beside_everything_leaves_nothing_of_the_user,
                 of_fifty_right_codes_one_sets_a_dormant_user_aside,
+            }
+            notifications::{
+                a_device_is_new_once,
+                the_first_sign_in_tells_nothing,
+                the_newest_come_first_page_by_page,
+                what_was_read_is_not_unread,
+                only_one_s_own_are_seen_and_read,
             }
             transactions::{
                 a_rollback_leaves_nothing,

@@ -6,8 +6,8 @@ use common::{Phone, SessionId, Timestamp, UserId};
 
 use super::{SessionRow, State};
 use crate::{
-    Accounts, AuditEntry, AuditLine, AuditQuery, CodeRecord, End, Liveness, MessageRecord,
-    NotificationRecord, Session, SessionRecord, StoreError, User,
+    Accounts, AuditEntry, AuditLine, AuditQuery, CodeRecord, End, Liveness, MessageRecord, Notification,
+    Session, SessionRecord, StoreError, User,
 };
 
 impl Accounts for State {
@@ -109,17 +109,10 @@ impl Accounts for State {
         Ok(records)
     }
 
-    fn notifications_of(&mut self, id: UserId) -> Result<Vec<NotificationRecord>, StoreError> {
-        let own = self.notifications.iter().filter(|one| one.user == id).rev();
-        Ok(own
-            .map(|one| NotificationRecord {
-                id: one.id,
-                kind: one.kind.as_str().to_owned(),
-                user_agent: one.user_agent.clone(),
-                created_at: one.created_at,
-                read_at: None,
-            })
-            .collect())
+    fn notifications_of(&mut self, id: UserId) -> Result<Vec<Notification>, StoreError> {
+        let mut own: Vec<_> = self.told(id).cloned().collect();
+        own.sort_by_key(|one| Reverse(one.id));
+        Ok(own)
     }
 
     fn codes_of(&mut self, id: UserId, phone: Option<&Phone>) -> Result<Vec<CodeRecord>, StoreError> {

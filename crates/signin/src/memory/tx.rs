@@ -2,9 +2,9 @@
 
 use chrono::TimeDelta;
 use common::requests::UpdateProfile;
-use common::{Phone, Timestamp, UserId, VerificationId};
+use common::{NotificationId, Phone, Timestamp, UserId, VerificationId};
 
-use super::{SessionRow, State};
+use super::{NotificationRow, SessionRow, State};
 use crate::{
     AuditEntry, Budget, Ended, Liveness, NewMessage, NewNotification, NewSession, NewUser, NewVerification,
     PhoneStatus, Presented, Purpose, Rotated, Rules, SignedInUser, StoreError, Tx, User, Verification,
@@ -222,8 +222,25 @@ impl Tx for State {
     }
 
     fn notify(&mut self, new: &NewNotification) -> Result<(), StoreError> {
-        self.notifications.push(new.clone());
+        self.notifications.push(new.into());
         Ok(())
+    }
+
+    fn notify_of_new_device(&mut self, new: &NewNotification) -> Result<(), StoreError> {
+        let mut own = self.sessions.values().filter(|row| row.session.user_id == new.user);
+        if own.all(|row| row.session.user_agent != new.user_agent) { self.notify(new) } else { Ok(()) }
+    }
+
+    fn read_notifications(
+        &mut self,
+        user: UserId,
+        id: Option<NotificationId>,
+        now: Timestamp,
+    ) -> Result<usize, StoreError> {
+        let is_meant =
+            |row: &&mut NotificationRow| row.user == user && id.is_none_or(|id| row.notification.id == id);
+        let meant = self.notifications.iter_mut().filter(is_meant);
+        Ok(meant.map(|row| _ = row.notification.read_at.get_or_insert(now)).count())
     }
 
     fn enqueue(&mut self, message: &NewMessage) -> Result<(), StoreError> {

@@ -3,7 +3,7 @@
 use common::{Phone, SessionId, Timestamp, UserId};
 
 use crate::{
-    AuditLine, AuditQuery, CodeRecord, Liveness, MessageRecord, NotificationRecord, Session, SessionRecord,
+    AuditLine, AuditQuery, CodeRecord, Liveness, MessageRecord, Notification, Session, SessionRecord,
     StoreError, User,
 };
 
@@ -58,7 +58,7 @@ pub trait Accounts {
     fn sessions_of(&mut self, id: UserId) -> Result<Vec<SessionRecord>, StoreError>;
 
     /// What the user was told, the newest first.
-    fn notifications_of(&mut self, id: UserId) -> Result<Vec<NotificationRecord>, StoreError>;
+    fn notifications_of(&mut self, id: UserId) -> Result<Vec<Notification>, StoreError>;
 
     /// The codes of the user's phone, if there is one, and those that the user's sessions asked for, the newest first.
     fn codes_of(&mut self, id: UserId, phone: Option<&Phone>) -> Result<Vec<CodeRecord>, StoreError>;

@@ -6,7 +6,7 @@ use diesel::dsl::{delete, update};
 use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error};
 use signin::{
-    Accounts, AuditLine, AuditQuery, CodeRecord, Liveness, MessageRecord, NotificationRecord, Session,
+    Accounts, AuditLine, AuditQuery, CodeRecord, Liveness, MessageRecord, Notification, Session,
     SessionRecord, StoreError, User,
 };
 
@@ -108,7 +108,7 @@ impl Accounts for Transaction<'_> {
         records::sessions(self.connection, id)
     }
 
-    fn notifications_of(&mut self, id: UserId) -> Result<Vec<NotificationRecord>, StoreError> {
+    fn notifications_of(&mut self, id: UserId) -> Result<Vec<Notification>, StoreError> {
         records::notifications(self.connection, id)
     }
 

@@ -1,11 +1,11 @@
-//! The audit log, and what users are told.
+//! The audit log.
 
 use diesel::dsl::insert_into;
 use diesel::prelude::*;
-use signin::{AuditEntry, NewNotification};
+use signin::AuditEntry;
 
 use crate::AnyConnection;
-use crate::schema::{audit_log, notifications};
+use crate::schema::audit_log;
 
 /// Adds a line.
 pub(super) fn note(connection: &mut AnyConnection, entry: &AuditEntry) -> QueryResult<()> {
@@ -18,20 +18,6 @@ pub(super) fn note(connection: &mut AnyConnection, entry: &AuditEntry) -> QueryR
             audit_log::user_id.eq(entry.user.map(|id| id.to_string())),
             audit_log::session_id.eq(entry.session.map(|id| id.to_string())),
             audit_log::address.eq(entry.address.map(|address| address.to_string())),
-        ))
-        .execute(connection)?;
-    Ok(())
-}
-
-/// Tells a user.
-pub(super) fn notify(connection: &mut AnyConnection, new: &NewNotification) -> QueryResult<()> {
-    insert_into(notifications::table)
-        .values((
-            notifications::id.eq(new.id.to_string()),
-            notifications::user_id.eq(new.user.to_string()),
-            notifications::kind.eq(new.kind.as_str()),
-            notifications::user_agent.eq(new.user_agent.as_deref()),
-            notifications::created_at.eq(new.created_at.naive_utc()),
         ))
         .execute(connection)?;
     Ok(())

@@ -4,6 +4,7 @@ mod accounts;
 mod audit;
 mod budgets;
 mod messages;
+pub(crate) mod notifications;
 mod records;
 mod registers;
 pub(crate) mod sessions;
@@ -12,7 +13,7 @@ mod verifications;
 mod windows;
 
 use common::requests::UpdateProfile;
-use common::{Phone, Timestamp, UserId, VerificationId};
+use common::{NotificationId, Phone, Timestamp, UserId, VerificationId};
 use diesel::connection::SimpleConnection as _;
 use signin::{
     AuditEntry, Budget, Ended, Liveness, NewMessage, NewNotification, NewSession, NewUser, NewVerification,
@@ -146,7 +147,20 @@ impl Tx for Transaction<'_> {
     }
 
     fn notify(&mut self, new: &NewNotification) -> Result<(), StoreError> {
-        audit::notify(self.connection, new).map_err(store_error)
+        notifications::notify(self.connection, new).map_err(store_error)
+    }
+
+    fn notify_of_new_device(&mut self, new: &NewNotification) -> Result<(), StoreError> {
+        notifications::notify_of_new_device(self.connection, new).map_err(store_error)
+    }
+
+    fn read_notifications(
+        &mut self,
+        user: UserId,
+        id: Option<NotificationId>,
+        now: Timestamp,
+    ) -> Result<usize, StoreError> {
+        notifications::read(self.connection, user, id, now).map_err(store_error)
     }
 
     fn enqueue(&mut self, message: &NewMessage) -> Result<(), StoreError> {

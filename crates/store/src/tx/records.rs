@@ -4,10 +4,11 @@ use chrono::NaiveDateTime;
 use common::{AuditId, Phone, UserId};
 use diesel::prelude::*;
 use signin::{
-    AuditLine, AuditQuery, CodeRecord, End, MessageRecord, NotificationRecord, SessionRecord, StoreError,
+    AuditLine, AuditQuery, CodeRecord, End, MessageRecord, Notification, SessionRecord, StoreError,
 };
 
 use crate::schema::{audit_log as log, messages as mail, notifications as told, sessions, verifications};
+use crate::tx::notifications::NotificationRow;
 use crate::tx::sessions::SessionRow;
 use crate::tx::{corrupt, parsed};
 use crate::{AnyConnection, store_error};
@@ -35,24 +36,14 @@ pub(super) fn sessions(
 pub(super) fn notifications(
     connection: &mut AnyConnection,
     user: UserId,
-) -> Result<Vec<NotificationRecord>, StoreError> {
-    type Row = (String, String, Option<String>, NaiveDateTime, Option<NaiveDateTime>);
+) -> Result<Vec<Notification>, StoreError> {
     let rows = told::table
         .filter(told::user_id.eq(user.to_string()))
         .order(told::id.desc())
-        .select((told::id, told::kind, told::user_agent, told::created_at, told::read_at))
-        .load::<Row>(connection)
+        .select(NotificationRow::as_select())
+        .load::<NotificationRow>(connection)
         .map_err(store_error)?;
-    let read = |(id, kind, user_agent, created_at, read_at): Row| {
-        Ok(NotificationRecord {
-            id: id.parse().map_err(|_| corrupt("notification id"))?,
-            kind,
-            user_agent,
-            created_at: created_at.and_utc(),
-            read_at: read_at.map(|at| at.and_utc()),
-        })
-    };
-    rows.into_iter().map(read).collect()
+    rows.into_iter().map(NotificationRow::read).collect()
 }
 
 pub(super) fn codes(

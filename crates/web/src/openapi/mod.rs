@@ -9,9 +9,10 @@ use utoipa::openapi::{RefOr, Required};
 use utoipa::{Modify, OpenApi};
 
 use crate::endpoints::{
-    account_delete, account_export, account_unlock, health, jwks, logout, markets, metadata, openapi,
-    phone_change, phone_confirm, profile_get, profile_put, reauth_send_code, reauth_verify_code, refresh,
-    send_code, sessions_delete, sessions_list, verify_code, verify_token,
+    account_delete, account_export, account_unlock, health, jwks, logout, markets, metadata,
+    notifications_list, notifications_read, notifications_read_all, openapi, phone_change, phone_confirm,
+    profile_get, profile_put, reauth_send_code, reauth_verify_code, refresh, send_code, sessions_delete,
+    sessions_list, verify_code, verify_token,
 };
 use common_parts::CommonParts;
 use problem_responses::Reusable;
@@ -44,6 +45,9 @@ pub(crate) use problem_responses::{Group, problems, responses};
         account_delete::delete,
         account_export::export,
         account_unlock::unlock,
+        notifications_list::notifications,
+        notifications_read::read,
+        notifications_read_all::read_all,
         markets::markets,
         health::health,
         jwks::jwks,

@@ -187,6 +187,17 @@ macro_rules! http_tests {
         }
 
         #[test]
+        fn new_devices_are_told_and_read() {
+            let market = Setup::new($market(), $database()).set("SIGNIN__MAX_SENDS", "5").start();
+            block_on(suite::new_devices_are_told_and_read(&market, $sample.phone));
+        }
+
+        #[test]
+        fn only_one_s_own_notifications_are_there() {
+            block_on(suite::only_one_s_own_notifications_are_there(&market(), $sample.phone));
+        }
+
+        #[test]
         fn fifty_refreshes_at_once_leave_one_leaf() {
             block_on(suite::fifty_refreshes_at_once_leave_one_leaf(&market(), $sample.phone));
         }

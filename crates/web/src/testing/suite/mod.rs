@@ -3,6 +3,7 @@
 mod accounts;
 mod budgets;
 mod locks;
+mod notifications;
 mod phone_changes;
 mod problems;
 mod profile;
@@ -21,6 +22,7 @@ pub use budgets::{
     fifty_wrong_codes_at_once_use_up_the_market_s_budget,
 };
 pub use locks::{clock_of_locks, the_user_lifts_the_lock_of_their_own_number};
+pub use notifications::{new_devices_are_told_and_read, only_one_s_own_notifications_are_there};
 pub use phone_changes::{
     a_number_is_changed, a_number_that_cannot_be_is_refused,
     fifty_confirmations_at_once_change_the_number_once,

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::super::{Answer, RunningMarket, phone_numbered};
 
-fn token(signed_in: &Value) -> &str {
+pub(super) fn token(signed_in: &Value) -> &str {
     signed_in["access_token"].as_str().expect("a token")
 }
 
@@ -13,7 +13,7 @@ fn session(signed_in: &Value) -> &str {
     signed_in["session_id"].as_str().expect("a session")
 }
 
-async fn sign_in_with(market: &RunningMarket, phone: &str, agent: &str) -> Value {
+pub(super) async fn sign_in_with(market: &RunningMarket, phone: &str, agent: &str) -> Value {
     let body = json!({ "phone_number": phone, "verification_code": market.code(phone).await });
     Answer::to(market.request(Method::POST, "verify-code").header("user-agent", agent).json(&body)).await.ok()
 }
