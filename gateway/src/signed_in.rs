@@ -19,7 +19,8 @@ pub(crate) async fn read(
     by_token(&gateway, &client, &request, Bytes::new()).await
 }
 
-/// What needs no body: `DELETE /api/v1/auth/sessions/{id}`, `PUT /api/v1/profile/notifications/…`
+/// What needs no body: `DELETE /api/v1/auth/sessions/{id}`, `POST /api/v1/auth/account/unlock`,
+/// `PUT /api/v1/profile/notifications/…`
 pub(crate) async fn act(
     gateway: Data<Gateway>,
     client: Data<Client>,
@@ -28,16 +29,7 @@ pub(crate) async fn act(
     by_token(&gateway, &client, &request, Bytes::new()).await
 }
 
-/// `POST /api/v1/auth/account/unlock`, `…/account/delete`
-pub(crate) async fn act(
-    gateway: Data<Gateway>,
-    client: Data<Client>,
-    request: HttpRequest,
-) -> Result<HttpResponse, Failure> {
-    by_token(&gateway, &client, &request, Bytes::new()).await
-}
-
-/// `PUT /api/v1/auth/profile`, `POST /api/v1/auth/reauth/verify-code`, `…/phone/change`, `…/phone/confirm`
+/// `PUT /api/v1/auth/profile`
 pub(crate) async fn update(
     gateway: Data<Gateway>,
     client: Data<Client>,

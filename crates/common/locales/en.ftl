@@ -13,7 +13,7 @@ problem-reauthentication-required = Please confirm your number with a new code f
 problem-not-found = There is nothing here.
 problem-method-not-allowed = This address does not take requests of this kind.
 problem-request-timeout = The request took too long to arrive. Please try again.
-problem-conflict = This is already taken, or another request was first.
+problem-conflict = This is already taken, or another request like this one is under way. Please check and try again.
 problem-payload-too-large = The request is too large: 16 KiB at most.
 problem-unsupported-media-type = The request must be sent as application/json.
 problem-headers-too-large = The request headers are too large: 32 KiB at most.
@@ -23,6 +23,7 @@ problem-phone-type-unsupported = This kind of phone number can’t receive a cod
 problem-market-not-supported = We do not serve phone numbers of this country yet.
 problem-market-mismatch = This phone number or sign-in belongs to another market.
 problem-validation-failed = Please check the marked fields.
+problem-idempotency-key-reused = This idempotency key was used for another request. Please use a new one.
 problem-too-many-codes = Too many codes were sent to this number. Please try again in { $minutes ->
     [one] one minute
    *[other] { $minutes } minutes

@@ -13,7 +13,7 @@ problem-reauthentication-required = Primero confirme su número con un código n
 problem-not-found = Aquí no hay nada.
 problem-method-not-allowed = Esta dirección no admite solicitudes de este tipo.
 problem-request-timeout = La solicitud tardó demasiado en llegar. Inténtelo de nuevo.
-problem-conflict = Ya está ocupado, u otra solicitud llegó antes.
+problem-conflict = Ya está ocupado, u otra solicitud igual sigue en curso. Compruébelo e inténtelo de nuevo.
 problem-payload-too-large = La solicitud es demasiado grande: 16 KiB como máximo.
 problem-unsupported-media-type = La solicitud debe enviarse como application/json.
 problem-headers-too-large = Los encabezados son demasiado grandes: 32 KiB como máximo.
@@ -23,6 +23,7 @@ problem-phone-type-unsupported = Este tipo de número no puede recibir un códig
 problem-market-not-supported = Todavía no admitimos números de este país.
 problem-market-mismatch = Este número o esta sesión pertenece a otro país.
 problem-validation-failed = Revise los campos marcados.
+problem-idempotency-key-reused = Esta clave de idempotencia ya se usó para otra solicitud. Use una nueva.
 problem-too-many-codes = Se enviaron demasiados códigos a este número. Inténtelo de nuevo en { $minutes ->
     [one] un minuto
    *[other] { $minutes } minutos

@@ -14,7 +14,7 @@ problem-reauthentication-required = Сначала подтвердите ном
 problem-not-found = Здесь ничего нет.
 problem-method-not-allowed = Этот адрес не принимает такие запросы.
 problem-request-timeout = Запрос передавался слишком долго. Попробуйте ещё раз.
-problem-conflict = Это уже занято, или другой запрос был первым.
+problem-conflict = Это уже занято, или такой же запрос ещё выполняется. Проверьте и попробуйте снова.
 problem-payload-too-large = Запрос слишком большой: не более 16 КиБ.
 problem-unsupported-media-type = Запрос нужно отправить в виде application/json.
 problem-headers-too-large = Заголовки запроса слишком большие: не более 32 КиБ.
@@ -24,6 +24,7 @@ problem-phone-type-unsupported = На этот номер нельзя отпр�
 problem-market-not-supported = Номера этой страны пока не поддерживаются.
 problem-market-mismatch = Этот номер или вход относится к другой стране.
 problem-validation-failed = Проверьте отмеченные поля.
+problem-idempotency-key-reused = Этот ключ идемпотентности уже использован для другого запроса. Возьмите новый.
 problem-too-many-codes = На этот номер отправлено слишком много кодов. Попробуйте через { $minutes ->
     [one] { $minutes } минуту
     [few] { $minutes } минуты

@@ -74,7 +74,8 @@ id!(
 );
 
 /// One message on its way to a phone; its text form names the market (`kg_0190…`), so that a gateway can route it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
 pub struct DeliveryId {
     market: MarketId,
     id: Uuid,
@@ -95,6 +96,20 @@ impl DeliveryId {
 impl fmt::Display for DeliveryId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}_{}", self.market, self.id)
+    }
+}
+
+impl From<DeliveryId> for String {
+    fn from(id: DeliveryId) -> Self {
+        id.to_string()
+    }
+}
+
+impl TryFrom<String> for DeliveryId {
+    type Error = InvalidDeliveryId;
+
+    fn try_from(text: String) -> Result<Self, InvalidDeliveryId> {
+        text.parse()
     }
 }
 

@@ -54,7 +54,7 @@ codes! {
     MethodNotAllowed = 405 "method_not_allowed" "Method not allowed";
     /// The request did not arrive in time.
     RequestTimeout = 408 "request_timeout" "Request timeout";
-    /// Somebody else has what was asked for, or was first.
+    /// Somebody else has what was asked for, or another request was first or is under way.
     Conflict = 409 "conflict" "Conflict";
     /// The body is larger than 16 KiB.
     PayloadTooLarge = 413 "payload_too_large" "Payload too large";
@@ -74,6 +74,8 @@ codes! {
     MarketMismatch = 422 "market_mismatch" "Market mismatch";
     /// A field is missing or has a value that it can't have.
     ValidationFailed = 422 "validation_failed" "Validation failed";
+    /// The idempotency key came with another request before.
+    IdempotencyKeyReused = 422 "idempotency_key_reused" "Idempotency key reused";
     /// Three codes were sent to the number within the window.
     TooManyCodes = 429 "too_many_codes" "Too many codes";
     /// Three wrong codes were tried for the number within the window.

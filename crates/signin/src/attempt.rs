@@ -71,6 +71,12 @@ impl Attempt {
         }
     }
 
+    /// Whether the window and the peer's budget let one more guess through; takes one of each.
+    pub(crate) fn is_allowed(&self, tx: &mut dyn Tx) -> Result<bool, StoreError> {
+        Ok(tx.take_attempt(&self.phone, self.witness.now, &self.rules)?.is_some()
+            && self.draw.take_peer(tx, self.witness.now)?.is_none())
+    }
+
     /// A code that another session asked for is none to this one.
     fn is_outstanding(&self, code: &Verification) -> bool {
         !code.spent && code.expires_at > self.witness.now && code.session == self.cause.session()

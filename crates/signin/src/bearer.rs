@@ -49,7 +49,7 @@ impl Bearer {
             return Err(SignInError::AccountSuspended);
         }
         if user.phone != self.phone {
-            return Err(SignInError::Overtaken);
+            return Err(SignInError::Conflict);
         }
         Ok((session, user))
     }

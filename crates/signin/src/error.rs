@@ -62,6 +62,12 @@ pub enum SignInError {
     /// The user is suspended.
     #[error("account suspended")]
     AccountSuspended,
+    /// Another request with the same idempotency key is under way, or one of the same user has made this one pointless.
+    #[error("conflict")]
+    Conflict,
+    /// The idempotency key came with another request before.
+    #[error("idempotency key reused")]
+    IdempotencyKeyReused,
     /// The session is over.
     #[error("session ended")]
     SessionEnded,
@@ -71,9 +77,6 @@ pub enum SignInError {
     /// Another user has the number.
     #[error("phone taken")]
     PhoneTaken,
-    /// Another request of the same user was first, and made this one pointless.
-    #[error("overtaken")]
-    Overtaken,
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -112,9 +115,11 @@ impl From<SignInError> for ApiError {
                 Self { attempts_left: Some(attempts_left), ..Code::InvalidCode.into() }
             }
             SignInError::AccountSuspended => Code::AccountSuspended.into(),
+            SignInError::Conflict => Code::Conflict.into(),
+            SignInError::IdempotencyKeyReused => Code::IdempotencyKeyReused.into(),
             SignInError::SessionEnded => Code::SessionEnded.into(),
             SignInError::ReauthenticationRequired => Code::ReauthenticationRequired.into(),
-            SignInError::PhoneTaken | SignInError::Overtaken => Code::Conflict.into(),
+            SignInError::PhoneTaken => Code::Conflict.into(),
             SignInError::Store(error) => error.into(),
         }
     }

@@ -6,6 +6,7 @@ mod bearer;
 mod budgets;
 mod cause;
 mod change_phone;
+mod claims;
 mod code;
 #[cfg(any(test, feature = "contract"))]
 pub mod contract;
@@ -13,6 +14,7 @@ mod dormant;
 mod erase;
 mod error;
 mod export;
+mod idempotency;
 #[cfg(any(test, feature = "contract"))]
 pub mod memory;
 mod model;
@@ -36,8 +38,10 @@ pub use bearer::Bearer;
 pub use budgets::{Budget, Budgets, Quotas};
 pub use cause::Cause;
 pub use change_phone::{Notice, PhoneChange};
+pub use claims::{Claim, Claims, Held};
 pub use code::CodeKey;
 pub use error::{SignInError, StoreError};
+pub use idempotency::{IdempotencyKey, InvalidIdempotencyKey, KeptAnswer};
 pub use model::{
     Ended, Liveness, NewMessage, NewSession, NewUser, NewVerification, PhoneStatus, Presented, Purpose,
     Rotated, Session, SignedInUser, User, Verification,

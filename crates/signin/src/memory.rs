@@ -10,13 +10,16 @@ use common::{Phone, SessionId, Timestamp, UserId};
 
 use crate::contract::{Audited, TestStore};
 use crate::{
-    AuditEntry, Liveness, NewMessage, NewNotification, Notification, NotificationsWanted, PhoneStatus,
-    Purpose, Session, Step, Store, StoreError, Tx, User, Verification,
+    AuditEntry, Claim, Claims, KeptAnswer, Liveness, NewMessage, NewNotification, Notification,
+    NotificationsWanted, PhoneStatus, Purpose, Session, Step, Store, StoreError, Tx, User, Verification,
 };
 
 /// A store that forgets everything when dropped.
 #[derive(Default)]
-pub struct MemoryStore(Mutex<State>);
+pub struct MemoryStore {
+    state: Mutex<State>,
+    claims: Claims,
+}
 
 #[derive(Clone, Default)]
 struct State {
@@ -29,6 +32,7 @@ struct State {
     audit_log: Vec<AuditEntry>,
     notifications: Vec<NotificationRow>,
     budgets: HashMap<(&'static str, String), Timestamp>,
+    answers: HashMap<String, KeptAnswer>,
     marked: Option<Box<State>>,
 }
 
@@ -62,7 +66,7 @@ impl SessionRow {
 
 impl MemoryStore {
     fn state(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -81,6 +85,14 @@ impl Store for MemoryStore {
             }
             Step::Rollback(answer) => Ok(answer),
         }
+    }
+
+    fn write_alone<T, F>(&self, claim: Claim, step: F) -> Result<Option<T>, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut dyn Tx) -> Result<Step<T>, StoreError> + Send + 'static,
+    {
+        self.claims.take(claim).map(|_held| self.write(step)).transpose()
     }
 
     fn live_session(&self, id: SessionId, live: Liveness) -> Result<Option<(Session, User)>, StoreError> {
@@ -141,6 +153,10 @@ impl TestStore for MemoryStore {
         self.state().messages.iter().filter(|message| message.to == *phone).count()
     }
 
+    fn kept_answers(&self) -> Vec<KeptAnswer> {
+        self.state().answers.values().cloned().collect()
+    }
+
     fn audited(&self) -> Vec<Audited> {
         let state = self.state();
         let audited =
@@ -160,7 +176,14 @@ impl TestStore for MemoryStore {
             ("sessions", state.sessions.values().map(|row| format!("{:?}", row.session)).collect()),
             ("messages", state.messages.iter().map(|one| format!("{one:?}{}", one.to.as_str())).collect()),
             ("audit_log", state.audit_log.iter().map(|line| format!("{line:?}{:?}", line.address)).collect()),
-            ("notifications", state.notifications.iter().map(|one| format!("{one:?}")).collect::<Vec<_>>()),
+            (
+                "notifications",
+                state
+                    .notifications
+                    .iter()
+                    .map(|one| format!("{:?}{:?}", one.user, one.notification))
+                    .collect::<Vec<_>>(),
+            ),
         ];
         let with = shown.into_iter().filter(|(_, rows)| rows.iter().any(|row| row.contains(text)));
         with.map(|(table, _)| table.to_owned()).collect()

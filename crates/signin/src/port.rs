@@ -6,9 +6,9 @@ use common::requests::UpdateProfile;
 use common::{NotificationId, Phone, SessionId, Timestamp, UserId, VerificationId};
 
 use crate::{
-    AuditEntry, Budget, Ended, Liveness, NewMessage, NewNotification, NewSession, NewUser, NewVerification,
-    Notification, NotificationsWanted, PhoneStatus, Presented, Purpose, Rotated, Rules, Session,
-    SignedInUser, StoreError, User, Verification,
+    AuditEntry, Budget, Claim, Ended, KeptAnswer, Liveness, NewMessage, NewNotification, NewSession, NewUser,
+    NewVerification, Notification, NotificationsWanted, PhoneStatus, Presented, Purpose, Rotated, Rules,
+    Session, SignedInUser, StoreError, User, Verification,
 };
 
 pub use accounts::Accounts;
@@ -22,10 +22,27 @@ pub enum Step<T> {
     Rollback(T),
 }
 
+impl<T> Step<T> {
+    /// The same end with another answer.
+    pub fn map<U>(self, answer: impl FnOnce(T) -> U) -> Step<U> {
+        match self {
+            Self::Commit(with) => Step::Commit(answer(with)),
+            Self::Rollback(with) => Step::Rollback(answer(with)),
+        }
+    }
+}
+
 /// A market's database.
 pub trait Store: Send + Sync + 'static {
     /// Runs `step` in one write transaction and answers once its end is durable; an error rolls back.
     fn write<T, F>(&self, step: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut dyn Tx) -> Result<Step<T>, StoreError> + Send + 'static;
+
+    /// Runs `step` as [`write`](Self::write) does, unless another transaction has the same claim: then none. That one
+    /// may have ended when this answers.
+    fn write_alone<T, F>(&self, claim: Claim, step: F) -> Result<Option<T>, StoreError>
     where
         T: Send + 'static,
         F: FnOnce(&mut dyn Tx) -> Result<Step<T>, StoreError> + Send + 'static;
@@ -115,6 +132,9 @@ pub trait Tx: Accounts {
     /// session.
     fn rotate_session(&mut self, presented: &Presented) -> Result<Option<Rotated>, StoreError>;
 
+    /// Puts every token that a live session handed out behind it, at once: the next one is of the generation answered.
+    fn renew_session(&mut self, id: SessionId, live: Liveness) -> Result<Option<Rotated>, StoreError>;
+
     /// Ends live sessions of the user; how many.
     fn end_sessions(&mut self, user: UserId, ended: Ended, live: Liveness) -> Result<usize, StoreError>;
 
@@ -126,6 +146,12 @@ pub trait Tx: Accounts {
 
     /// Changes a user's profile; the user as it is then.
     fn update_profile(&mut self, id: UserId, change: &UpdateProfile) -> Result<Option<User>, StoreError>;
+
+    /// The answer that was kept under the MAC of a client's key, if it has not expired at `now`.
+    fn kept_answer(&mut self, key_mac: &str, now: Timestamp) -> Result<Option<KeptAnswer>, StoreError>;
+
+    /// Keeps an answer, in place of an older one.
+    fn keep_answer(&mut self, new: &KeptAnswer) -> Result<(), StoreError>;
 
     /// Adds a line to the audit log.
     fn note(&mut self, entry: &AuditEntry) -> Result<(), StoreError>;

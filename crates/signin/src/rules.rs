@@ -35,6 +35,12 @@ pub struct Rules {
 /// This many wrong guesses burn a code.
 pub(crate) const MISSES_THAT_BURN: u32 = 3;
 
+/// How long after a success a repeat with its idempotency key is known, inclusively.
+pub(crate) const SEND_REPEATS_WITHIN: TimeDelta = TimeDelta::minutes(10);
+
+/// The same for a code that was right.
+pub(crate) const GUESS_REPEATS_WITHIN: TimeDelta = TimeDelta::seconds(60);
+
 /// A used refresh token that comes again within this time is a lost answer's repeat, inclusively.
 pub(crate) const REPEATS_WITHIN: TimeDelta = TimeDelta::seconds(10);
 

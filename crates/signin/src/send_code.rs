@@ -5,11 +5,15 @@ use std::net::IpAddr;
 use chrono::TimeDelta;
 use common::{DeliveryId, Language, Phone, SecretString, Timestamp, VerificationId, Window};
 
+use serde::{Deserialize, Serialize};
+
 use crate::budgets::Draw;
 use crate::error::settled;
+use crate::idempotency::{Named, unreadable};
+use crate::rules::SEND_REPEATS_WITHIN;
 use crate::{
-    Cause, NewMessage, NewVerification, PhoneStatus, Rules, SignIn, SignInError, Step, Store, StoreError, Tx,
-    code,
+    Cause, IdempotencyKey, KeptAnswer, NewMessage, NewVerification, PhoneStatus, Rules, SignIn, SignInError,
+    Step, Store, StoreError, Tx, code,
 };
 
 /// A wish for a code.
@@ -24,12 +28,14 @@ pub struct CodeRequest {
     pub channel: String,
     /// The language of the text.
     pub language: Language,
+    /// The client's key for this request, if it has one.
+    pub idempotency_key: Option<IdempotencyKey>,
     /// Writes the text around the code.
     pub text: Box<dyn FnOnce(&SecretString) -> SecretString + Send>,
 }
 
 /// A code that is out.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CodeIssued {
     /// Whether this request sent it.
     pub sent: bool,
@@ -48,12 +54,13 @@ type Outcome = Result<CodeIssued, SignInError>;
 impl<S: Store> SignIn<S> {
     /// Sends a code, unless an unspent one is still young; ends the previous one.
     ///
-    /// Judged in this order, in one transaction: the session that asks, if one must; lock, young code, the peer's budget, the phone's window, the budgets
-    /// of the number's prefix and of the market. Whatever refuses leaves nothing counted.
+    /// Judged in this order, in one transaction: the session that asks, if one must; lock, young code, the peer's
+    /// budget, the phone's window, the budgets of the number's prefix and of the market. Whatever refuses leaves nothing
+    /// counted. A repeat with the key of a success is answered as that was.
     pub fn send_code(&self, request: CodeRequest) -> Outcome {
         let now = self.clock.now();
         let code = code::draw(&*self.entropy);
-        let new = self.new_verification(&request, &code, now);
+        let (new, named) = (self.new_verification(&request, &code, now), self.named_send(&request));
         let message = NewMessage {
             id: new.delivery_id.clone(),
             to: request.phone,
@@ -64,24 +71,20 @@ impl<S: Store> SignIn<S> {
             created_at: now,
             expires_at: new.expires_at,
         };
-        let (rules, draw) = (self.rules.clone(), self.draw_of_send(request.peer, &new.phone));
-        self.store.write(move |tx| {
-            if let Err(refusal) = request.cause.admit(tx, &new.phone, rules.liveness(now)) {
-                return settled(Err(refusal));
-            }
-            if !tx.take_send(&new.phone, now, &rules)? {
-                return Ok(Step::Rollback(refusal(tx, &new, now, &rules, &draw)?));
-            }
-            if !tx.put_verification(&new, now - rules.resend_after)? {
-                let young = young_code(tx, &new, now, rules.resend_after)?;
-                return Ok(Step::Rollback(young.ok_or_else(|| vanished().into())));
-            }
-            tx.enqueue(&message)?;
-            Ok(match draw.take_all(tx, now)? {
-                Some(refused) => Step::Rollback(Err(refused)),
-                None => Step::Commit(Ok(issued(&new, rules.resend_after))),
-            })
-        })?
+        let draw = self.draw_of_send(request.peer, &new.phone);
+        let sending = Sending { cause: request.cause, new, message, rules: self.rules.clone(), draw };
+        self.write_named(named.as_ref().map(Named::claim), move |tx| match &named {
+            None => sending.judge(tx),
+            Some(named) => sending.once(tx, named),
+        })
+    }
+
+    /// A repeat wants the same code, by the same channel and in the same language.
+    fn named_send(&self, request: &CodeRequest) -> Option<Named> {
+        let key = request.idempotency_key.as_ref()?;
+        let endpoint = format!("send-code {}", request.cause.purpose().as_str());
+        let wish = format!("{} {}", request.channel, request.language).into();
+        Some(Named::new(&self.code_key, (&endpoint, &request.phone, key), wish, SEND_REPEATS_WITHIN))
     }
 
     fn new_verification(
@@ -102,6 +105,67 @@ impl<S: Store> SignIn<S> {
             expires_at: now + self.rules.code_lifetime,
         }
     }
+}
+
+struct Sending {
+    cause: Cause,
+    new: NewVerification,
+    message: NewMessage,
+    rules: Rules,
+    draw: Draw,
+}
+
+impl Sending {
+    fn judge(&self, tx: &mut dyn Tx) -> Result<Step<Outcome>, StoreError> {
+        let Self { new, rules, draw, .. } = self;
+        let now = new.created_at;
+        if let Err(refusal) = self.cause.admit(tx, &new.phone, rules.liveness(now)) {
+            return settled(Err(refusal));
+        }
+        if !tx.take_send(&new.phone, now, rules)? {
+            return Ok(Step::Rollback(refusal(tx, new, now, rules, draw)?));
+        }
+        if !tx.put_verification(new, now - rules.resend_after)? {
+            let young = young_code(tx, new, now, rules.resend_after)?;
+            return Ok(Step::Rollback(young.ok_or_else(|| vanished().into())));
+        }
+        tx.enqueue(&self.message)?;
+        Ok(match draw.take_all(tx, now)? {
+            Some(refused) => Step::Rollback(Err(refused)),
+            None => Step::Commit(Ok(issued(new, rules.resend_after))),
+        })
+    }
+
+    /// The same for a request with a key: what succeeds is kept for a repeat, also where nothing else is.
+    fn once(&self, tx: &mut dyn Tx, named: &Named) -> Result<Step<Outcome>, StoreError> {
+        let now = self.new.created_at;
+        if let Some(kept) = tx.kept_answer(&named.key_mac, now)? {
+            return Ok(Step::Rollback(repeated(&kept, named)?));
+        }
+        tx.mark()?;
+        let issued = match self.judge(tx)? {
+            Step::Commit(Ok(issued)) => issued,
+            Step::Rollback(Ok(young)) => {
+                tx.return_to_mark()?;
+                young
+            }
+            refused @ (Step::Commit(Err(_)) | Step::Rollback(Err(_))) => return Ok(refused),
+        };
+        named.keep(tx, written(&issued), now)?;
+        Ok(Step::Commit(Ok(issued)))
+    }
+}
+
+/// The answer to be kept.
+fn written(issued: &CodeIssued) -> String {
+    serde_json::to_string(issued).expect("numbers and texts are always written")
+}
+
+fn repeated(kept: &KeptAnswer, named: &Named) -> Result<Outcome, StoreError> {
+    if !named.asked(kept) {
+        return Ok(Err(SignInError::IdempotencyKeyReused));
+    }
+    serde_json::from_str(&kept.answer).map(Ok).map_err(unreadable)
 }
 
 fn issued(new: &NewVerification, resend_after: TimeDelta) -> CodeIssued {

@@ -24,6 +24,8 @@ fn every_behaviour_of_the_contract_is_run() {
         include_str!("contract/races.rs"),
         include_str!("contract/races_of_accounts.rs"),
         include_str!("contract/refreshes.rs"),
+        include_str!("contract/repeats_of_guesses.rs"),
+        include_str!("contract/repeats_of_sends.rs"),
         include_str!("contract/sends.rs"),
         include_str!("contract/sessions.rs"),
         include_str!("contract/transactions.rs"),

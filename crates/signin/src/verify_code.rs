@@ -2,13 +2,17 @@
 
 use std::net::IpAddr;
 
-use common::{Phone, SecretString, SessionId, UserId};
+use common::{Phone, SecretString, SessionId, Timestamp, UserId};
+use serde::{Deserialize, Serialize};
 
-use crate::attempt::Attempt;
+use crate::attempt::{Attempt, Evaluated};
 use crate::dormant::set_aside;
+use crate::idempotency::{Named, unreadable};
+use crate::rules::GUESS_REPEATS_WITHIN;
 use crate::send_code::vanished;
 use crate::{
-    Cause, Event, NewSession, NewUser, Session, SignIn, SignInError, SignedInUser, Store, StoreError, Tx,
+    Cause, Event, IdempotencyKey, KeptAnswer, NewSession, NewUser, Session, SignIn, SignInError,
+    SignedInUser, Step, Store, StoreError, Tx,
 };
 
 /// A code as somebody typed it.
@@ -21,6 +25,8 @@ pub struct CodeGuess {
     pub code: SecretString,
     /// Who asks, for the list of sessions.
     pub user_agent: Option<String>,
+    /// The client's key for this request, if it has one.
+    pub idempotency_key: Option<IdempotencyKey>,
 }
 
 /// Somebody proved a phone and is signed in.
@@ -30,14 +36,21 @@ pub struct Verified {
     pub signed_in: SignedInUser,
     /// The session that was opened.
     pub session: Session,
+    /// The generation of the refresh token to hand out.
+    pub generation: i64,
+    /// Now.
+    pub now: Timestamp,
 }
 
 impl<S: Store> SignIn<S> {
-    /// Evaluates a code, judged as every attempt is; whoever is first with the right one gets the session.
+    /// Evaluates a code, judged as every attempt is; whoever is first with the right one gets the session. A repeat
+    /// with the key and the code of a success gets the same session.
     ///
     /// A user who has not proved the number for so long that it may be another person's by now is set aside: whoever
     /// proves it gets a new user.
     pub fn verify_code(&self, guess: CodeGuess) -> Result<Verified, SignInError> {
+        let named = self.named_guess(&guess);
+        let claim = named.as_ref().map(Named::claim);
         let attempt = self.attempt(guess.phone.clone(), guess.peer, guess.code, Cause::SignIn);
         let now = attempt.witness.now;
         let dormant_until = self.rules.dormant_until(now);
@@ -49,7 +62,73 @@ impl<S: Store> SignIn<S> {
             created_at: now,
             expires_at: now + self.rules.session_lifetime,
         };
-        self.store.write(move |tx| attempt.evaluate(tx, |tx| sign_in(&attempt, tx, &user, session)))?
+        let entry = Entry { attempt, user, session };
+        self.write_named(claim, move |tx| match &named {
+            None => entry.evaluate(tx),
+            Some(named) => entry.once(tx, named),
+        })
+    }
+
+    fn named_guess(&self, guess: &CodeGuess) -> Option<Named> {
+        let key = guess.idempotency_key.as_ref()?;
+        let scope = ("verify-code", &guess.phone, key);
+        Some(Named::new(&self.code_key, scope, guess.code.clone(), GUESS_REPEATS_WITHIN))
+    }
+}
+
+/// An attempt, and who it lets in.
+struct Entry {
+    attempt: Attempt,
+    user: NewUser,
+    session: NewSession,
+}
+
+impl Entry {
+    fn evaluate(self, tx: &mut dyn Tx) -> Evaluated<Verified> {
+        let Self { attempt, user, session } = self;
+        attempt.evaluate(tx, |tx| sign_in(&attempt, tx, &user, session))
+    }
+
+    /// The same for a request with a key: a success is kept for a repeat.
+    fn once(self, tx: &mut dyn Tx, named: &Named) -> Evaluated<Verified> {
+        if let Some(repeated) = self.repeated(tx, named)? {
+            return Ok(repeated);
+        }
+        let step = self.evaluate(tx)?;
+        if let Step::Commit(Ok(verified)) = &step {
+            named.keep(tx, KeptSignIn::of(verified).written(), verified.now)?;
+        }
+        Ok(step)
+    }
+
+    /// The same session for the same key and code, its tokens of before put behind; anything else is a guess like any
+    /// other. An attempt must be there for it too, or a known key would let codes be tried without end.
+    fn repeated(
+        &self,
+        tx: &mut dyn Tx,
+        named: &Named,
+    ) -> Result<Option<Step<Result<Verified, SignInError>>>, StoreError> {
+        let Some(kept) = tx.kept_answer(&named.key_mac, self.user.now)? else { return Ok(None) };
+        tx.mark()?;
+        let same = self.attempt.is_allowed(tx)? && named.asked(&kept);
+        tx.return_to_mark()?;
+        if same { self.again(tx, KeptSignIn::read(&kept)?) } else { Ok(None) }
+    }
+
+    fn again(
+        &self,
+        tx: &mut dyn Tx,
+        kept: KeptSignIn,
+    ) -> Result<Option<Step<Result<Verified, SignInError>>>, StoreError> {
+        let live = self.attempt.rules.liveness(self.user.now);
+        let Some(renewed) = tx.renew_session(kept.session, live)? else { return Ok(None) };
+        let user = tx.user(renewed.session.user_id)?.ok_or_else(vanished)?;
+        if !user.is_active {
+            return Ok(Some(Step::Rollback(Err(SignInError::AccountSuspended))));
+        }
+        let signed_in = SignedInUser { user, is_new: kept.is_new };
+        let (session, generation, now) = (renewed.session, renewed.generation, self.user.now);
+        Ok(Some(Step::Commit(Ok(Verified { signed_in, session, generation, now }))))
     }
 }
 
@@ -70,7 +149,7 @@ fn sign_in(
     tx.open_session(&session)?;
     let event = if signed_in.is_new { Event::SignedUp } else { Event::SignedIn };
     attempt.witness.note(tx, event, Some(session.user_id), Some(session.id))?;
-    Ok(Verified { signed_in, session: session.into() })
+    Ok(Verified { signed_in, session: session.into(), generation: 0, now: user.now })
 }
 
 fn user_to_sign_in(attempt: &Attempt, tx: &mut dyn Tx, user: &NewUser) -> Result<SignedInUser, StoreError> {
@@ -81,4 +160,25 @@ fn user_to_sign_in(attempt: &Attempt, tx: &mut dyn Tx, user: &NewUser) -> Result
     let live = attempt.rules.liveness(user.now);
     set_aside(tx, &attempt.witness.by_service(), dormant, &user.phone, live)?;
     tx.sign_in_user(user)?.ok_or_else(vanished)
+}
+
+/// What a repeat needs to know of a success.
+#[derive(Serialize, Deserialize)]
+struct KeptSignIn {
+    session: SessionId,
+    is_new: bool,
+}
+
+impl KeptSignIn {
+    fn of(verified: &Verified) -> Self {
+        Self { session: verified.session.id, is_new: verified.signed_in.is_new }
+    }
+
+    fn read(kept: &KeptAnswer) -> Result<Self, StoreError> {
+        serde_json::from_str(&kept.answer).map_err(unreadable)
+    }
+
+    fn written(&self) -> String {
+        serde_json::to_string(self).expect("an id and a truth are always written")
+    }
 }

@@ -9,7 +9,8 @@ use signin::{Step, StoreError};
 
 use crate::database::{Database, Kind};
 use crate::schema::{
-    audit_log, budgets, messages, notifications, phone_windows, sessions, users, verifications,
+    audit_log, budgets, idempotency_keys, messages, notifications, phone_windows, sessions, users,
+    verifications,
 };
 use crate::{AnyConnection, MigrationError};
 
@@ -61,5 +62,6 @@ fn select_everything(connection: &mut AnyConnection) -> QueryResult<()> {
     audit_log::table.limit(0).execute(connection)?;
     notifications::table.limit(0).execute(connection)?;
     budgets::table.limit(0).execute(connection)?;
+    idempotency_keys::table.limit(0).execute(connection)?;
     Ok(())
 }

@@ -103,6 +103,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    idempotency_keys (key_mac) {
+        key_mac -> Text,
+        request_mac -> Text,
+        answer -> Text,
+        answered_at -> Timestamp,
+        expires_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     audit_log (id) {
         id -> Text,
         at -> Timestamp,

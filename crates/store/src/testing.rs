@@ -9,7 +9,9 @@ use std::time::Duration;
 use common::{Clock as _, SessionId, SystemClock, SystemEntropy, UserId, new_uuid};
 use diesel::connection::SimpleConnection as _;
 use diesel::{Connection as _, PgConnection};
-use signin::{Liveness, Notification, NotificationsWanted, Session, Step, Store, StoreError, Tx, User};
+use signin::{
+    Claim, Liveness, Notification, NotificationsWanted, Session, Step, Store, StoreError, Tx, User,
+};
 use tempfile::TempDir;
 
 use crate::{Database, DatabaseSettings, DieselStore, Migrations, Sealer};
@@ -107,6 +109,14 @@ impl Store for TestDatabase {
         F: FnOnce(&mut dyn Tx) -> Result<Step<T>, StoreError> + Send + 'static,
     {
         self.store().write(step)
+    }
+
+    fn write_alone<T, F>(&self, claim: Claim, step: F) -> Result<Option<T>, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut dyn Tx) -> Result<Step<T>, StoreError> + Send + 'static,
+    {
+        self.store().write_alone(claim, step)
     }
 
     fn live_session(&self, id: SessionId, live: Liveness) -> Result<Option<(Session, User)>, StoreError> {

@@ -7,6 +7,7 @@ pub mod cli;
 mod codes;
 mod endpoints;
 mod export;
+mod idempotency;
 mod market;
 mod openapi;
 mod pulse;

@@ -7,13 +7,14 @@ use std::process::Command;
 use anyhow::Result;
 
 use crate::tools;
-use crate::workspace::{self, root};
+use crate::workspace::root;
 
 /// Checks licences, versions and sources; advisories too if their database was fetched before.
 pub(crate) fn run() -> Result<()> {
     let deny = tools::cargo_deny()?;
-    let check =
-        |checks: &[&str]| workspace::run(Command::new(&deny).arg("check").args(checks).current_dir(root()?));
+    let check = |checks: &[&str]| {
+        rig::command::run(Command::new(&deny).arg("check").args(checks).current_dir(root()?))
+    };
     check(&["licenses", "bans", "sources"])?;
     if has_advisories() {
         check(&["--disable-fetch", "advisories"])?;

@@ -1,12 +1,7 @@
 //! The project's own commands: `cargo xtask test`, `cargo xtask schema`, `cargo xtask deny`.
 
-mod account;
 mod aliases;
-mod apt;
 mod deny;
-mod guard;
-mod postgres;
-mod programs;
 mod schema;
 mod tally;
 mod test;

@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
+use rig::command::output;
+use rig::{Cluster, Setup};
 use tempfile::TempDir;
 
 use crate::aliases::{difference, normalise};
-use crate::postgres::Cluster;
 use crate::tools;
-use crate::workspace::{output, root};
+use crate::workspace::root;
 
 /// Writes `src/schema.rs` of every service that has a `diesel.toml`, or only checks it.
 pub(crate) fn run(check: bool) -> Result<()> {
@@ -52,7 +53,7 @@ struct Printer {
 
 impl Printer {
     fn start() -> Result<Self> {
-        Ok(Self { diesel: tools::diesel()?, cluster: Cluster::start()?, folder: TempDir::new()? })
+        Ok(Self { diesel: tools::diesel()?, cluster: Setup::fast().start()?, folder: TempDir::new()? })
     }
 
     /// The schema that both databases print, else an error that shows where they differ.

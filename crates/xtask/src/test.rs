@@ -8,9 +8,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
+use rig::guard::{Guarded, Stop, watched};
+use rig::{Cluster, Setup};
 
-use crate::guard::{Guarded, Stop, watched};
-use crate::postgres::Cluster;
 use crate::tally::Tally;
 use crate::workspace::cargo;
 
@@ -22,7 +22,7 @@ const LIMIT: Duration = Duration::from_secs(60 * 60);
 
 /// Runs `cargo test` with extra arguments; the last line printed sums up its results.
 pub(crate) fn run(args: &[String]) -> Result<ExitCode> {
-    let cluster = if env::var_os(POSTGRES_URL).is_some() { None } else { Some(Cluster::start()?) };
+    let cluster = if env::var_os(POSTGRES_URL).is_some() { None } else { Some(Setup::fast().start()?) };
     let mut tally = Tally::default();
     let succeeded = build_and_test(args, cluster.as_ref(), &mut tally)?;
     drop(cluster);

@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::Result;
+use rig::apt;
+use rig::command::{output, path, run};
 
-use crate::apt;
-use crate::workspace::{cargo, output, path, root, run};
+use crate::workspace::{cargo, root};
 
 const DIESEL: &str = "2.3.14";
 const CARGO_DENY: &str = "0.20.2";
@@ -19,7 +20,8 @@ pub(crate) fn diesel() -> Result<PathBuf> {
     if let Some(found) = find("diesel", fits)? {
         return Ok(found);
     }
-    let postgres = if has_libpq() || apt::install_libpq()? { "postgres" } else { "postgres-bundled" };
+    let has_libpq = has_libpq() || apt::install_package("libpq-dev")?;
+    let postgres = if has_libpq { "postgres" } else { "postgres-bundled" };
     let features = format!("--features=sqlite-bundled,{postgres}");
     install("diesel_cli", DIESEL, &["--no-default-features", &features])?;
     Ok(folder()?.join("bin/diesel"))

@@ -1,11 +1,11 @@
-//! Where the workspace is, and how its commands are run.
+//! Where the workspace is, and its cargo.
 
 use std::env;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 
 /// The folder of the workspace's manifest.
 pub(crate) fn root() -> Result<PathBuf> {
@@ -28,24 +28,4 @@ pub(crate) fn cargo() -> Result<Command> {
 fn is_ours(variable: &OsStr) -> bool {
     let name = variable.to_string_lossy();
     name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")
-}
-
-/// Runs a command to its end, its output going where ours goes.
-pub(crate) fn run(command: &mut Command) -> Result<()> {
-    let status = command.status().with_context(|| format!("cannot start {command:?}"))?;
-    ensure!(status.success(), "{command:?}: {status}");
-    Ok(())
-}
-
-/// Runs a command to its end and returns what it printed; its errors are shown only if it fails.
-pub(crate) fn output(command: &mut Command) -> Result<String> {
-    let output = command.output().with_context(|| format!("cannot start {command:?}"))?;
-    let errors = String::from_utf8_lossy(&output.stderr);
-    ensure!(output.status.success(), "{command:?}: {}\n{errors}", output.status);
-    Ok(String::from_utf8(output.stdout)?)
-}
-
-/// The folders of `PATH`.
-pub(crate) fn path() -> Vec<PathBuf> {
-    env::var_os("PATH").map(|path| env::split_paths(&path).collect()).unwrap_or_default()
 }

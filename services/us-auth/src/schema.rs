@@ -21,6 +21,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    idempotency_keys (key_mac) {
+        key_mac -> Text,
+        request_mac -> Text,
+        answer -> Text,
+        answered_at -> Timestamp,
+        expires_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     messages (id) {
         id -> Text,
         phone -> Text,
@@ -134,6 +144,7 @@ diesel::joinable!(verifications -> sessions (session_id));
 diesel::allow_tables_to_appear_in_same_query!(
     audit_log,
     budgets,
+    idempotency_keys,
     messages,
     notifications,
     phone_windows,

@@ -15,7 +15,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("web", &["common", "courier", "edge", "signin", "store", "telemetry", "tokens"]),
     ("gateway", &["common", "edge", "telemetry", "tokens"]),
     ("local", &["common", "edge", "gateway", "telemetry", "web", "kg-auth", "us-auth"]),
-    ("xtask", &[]),
+    ("rig", &[]),
+    ("xtask", &["rig"]),
 ];
 const OF_A_SERVICE: &[&str] = &["common", "signin", "store", "telemetry", "web"];
 

@@ -11,8 +11,8 @@ use common::{
 
 use super::TestStore;
 use crate::{
-    Cause, CodeGuess, CodeIssued, CodeKey, CodeRequest, Ended, Liveness, Refreshed, Rules, Session, SignIn,
-    SignInError, Verified,
+    Cause, CodeGuess, CodeIssued, CodeKey, CodeRequest, Ended, IdempotencyKey, Liveness, Refreshed, Rules,
+    Session, SignIn, SignInError, Verified,
 };
 
 pub(super) struct Kit<S> {
@@ -87,6 +87,28 @@ impl<S: TestStore> Kit<S> {
         peer: IpAddr,
         phone: &Phone,
     ) -> Result<(CodeIssued, String), SignInError> {
+        self.ask_of(cause, peer, phone, "sms", None)
+    }
+
+    /// The same, by a channel and with a key for repeats.
+    pub(super) fn ask_with(
+        &self,
+        peer: IpAddr,
+        phone: &Phone,
+        channel: &str,
+        idempotency_key: Option<IdempotencyKey>,
+    ) -> Result<(CodeIssued, String), SignInError> {
+        self.ask_of(Cause::SignIn, peer, phone, channel, idempotency_key)
+    }
+
+    fn ask_of(
+        &self,
+        cause: Cause,
+        peer: IpAddr,
+        phone: &Phone,
+        channel: &str,
+        idempotency_key: Option<IdempotencyKey>,
+    ) -> Result<(CodeIssued, String), SignInError> {
         let drawn = Arc::new(Mutex::new(String::new()));
         let slot = Arc::clone(&drawn);
         let text = move |code: &SecretString| {
@@ -97,8 +119,9 @@ impl<S: TestStore> Kit<S> {
             phone: phone.clone(),
             peer,
             cause,
-            channel: "sms".to_owned(),
+            channel: channel.to_owned(),
             language: Language::parse("en").expect("a language"),
+            idempotency_key,
             text: Box::new(text),
         })?;
         let code = drawn.lock().expect("no panic").clone();
@@ -123,11 +146,23 @@ impl<S: TestStore> Kit<S> {
         phone: &Phone,
         code: &str,
     ) -> Result<Verified, SignInError> {
+        self.guess_with(peer, phone, code, None)
+    }
+
+    /// The same, with a key for repeats.
+    pub(super) fn guess_with(
+        &self,
+        peer: IpAddr,
+        phone: &Phone,
+        code: &str,
+        idempotency_key: Option<IdempotencyKey>,
+    ) -> Result<Verified, SignInError> {
         self.sign_in.verify_code(CodeGuess {
             phone: phone.clone(),
             peer,
             code: code.into(),
             user_agent: Some("contract/1".to_owned()),
+            idempotency_key,
         })
     }
 
@@ -150,6 +185,7 @@ impl<S: TestStore> Kit<S> {
             peer: peer(1),
             code: code.into(),
             user_agent,
+            idempotency_key: None,
         })
     }
 
@@ -169,6 +205,11 @@ pub(super) fn phone(number: u32) -> Phone {
 /// An address that shares nothing with that of another number.
 pub(super) fn peer(number: u8) -> IpAddr {
     IpAddr::from([192, 0, 2, number])
+}
+
+/// A client's key.
+pub(super) fn key(number: u8) -> IdempotencyKey {
+    format!("aaaaaaaaaaaaaaaaaaaaaaa{number:03}").parse().expect("a key")
 }
 
 /// Six digits that are not `code`.

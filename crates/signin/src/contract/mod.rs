@@ -19,6 +19,8 @@ pub mod proofs;
 pub mod races;
 pub mod races_of_accounts;
 pub mod refreshes;
+pub mod repeats_of_guesses;
+pub mod repeats_of_sends;
 pub mod sends;
 pub mod sessions;
 pub mod transactions;
@@ -28,7 +30,7 @@ use std::net::IpAddr;
 
 use common::{Phone, SessionId, UserId};
 
-use crate::Store;
+use crate::{KeptAnswer, Store};
 
 /// A line of the audit log: the event, to whom, which session, and from where.
 pub type Audited = (String, Option<UserId>, Option<SessionId>, Option<IpAddr>);
@@ -40,6 +42,9 @@ pub trait TestStore: Store {
 
     /// How many messages to the phone were put into the outbox.
     fn messages_to(&self, phone: &Phone) -> usize;
+
+    /// Every answer that is kept for repeats.
+    fn kept_answers(&self) -> Vec<KeptAnswer>;
 
     /// The audit log, the oldest line first.
     fn audited(&self) -> Vec<Audited>;
@@ -214,6 +219,27 @@ macro_rules! contract_tests {
                 a_suspended_user_s_token_is_refused_and_kept,
                 only_a_refresh_is_seen,
             }
+            repeats_of_sends::{
+                a_repeated_wish_is_answered_as_the_first_and_sends_nothing,
+                repeated_wishes_count_nothing_even_when_the_window_is_full,
+                a_needless_wish_is_repeated_too_and_counts_nothing,
+                a_key_with_another_wish_is_refused,
+                a_key_is_one_phone_s_and_one_endpoint_s,
+                only_a_success_is_repeated,
+                nothing_that_is_kept_can_be_read,
+            }
+            repeats_of_guesses::{
+                a_repeated_code_gets_the_same_session_and_the_first_tokens_die,
+                each_repeat_s_tokens_put_the_ones_before_behind,
+                a_repeat_after_a_minute_is_a_guess,
+                a_known_key_with_another_code_is_a_guess,
+                a_known_key_tries_no_more_codes_than_any,
+                a_repeated_code_counts_nothing_and_clears_nothing,
+                a_repeat_opens_no_session_that_has_ended,
+                a_suspended_user_s_repeat_is_refused_and_changes_nothing,
+                a_wrong_code_is_not_repeated,
+                without_a_key_nothing_is_repeated,
+            }
             races::{
                 of_fifty_right_codes_one_wins,
                 of_fifty_wrong_codes_three_are_evaluated,
@@ -224,6 +250,8 @@ macro_rules! contract_tests {
                 fifty_successes_fit_into_a_budget_of_one,
                 fifty_refreshes_of_one_token_leave_one_leaf,
                 a_refresh_beside_a_logout_leaves_no_live_token,
+                fifty_codes_with_one_key_open_one_session,
+                what_is_claimed_is_done_by_one_at_a_time,
                 fifty_used_tokens_at_once_end_the_session_once_and_for_all,
             }
         }

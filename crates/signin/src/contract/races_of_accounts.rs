@@ -22,7 +22,7 @@ pub fn of_fifty_confirmations_one_changes_the_number<S: TestStore>(make: impl Fn
         let (_, code) = kit.ask_to_change(&bearer, &to).expect("a code");
         let answers = race(|_| kit.change(&bearer, &to, &code));
         assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 1);
-        let late = |answer: &&Result<_, _>| matches!(answer, Err(SignInError::Overtaken));
+        let late = |answer: &&Result<_, _>| matches!(answer, Err(SignInError::Conflict));
         assert_eq!(answers.iter().filter(late).count(), AT_ONCE - 1, "{answers:?}");
         assert_eq!(kit.store().told(bearer.user), ["phone_changed"]);
         assert_eq!(kit.store().messages_to(&bearer.phone), 1);

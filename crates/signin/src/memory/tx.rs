@@ -2,12 +2,13 @@
 
 use chrono::TimeDelta;
 use common::requests::UpdateProfile;
-use common::{NotificationId, Phone, Timestamp, UserId, VerificationId};
+use common::{NotificationId, Phone, SessionId, Timestamp, UserId, VerificationId};
 
 use super::{NotificationRow, SessionRow, State};
 use crate::{
-    AuditEntry, Budget, Ended, Liveness, NewMessage, NewNotification, NewSession, NewUser, NewVerification,
-    PhoneStatus, Presented, Purpose, Rotated, Rules, SignedInUser, StoreError, Tx, User, Verification,
+    AuditEntry, Budget, Ended, KeptAnswer, Liveness, NewMessage, NewNotification, NewSession, NewUser,
+    NewVerification, PhoneStatus, Presented, Purpose, Rotated, Rules, SignedInUser, StoreError, Tx, User,
+    Verification,
 };
 
 /// Notes `now`, unless `max` instants lie within the window.
@@ -184,6 +185,14 @@ impl Tx for State {
         Ok(Some(Rotated { session: row.session.clone(), generation: row.generation, ended }))
     }
 
+    fn renew_session(&mut self, id: SessionId, live: Liveness) -> Result<Option<Rotated>, StoreError> {
+        let Some(row) = self.sessions.get_mut(&id).filter(|row| row.lives(live)) else {
+            return Ok(None);
+        };
+        (row.generation, row.rotated_at) = (row.generation + 2, live.now);
+        Ok(Some(Rotated { session: row.session.clone(), generation: row.generation, ended: false }))
+    }
+
     fn end_sessions(&mut self, user: UserId, ended: Ended, live: Liveness) -> Result<usize, StoreError> {
         let is_meant = |row: &SessionRow| match ended {
             Ended::One(id) => row.session.id == id,
@@ -214,6 +223,15 @@ impl Tx for State {
             user.language.clone_from(language);
         }
         Ok(Some(user.clone()))
+    }
+
+    fn kept_answer(&mut self, key_mac: &str, now: Timestamp) -> Result<Option<KeptAnswer>, StoreError> {
+        Ok(self.answers.get(key_mac).filter(|kept| kept.expires_at >= now).cloned())
+    }
+
+    fn keep_answer(&mut self, new: &KeptAnswer) -> Result<(), StoreError> {
+        self.answers.insert(new.key_mac.clone(), new.clone());
+        Ok(())
     }
 
     fn note(&mut self, entry: &AuditEntry) -> Result<(), StoreError> {

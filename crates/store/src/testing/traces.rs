@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use chrono::NaiveDateTime;
 use common::{Phone, UserId};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
-use signin::Step;
 use signin::contract::{Audited, TestStore};
+use signin::{KeptAnswer, Step};
 
-use crate::schema::{audit_log, messages, notifications, users};
+use crate::schema::{audit_log, idempotency_keys, messages, notifications, users};
 use crate::testing::TestDatabase;
 
 #[derive(QueryableByName)]
@@ -31,6 +32,16 @@ impl TestStore for TestDatabase {
         let count = messages::table.filter(messages::phone.eq(phone.as_str())).count();
         let count = self.store().database.read(|connection| count.get_result::<i64>(connection));
         usize::try_from(count.expect("a count")).expect("not negative")
+    }
+
+    fn kept_answers(&self) -> Vec<KeptAnswer> {
+        type Row = (String, String, String, NaiveDateTime, NaiveDateTime);
+        let rows = self.store().database.read(|connection| idempotency_keys::table.load::<Row>(connection));
+        let read = |(key_mac, request_mac, answer, answered_at, expires_at): Row| {
+            let [answered_at, expires_at] = [answered_at, expires_at].map(|at| at.and_utc());
+            KeptAnswer { key_mac, request_mac, answer, answered_at, expires_at }
+        };
+        rows.expect("answers").into_iter().map(read).collect()
     }
 
     fn audited(&self) -> Vec<Audited> {

@@ -1,8 +1,10 @@
 //! The facts of a write transaction, each one statement.
 
 mod accounts;
+mod answers;
 mod audit;
 mod budgets;
+pub(crate) mod claims;
 mod messages;
 pub(crate) mod notifications;
 mod records;
@@ -13,11 +15,12 @@ mod verifications;
 mod windows;
 
 use common::requests::UpdateProfile;
-use common::{NotificationId, Phone, Timestamp, UserId, VerificationId};
+use common::{NotificationId, Phone, SessionId, Timestamp, UserId, VerificationId};
 use diesel::connection::SimpleConnection as _;
 use signin::{
-    AuditEntry, Budget, Ended, Liveness, NewMessage, NewNotification, NewSession, NewUser, NewVerification,
-    PhoneStatus, Presented, Purpose, Rotated, Rules, SignedInUser, StoreError, Tx, User, Verification,
+    AuditEntry, Budget, Ended, KeptAnswer, Liveness, NewMessage, NewNotification, NewSession, NewUser,
+    NewVerification, PhoneStatus, Presented, Purpose, Rotated, Rules, SignedInUser, StoreError, Tx, User,
+    Verification,
 };
 
 use crate::{AnyConnection, Sealer, store_error};
@@ -124,6 +127,11 @@ impl Tx for Transaction<'_> {
         row.map(sessions::RotatedRow::read).transpose()
     }
 
+    fn renew_session(&mut self, id: SessionId, live: Liveness) -> Result<Option<Rotated>, StoreError> {
+        let row = sessions::renew(self.connection, id, live).map_err(store_error)?;
+        row.map(sessions::RotatedRow::read).transpose()
+    }
+
     fn end_sessions(&mut self, user: UserId, ended: Ended, live: Liveness) -> Result<usize, StoreError> {
         sessions::end(self.connection, user, ended, live).map_err(store_error)
     }
@@ -140,6 +148,15 @@ impl Tx for Transaction<'_> {
     fn update_profile(&mut self, id: UserId, change: &UpdateProfile) -> Result<Option<User>, StoreError> {
         let row = users::update_profile(self.connection, id, change).map_err(store_error)?;
         row.map(users::UserRow::read).transpose()
+    }
+
+    fn kept_answer(&mut self, key_mac: &str, now: Timestamp) -> Result<Option<KeptAnswer>, StoreError> {
+        let row = answers::kept(self.connection, key_mac, now).map_err(store_error)?;
+        Ok(row.map(answers::AnswerRow::read))
+    }
+
+    fn keep_answer(&mut self, new: &KeptAnswer) -> Result<(), StoreError> {
+        answers::keep(self.connection, new).map_err(store_error)
     }
 
     fn note(&mut self, entry: &AuditEntry) -> Result<(), StoreError> {

@@ -160,6 +160,21 @@ pub(super) fn rotate(
     .optional()
 }
 
+/// Moves a live session two generations on: the one before the present is good for some seconds, and no token is of it.
+pub(super) fn renew(
+    connection: &mut AnyConnection,
+    id: SessionId,
+    live: Liveness,
+) -> QueryResult<Option<RotatedRow>> {
+    let renewed = update(t::table.find(id.to_string()).filter(lives!(live)))
+        .set((t::generation.eq(t::generation + 2), t::rotated_at.eq(live.now.naive_utc())));
+    on_each!(connection, |connection| renewed
+        .returning(RotatedRow::as_returning())
+        .cached()
+        .get_result(connection))
+    .optional()
+}
+
 /// Ends live sessions of the user, in one statement.
 pub(super) fn end(
     connection: &mut AnyConnection,

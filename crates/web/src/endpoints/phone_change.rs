@@ -52,6 +52,7 @@ pub(crate) async fn change(
         peer: caller.peer,
         channel: service.channel(wish.channel)?,
         cause: Cause::PhoneChange(caller.bearer()),
+        idempotency_key: None,
         text: service.text_of_code("sms-change-code", &language),
         language,
     };

@@ -45,6 +45,7 @@ pub(crate) async fn send_code(
         peer: caller.peer,
         channel: service.channel(wish.channel)?,
         cause: Cause::Reauth(caller.bearer()),
+        idempotency_key: None,
         text: service.text_of_code("sms-proof-code", &language),
         language,
     };

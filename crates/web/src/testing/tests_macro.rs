@@ -179,6 +179,20 @@ macro_rules! http_tests {
         }
 
         #[test]
+        fn a_repeated_send_is_answered_as_the_first() {
+            block_on(suite::a_repeated_send_is_answered_as_the_first(
+                &market(),
+                $sample.phone,
+                $sample.other_language,
+            ));
+        }
+
+        #[test]
+        fn a_repeated_code_gets_the_same_session() {
+            block_on(suite::a_repeated_code_gets_the_same_session(&market(), $sample.phone));
+        }
+
+        #[test]
         fn the_user_lifts_the_lock_of_their_own_number() {
             let clock = suite::clock_of_locks();
             let market = Setup::new($market(), $database()).set("SIGNIN__LOCK_AFTER", "2");

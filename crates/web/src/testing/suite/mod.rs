@@ -2,6 +2,7 @@
 
 mod accounts;
 mod budgets;
+mod idempotency;
 mod locks;
 mod notifications;
 mod phone_changes;
@@ -21,6 +22,7 @@ pub use budgets::{
     a_stranger_s_word_for_its_address_changes_nothing, each_client_behind_a_trusted_proxy_has_its_budget,
     fifty_wrong_codes_at_once_use_up_the_market_s_budget,
 };
+pub use idempotency::{a_repeated_code_gets_the_same_session, a_repeated_send_is_answered_as_the_first};
 pub use locks::{clock_of_locks, the_user_lifts_the_lock_of_their_own_number};
 pub use notifications::{new_devices_are_told_and_read, only_one_s_own_notifications_are_there};
 pub use phone_changes::{

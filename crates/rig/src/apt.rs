@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 use anyhow::Result;
 
 use crate::account::is_root;
-use crate::workspace::{path, run};
+use crate::command::{path, run};
 
 /// The servers' package, without the system's own cluster that it would otherwise create and start.
 const POSTGRESQL: &str = "
@@ -14,17 +14,14 @@ const POSTGRESQL: &str = "
     grep -q '^create_main_cluster' $settings || echo 'create_main_cluster = false' >> $settings
     apt-get install --yes --no-install-recommends postgresql";
 
-/// The C library that the `diesel` command links to, with its headers.
-const LIBPQ: &str = "apt-get install --yes --no-install-recommends libpq-dev";
-
 /// Installs PostgreSQL's server programs; `false` if this machine has no apt-get that we may use.
-pub(crate) fn install_postgresql() -> Result<bool> {
+pub fn install_postgresql() -> Result<bool> {
     install(POSTGRESQL)
 }
 
-/// Installs PostgreSQL's client library; `false` if this machine has no apt-get that we may use.
-pub(crate) fn install_libpq() -> Result<bool> {
-    install(LIBPQ)
+/// Installs a package; `false` if this machine has no apt-get that we may use.
+pub fn install_package(name: &str) -> Result<bool> {
+    install(&format!("apt-get install --yes --no-install-recommends {name}"))
 }
 
 fn install(steps: &str) -> Result<bool> {

@@ -7,7 +7,7 @@ use std::process::Command;
 use anyhow::{Context, Result};
 
 use crate::apt;
-use crate::workspace::{output, path};
+use crate::command::{output, path};
 
 /// The folder of PostgreSQL's server programs, installed first if that is possible.
 pub(crate) fn folder() -> Result<PathBuf> {

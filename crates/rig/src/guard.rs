@@ -1,25 +1,28 @@
 //! A program that does not outlive us, however we end.
 
+use std::io::Write as _;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
 
 use anyhow::{Context, Result};
 
+use crate::command::run;
+
 /// Becomes the program, leaving behind a watcher that reads a pipe whose other end is ours.
 ///
 /// When that end closes (we finished, panicked or were killed) the watcher signals the program's process group,
-/// removes the folder, and kills what is left of the group, itself included.
+/// removes the folder unless it was told to keep it, and kills what is left of the group, itself included.
 const WATCHED: &str = r#"
     signal=$1 folder=$2; shift 2
     exec 3<&0 </dev/null
     (
         trap '' HUP INT TERM
-        read -r _ <&3
+        read -r word <&3
         kill -s "$signal" -- "-$$"
         tries=0
         while kill -0 "$$" && [ "$tries" -lt 100 ]; do tries=$((tries + 1)); sleep 0.1; done
-        cd / && rm -rf -- "$folder"
+        [ "$word" = keep ] || { cd / && rm -rf -- "$folder"; }
         kill -s KILL -- "-$$"
     ) >/dev/null 2>&1 &
     exec 3<&-
@@ -27,7 +30,7 @@ const WATCHED: &str = r#"
 "#;
 
 /// How a program is asked to stop.
-pub(crate) enum Stop {
+pub enum Stop {
     /// The signal that programs expect.
     Terminate,
     /// PostgreSQL's fast shutdown, which does not wait for its clients.
@@ -35,7 +38,7 @@ pub(crate) enum Stop {
 }
 
 /// The same command, watched; `folder` is removed after its end.
-pub(crate) fn watched(program: &Command, stop: &Stop, folder: Option<&Path>) -> Command {
+pub fn watched(program: &Command, stop: &Stop, folder: Option<&Path>) -> Command {
     let signal = match stop {
         Stop::Terminate => "TERM",
         Stop::Interrupt => "INT",
@@ -54,14 +57,14 @@ pub(crate) fn watched(program: &Command, stop: &Stop, folder: Option<&Path>) -> 
 }
 
 /// A running program, stopped with everything it started when this is dropped.
-pub(crate) struct Guarded {
+pub struct Guarded {
     child: Child,
     lifeline: Option<ChildStdin>,
 }
 
 impl Guarded {
     /// Starts a command made by [`watched`].
-    pub(crate) fn start(command: &mut Command) -> Result<Self> {
+    pub fn start(command: &mut Command) -> Result<Self> {
         let mut child = command
             .stdin(Stdio::piped())
             .process_group(0)
@@ -71,20 +74,35 @@ impl Guarded {
         Ok(Self { child, lifeline })
     }
 
+    /// The program's process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// The program's output, if it was asked for.
-    pub(crate) fn stdout(&mut self) -> Option<ChildStdout> {
+    pub fn stdout(&mut self) -> Option<ChildStdout> {
         self.child.stdout.take()
     }
 
     /// Whether the program has ended by itself.
-    pub(crate) fn has_ended(&mut self) -> Result<bool> {
+    pub fn has_ended(&mut self) -> Result<bool> {
         Ok(self.child.try_wait()?.is_some())
     }
 
     /// Stops the program if it still runs, and whatever it left running.
-    pub(crate) fn stop(&mut self) -> Result<ExitStatus> {
+    pub fn stop(&mut self) -> Result<ExitStatus> {
         self.lifeline = None;
         Ok(self.child.wait()?)
+    }
+
+    /// Sends the program a signal that ends it (`QUIT`), waits for that, and keeps its folder.
+    pub fn end_by(&mut self, signal: &str) -> Result<ExitStatus> {
+        run(Command::new("kill").args(["-s", signal, &self.id().to_string()]))?;
+        let status = self.child.wait()?;
+        if let Some(mut lifeline) = self.lifeline.take() {
+            lifeline.write_all(b"keep\n").context("cannot tell the watcher")?;
+        }
+        Ok(status)
     }
 }
 

@@ -7,7 +7,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use crate::workspace::output;
+use crate::command::output;
 
 /// The account a private cluster runs as.
 pub(crate) enum Account {
