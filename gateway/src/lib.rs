@@ -10,6 +10,7 @@ mod forward;
 mod gateway;
 mod health;
 mod inbox;
+mod introspect;
 mod issuers;
 mod kept;
 mod keys;

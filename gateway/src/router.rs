@@ -4,10 +4,10 @@ use actix_web::web::ServiceConfig;
 use common::settings::Profile;
 use edge::route;
 
-use crate::{health, inbox, keys, markets, openapi, refresh, sign_in, signed_in};
+use crate::{health, inbox, introspect, keys, markets, openapi, refresh, sign_in, signed_in};
 
 /// The markets' API as it is passed on or answered for them.
-pub(crate) const PASSED_ON: [&str; 20] = [
+pub(crate) const PASSED_ON: [&str; 21] = [
     "/api/v1/auth/send-code",
     "/api/v1/auth/verify-code",
     "/api/v1/auth/refresh",
@@ -26,6 +26,7 @@ pub(crate) const PASSED_ON: [&str; 20] = [
     "/api/v1/profile/notifications",
     "/api/v1/profile/notifications/read-all",
     "/api/v1/profile/notifications/{id}/read",
+    "/api/v1/auth/introspect",
     "/api/v1/auth/markets",
     "/api/v1/auth/health",
 ];
@@ -50,6 +51,7 @@ pub(crate) fn routes(app: &mut ServiceConfig, profile: Profile) {
         .service(route("/api/v1/profile/notifications").get(signed_in::read).build())
         .service(route("/api/v1/profile/notifications/read-all").put(signed_in::act).build())
         .service(route("/api/v1/profile/notifications/{id}/read").put(signed_in::act).build())
+        .service(route("/api/v1/auth/introspect").post(introspect::introspect).build())
         .service(route("/api/v1/auth/markets").get(markets::list).build())
         .service(route("/api/v1/auth/health").get(health::report).build())
         .service(route("/markets/{market}/jwks.json").get(keys::jwks).build())

@@ -1,4 +1,4 @@
-problem-malformed-request = The request body must be one JSON object, with each key once.
+problem-malformed-request = The request body is not well formed, or has a key twice.
 problem-invalid-code = That code is not right or no longer valid. { $attempts ->
     [0] No attempts left: ask for a new code later.
     [one] One attempt left.
@@ -8,6 +8,7 @@ problem-missing-token = Please sign in first.
 problem-invalid-token = This sign-in is not valid. Please sign in again.
 problem-token-expired = Your access has expired. Please renew it or sign in again.
 problem-session-ended = This session has ended. Please sign in again.
+problem-invalid-client = The credentials of this client are missing or wrong.
 problem-account-suspended = This account is suspended. Please contact support.
 problem-reauthentication-required = Please confirm your number with a new code first.
 problem-not-found = There is nothing here.
@@ -15,7 +16,7 @@ problem-method-not-allowed = This address does not take requests of this kind.
 problem-request-timeout = The request took too long to arrive. Please try again.
 problem-conflict = This is already taken, or another request like this one is under way. Please check and try again.
 problem-payload-too-large = The request is too large: 16 KiB at most.
-problem-unsupported-media-type = The request must be sent as application/json.
+problem-unsupported-media-type = The request must be sent as application/json, a form as application/x-www-form-urlencoded.
 problem-headers-too-large = The request headers are too large: 32 KiB at most.
 problem-invalid-phone = Please enter the phone number in international form, with the country code.
 problem-phone-region-unsupported = Phone numbers of this region can’t be used here.

@@ -1,4 +1,4 @@
-problem-malformed-request = El cuerpo de la solicitud debe ser un solo objeto JSON, sin claves repetidas.
+problem-malformed-request = El cuerpo de la solicitud no está bien formado o repite una clave.
 problem-invalid-code = El código no es correcto o ya no es válido. { $attempts ->
     [0] No quedan intentos: pida un código nuevo más tarde.
     [one] Queda un intento.
@@ -8,6 +8,7 @@ problem-missing-token = Primero inicie sesión.
 problem-invalid-token = Esta sesión no es válida. Inicie sesión de nuevo.
 problem-token-expired = Su acceso ha caducado. Renuévelo o inicie sesión de nuevo.
 problem-session-ended = Esta sesión ha terminado. Inicie sesión de nuevo.
+problem-invalid-client = Faltan las credenciales de este cliente o son incorrectas.
 problem-account-suspended = Esta cuenta está suspendida. Póngase en contacto con soporte.
 problem-reauthentication-required = Primero confirme su número con un código nuevo.
 problem-not-found = Aquí no hay nada.
@@ -15,7 +16,7 @@ problem-method-not-allowed = Esta dirección no admite solicitudes de este tipo.
 problem-request-timeout = La solicitud tardó demasiado en llegar. Inténtelo de nuevo.
 problem-conflict = Ya está ocupado, u otra solicitud igual sigue en curso. Compruébelo e inténtelo de nuevo.
 problem-payload-too-large = La solicitud es demasiado grande: 16 KiB como máximo.
-problem-unsupported-media-type = La solicitud debe enviarse como application/json.
+problem-unsupported-media-type = La solicitud debe enviarse como application/json; un formulario, como application/x-www-form-urlencoded.
 problem-headers-too-large = Los encabezados son demasiado grandes: 32 KiB como máximo.
 problem-invalid-phone = Escriba el número de teléfono en formato internacional, con el código del país.
 problem-phone-region-unsupported = Aquí no se admiten números de esta región.

@@ -1,4 +1,4 @@
-problem-malformed-request = Сурамдын тексти ачкычтары кайталанбаган бир JSON объект болушу керек.
+problem-malformed-request = Сурамдын мазмуну туура эмес түзүлгөн же ачкычты кайталайт.
 problem-invalid-code = Код туура эмес же мөөнөтү бүткөн. { $attempts ->
     [0] Аракет калган жок: кийинчерээк жаңы код сураңыз.
    *[other] { $attempts } аракет калды.
@@ -7,6 +7,7 @@ problem-missing-token = Адегенде кириңиз.
 problem-invalid-token = Бул кирүү жараксыз. Кайра кириңиз.
 problem-token-expired = Кирүү мөөнөтү бүттү. Аны жаңыртыңыз же кайра кириңиз.
 problem-session-ended = Бул сеанс аяктады. Кайра кириңиз.
+problem-invalid-client = Бул кардардын маалыматтары жок же туура эмес.
 problem-account-suspended = Аккаунт бөгөттөлгөн. Колдоо кызматына кайрылыңыз.
 problem-reauthentication-required = Адегенде номериңизди жаңы код менен ырастаңыз.
 problem-not-found = Бул жерде эч нерсе жок.
@@ -14,7 +15,7 @@ problem-method-not-allowed = Бул дарек мындай сурамдарды
 problem-request-timeout = Сурам өтө узакка созулду. Кайра аракет кылыңыз.
 problem-conflict = Бул мурунтан ээленген же ушундай эле башка сурам аткарылып жатат. Текшерип, кайра аракет кылыңыз.
 problem-payload-too-large = Сурам өтө чоң: 16 КиБдан ашпоого тийиш.
-problem-unsupported-media-type = Сурам application/json түрүндө жөнөтүлүшү керек.
+problem-unsupported-media-type = Сурам application/json түрүндө, форма application/x-www-form-urlencoded түрүндө жөнөтүлүшү керек.
 problem-headers-too-large = Сурамдын баш маалыматтары өтө чоң: 32 КиБдан ашпоого тийиш.
 problem-invalid-phone = Телефон номерин өлкө коду менен эл аралык форматта жазыңыз.
 problem-phone-region-unsupported = Бул аймактын номерлери бул жерде колдоого алынбайт.

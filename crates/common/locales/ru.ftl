@@ -1,4 +1,4 @@
-problem-malformed-request = Тело запроса должно быть одним объектом JSON без повторяющихся ключей.
+problem-malformed-request = Тело запроса составлено неверно или повторяет ключ.
 problem-invalid-code = Код неверен или больше не действует. { $attempts ->
     [0] Попыток не осталось: запросите новый код позже.
     [one] Осталась { $attempts } попытка.
@@ -9,6 +9,7 @@ problem-missing-token = Сначала войдите.
 problem-invalid-token = Этот вход недействителен. Войдите ещё раз.
 problem-token-expired = Срок доступа истёк. Обновите его или войдите ещё раз.
 problem-session-ended = Этот сеанс завершён. Войдите ещё раз.
+problem-invalid-client = Учётные данные этого клиента отсутствуют или неверны.
 problem-account-suspended = Учётная запись заблокирована. Обратитесь в поддержку.
 problem-reauthentication-required = Сначала подтвердите номер новым кодом.
 problem-not-found = Здесь ничего нет.
@@ -16,7 +17,7 @@ problem-method-not-allowed = Этот адрес не принимает так�
 problem-request-timeout = Запрос передавался слишком долго. Попробуйте ещё раз.
 problem-conflict = Это уже занято, или такой же запрос ещё выполняется. Проверьте и попробуйте снова.
 problem-payload-too-large = Запрос слишком большой: не более 16 КиБ.
-problem-unsupported-media-type = Запрос нужно отправить в виде application/json.
+problem-unsupported-media-type = Запрос нужно отправить в виде application/json, форму — в виде application/x-www-form-urlencoded.
 problem-headers-too-large = Заголовки запроса слишком большие: не более 32 КиБ.
 problem-invalid-phone = Укажите номер телефона в международном формате, с кодом страны.
 problem-phone-region-unsupported = Номера этого региона здесь не поддерживаются.

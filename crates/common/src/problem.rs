@@ -44,6 +44,8 @@ codes! {
     TokenExpired = 401 "token_expired" "Token expired";
     /// A genuine token of a session that is over.
     SessionEnded = 401 "session_ended" "Session ended";
+    /// No resource server's credentials, or wrong ones.
+    InvalidClient = 401 "invalid_client" "Invalid client";
     /// The account is suspended.
     AccountSuspended = 403 "account_suspended" "Account suspended";
     /// What was asked for needs a fresh proof of the number.
@@ -58,7 +60,7 @@ codes! {
     Conflict = 409 "conflict" "Conflict";
     /// The body is larger than 16 KiB.
     PayloadTooLarge = 413 "payload_too_large" "Payload too large";
-    /// A JSON endpoint without `application/json`.
+    /// Not the media type that the endpoint takes.
     UnsupportedMediaType = 415 "unsupported_media_type" "Unsupported media type";
     /// The header section is larger than 32 KiB.
     HeadersTooLarge = 431 "headers_too_large" "Request header fields too large";

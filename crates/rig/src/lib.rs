@@ -5,7 +5,8 @@ mod account;
 pub mod apt;
 pub mod command;
 pub mod guard;
-mod port;
+pub mod languages;
+pub mod port;
 pub mod postgres;
 mod proxy;
 

@@ -96,7 +96,16 @@ impl Store for MemoryStore {
     }
 
     fn live_session(&self, id: SessionId, live: Liveness) -> Result<Option<(Session, User)>, StoreError> {
-        Ok(self.state().live_session(id, live))
+        Ok(self.state().live(id, live, |_| true))
+    }
+
+    fn live_generation(
+        &self,
+        id: SessionId,
+        generation: i64,
+        live: Liveness,
+    ) -> Result<Option<(Session, User)>, StoreError> {
+        Ok(self.state().live(id, live, |row| row.generation == generation))
     }
 
     fn live_sessions(&self, user: UserId, live: Liveness) -> Result<Vec<Session>, StoreError> {
@@ -128,17 +137,22 @@ impl State {
         self.notifications.iter().filter(move |row| row.user == user).map(|row| &row.notification)
     }
 
+    fn live(
+        &self,
+        id: SessionId,
+        live: Liveness,
+        is_meant: impl Fn(&SessionRow) -> bool,
+    ) -> Option<(Session, User)> {
+        let row = self.sessions.get(&id).filter(|row| row.lives(live) && is_meant(row))?;
+        Some((row.session.clone(), self.user(row.session.user_id)?.clone()))
+    }
+
     fn user(&self, id: UserId) -> Option<&User> {
         self.users.get(&id)
     }
 
     fn user_of(&mut self, phone: &Phone) -> Option<&mut User> {
         self.users.values_mut().find(|user| user.phone == *phone && user.set_aside_at.is_none())
-    }
-
-    fn live_session(&self, id: SessionId, live: Liveness) -> Option<(Session, User)> {
-        let session = self.sessions.get(&id).filter(|row| row.lives(live)).map(|row| &row.session)?;
-        Some((session.clone(), self.user(session.user_id)?.clone()))
     }
 }
 

@@ -50,6 +50,14 @@ pub trait Store: Send + Sync + 'static {
     /// The session and its user, if the session lives: one query.
     fn live_session(&self, id: SessionId, live: Liveness) -> Result<Option<(Session, User)>, StoreError>;
 
+    /// The same, if the session's newest refresh token is of this generation: one query.
+    fn live_generation(
+        &self,
+        id: SessionId,
+        generation: i64,
+        live: Liveness,
+    ) -> Result<Option<(Session, User)>, StoreError>;
+
     /// The user's live sessions, the newest first: one query.
     fn live_sessions(&self, user: UserId, live: Liveness) -> Result<Vec<Session>, StoreError>;
 

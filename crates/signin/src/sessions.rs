@@ -12,9 +12,13 @@ impl<S: Store> SignIn<S> {
     /// or suspends a user is seen at once.
     pub fn authenticate(&self, id: SessionId, user_id: UserId) -> Result<(Session, User), SignInError> {
         let live = self.store.live_session(id, self.rules.liveness(self.clock.now()))?;
-        let (session, user) =
-            live.filter(|(session, _)| session.user_id == user_id).ok_or(SignInError::SessionEnded)?;
-        if user.is_active { Ok((session, user)) } else { Err(SignInError::AccountSuspended) }
+        active(live.filter(|(session, _)| session.user_id == user_id))
+    }
+
+    /// The live session of a genuine refresh token and its user, if the token is the session's newest; nothing comes
+    /// of it if it is not.
+    pub fn inspect_refresh(&self, id: SessionId, generation: i64) -> Result<(Session, User), SignInError> {
+        active(self.store.live_generation(id, generation, self.rules.liveness(self.clock.now()))?)
     }
 
     /// The user's live sessions, the newest first.
@@ -43,5 +47,14 @@ impl<S: Store> SignIn<S> {
             witness.note(tx, event, Some(user), session)?;
             Ok(Step::Commit(count))
         })?)
+    }
+}
+
+/// The session, if there is one and its user may use it.
+fn active(found: Option<(Session, User)>) -> Result<(Session, User), SignInError> {
+    match found {
+        Some((session, user)) if user.is_active => Ok((session, user)),
+        Some(_) => Err(SignInError::AccountSuspended),
+        None => Err(SignInError::SessionEnded),
     }
 }

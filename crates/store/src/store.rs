@@ -61,6 +61,16 @@ impl Store for DieselStore {
         found.map(sessions::LiveRow::read).transpose()
     }
 
+    fn live_generation(
+        &self,
+        id: SessionId,
+        generation: i64,
+        live: Liveness,
+    ) -> Result<Option<(Session, User)>, StoreError> {
+        let read = |connection: &mut _| sessions::live_generation(connection, id, generation, live);
+        self.database.read(read)?.map(sessions::LiveRow::read).transpose()
+    }
+
     fn live_sessions(&self, user: UserId, live: Liveness) -> Result<Vec<Session>, StoreError> {
         let found = self.database.read(|connection| sessions::live_of(connection, user, live))?;
         found.into_iter().map(sessions::SessionRow::read).collect()

@@ -1,6 +1,7 @@
 //! Databases for tests: each test has its own, migrated, and gone when the test ends.
 
 mod columns;
+mod contents;
 mod traces;
 
 use std::path::PathBuf;
@@ -32,7 +33,7 @@ pub struct TestDatabase {
 }
 
 enum Place {
-    Folder { _folder: TempDir },
+    Folder { folder: TempDir },
     Server { superuser: String, name: String },
 }
 
@@ -41,7 +42,7 @@ impl TestDatabase {
     pub fn sqlite(migrations: &Migrations) -> Self {
         let folder = TempDir::new().expect("a temporary folder");
         let file: PathBuf = folder.path().join("data/test.sqlite3");
-        Self::open(format!("sqlite://{}", file.display()), Place::Folder { _folder: folder }, migrations)
+        Self::open(format!("sqlite://{}", file.display()), Place::Folder { folder }, migrations)
     }
 
     /// A new database of the server at `TEST_POSTGRES_URL`.
@@ -53,8 +54,8 @@ impl TestDatabase {
             panic!("{POSTGRES_URL} is not set: run `cargo xtask test`, which starts a PostgreSQL of its own")
         });
         let name = format!("test_{}", new_uuid(SystemClock.now(), &SystemEntropy).simple());
-        administer(&superuser, &format!("CREATE DATABASE {name}"));
-        Self::open(beside(&superuser, &name), Place::Server { superuser, name }, migrations)
+        let url = create_database(&superuser, &name);
+        Self::open(url, Place::Server { superuser, name }, migrations)
     }
 
     fn open(url: String, place: Place, migrations: &Migrations) -> Self {
@@ -89,7 +90,14 @@ impl Drop for TestDatabase {
     }
 }
 
-fn administer(superuser: &str, sql: &str) {
+/// Creates an empty database beside the one that the superuser's URL names, and tells its URL.
+pub fn create_database(superuser: &str, name: &str) -> String {
+    administer(superuser, &format!("CREATE DATABASE {name}"));
+    beside(superuser, name)
+}
+
+/// Runs SQL as a superuser, on a connection of its own.
+pub fn administer(superuser: &str, sql: &str) {
     let mut connection = PgConnection::establish(superuser).expect("a superuser's connection");
     connection.batch_execute(sql).expect("a superuser's rights");
 }
@@ -121,6 +129,15 @@ impl Store for TestDatabase {
 
     fn live_session(&self, id: SessionId, live: Liveness) -> Result<Option<(Session, User)>, StoreError> {
         self.store().live_session(id, live)
+    }
+
+    fn live_generation(
+        &self,
+        id: SessionId,
+        generation: i64,
+        live: Liveness,
+    ) -> Result<Option<(Session, User)>, StoreError> {
+        self.store().live_generation(id, generation, live)
     }
 
     fn live_sessions(&self, user: UserId, live: Liveness) -> Result<Vec<Session>, StoreError> {

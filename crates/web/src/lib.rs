@@ -8,6 +8,7 @@ mod codes;
 mod endpoints;
 mod export;
 mod idempotency;
+mod keyring;
 mod market;
 mod openapi;
 mod pulse;
@@ -22,4 +23,4 @@ pub mod testing;
 
 pub use market::{Market, OwnSettings, PhonePolicy, TEXTS};
 pub use server::MarketServer;
-pub use settings::{DatabaseSettings, Key, MarketSettings, TokenSettings};
+pub use settings::{Clients, DatabaseSettings, Key, KeySettings, MarketSettings, TokenSettings};

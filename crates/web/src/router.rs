@@ -4,10 +4,10 @@ use actix_web::web::ServiceConfig;
 use edge::route;
 
 use crate::endpoints::{
-    account_delete, account_export, account_unlock, dev_inbox, health, jwks, logout, markets, metadata,
-    notifications_list, notifications_read, notifications_read_all, openapi, phone_change, phone_confirm,
-    profile_get, profile_put, reauth_send_code, reauth_verify_code, refresh, send_code, sessions_delete,
-    sessions_list, verify_code, verify_token,
+    account_delete, account_export, account_unlock, dev_inbox, health, introspect, jwks, logout, markets,
+    metadata, notifications_list, notifications_read, notifications_read_all, openapi, phone_change,
+    phone_confirm, profile_get, profile_put, reauth_send_code, reauth_verify_code, refresh, send_code,
+    sessions_delete, sessions_list, verify_code, verify_token,
 };
 use crate::service::Service;
 
@@ -35,6 +35,7 @@ pub(crate) fn routes(app: &mut ServiceConfig, service: &Service) {
             route("/api/v1/profile/notifications/read-all").put(notifications_read_all::read_all).build(),
         )
         .service(route("/api/v1/profile/notifications/{id}/read").put(notifications_read::read).build())
+        .service(route("/api/v1/auth/introspect").post(introspect::introspect).build())
         .service(route("/api/v1/auth/markets").get(markets::markets).build())
         .service(route("/api/v1/auth/health").get(health::health).build())
         .service(route("/.well-known/jwks.json").get(jwks::jwks).build())

@@ -15,12 +15,13 @@ use store::{Database, DieselStore, MigrationError, Sealer};
 use tokens::{RefreshKey, SigningKeys};
 
 use crate::access_tokens::AccessTokens;
+use crate::keyring::Keyring;
 use crate::market::Market;
 use crate::pulse::Pulse;
 use crate::refresh_tokens::RefreshTokens;
 use crate::router;
 use crate::service::Service;
-use crate::settings::MarketSettings;
+use crate::settings::{KeySettings, MarketSettings};
 use crate::storage::Storage;
 
 /// A market's server, not yet started.
@@ -88,8 +89,10 @@ impl MarketServer {
         let courier =
             Courier::new(Arc::new(store.clone()), self.settings.provider.clone(), Arc::clone(&self.clock));
         let server = self.settings.server.clone();
-        let service = Data::new(self.service(store, courier.clone(), pulse.clone())?);
-        Ok(listen(ports, &server, service)?
+        let keyring = Arc::new(self.keyring()?);
+        let service = self.service(store, courier.clone(), pulse.clone(), Arc::clone(&keyring))?;
+        Ok(listen(ports, &server, Data::new(service))?
+            .with_task("keys", |stop| keyring.watch(stop))
             .with_task("courier", |mut stop| courier.run(async move { stop.closed().await }))
             .with_task("pulse", |stop| pulse.run(database, complete, stop)))
     }
@@ -112,13 +115,18 @@ impl MarketServer {
     }
 
     fn signing_keys(&self) -> anyhow::Result<SigningKeys> {
-        let folder = &self.settings.tokens.keys_dir;
+        let KeySettings { folder, algorithm, .. } = &self.settings.tokens.keys;
         let keys = if self.profile.is_production() {
             SigningKeys::load(folder, true)
         } else {
-            SigningKeys::load_or_create(folder, &self.id)
+            SigningKeys::load_or_create(folder, &self.id, *algorithm)
         };
         keys.with_context(|| self.key("TOKENS__KEYS_DIR"))
+    }
+
+    fn keyring(&self) -> anyhow::Result<Keyring> {
+        let folder = self.settings.tokens.keys.folder.clone();
+        Ok(Keyring::new(folder, self.profile.is_production(), self.signing_keys()?))
     }
 
     fn sealer(&self) -> anyhow::Result<Sealer> {
@@ -142,14 +150,20 @@ impl MarketServer {
         Ok(SignIn::new(self.id.clone(), self.settings.rules.clone(), key, store, clock, entropy))
     }
 
-    fn service(self, store: DieselStore, courier: Courier, pulse: Pulse) -> anyhow::Result<Service> {
+    fn service(
+        self,
+        store: DieselStore,
+        courier: Courier,
+        pulse: Pulse,
+        keyring: Arc<Keyring>,
+    ) -> anyhow::Result<Service> {
         Ok(Service {
             storage: Storage::new(
                 self.signin(store)?,
                 self.settings.database.at_once,
                 self.settings.database.store.patience,
             ),
-            tokens: AccessTokens::new(self.id.clone(), &self.settings.tokens, self.signing_keys()?),
+            tokens: AccessTokens::new(self.id.clone(), &self.settings.tokens, keyring),
             refresh_tokens: self.refresh_tokens()?,
             texts: Arc::new(Texts::new(self.market.locales())?),
             inbox: courier.provider().inbox().cloned(),
@@ -157,6 +171,7 @@ impl MarketServer {
             phone_policy: self.settings.phone_policy,
             code_lifetime: u64::try_from(self.settings.rules.code_lifetime.num_seconds())?,
             rules: self.settings.rules,
+            clients: self.settings.clients,
             market: self.market,
             trusted_proxies: self.settings.server.trusted_proxies,
             courier,

@@ -14,6 +14,7 @@ use crate::access_tokens::AccessTokens;
 use crate::market::{Market, PhonePolicy};
 use crate::pulse::Pulse;
 use crate::refresh_tokens::RefreshTokens;
+use crate::settings::Clients;
 use crate::storage::Storage;
 
 pub(crate) struct Service {
@@ -29,6 +30,8 @@ pub(crate) struct Service {
     pub(crate) texts: Arc<Texts>,
     pub(crate) tokens: AccessTokens,
     pub(crate) refresh_tokens: RefreshTokens,
+    /// Who may introspect tokens.
+    pub(crate) clients: Clients,
     pub(crate) storage: Storage,
     pub(crate) courier: Courier,
     pub(crate) inbox: Option<Arc<Inbox>>,

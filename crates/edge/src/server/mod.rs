@@ -3,6 +3,7 @@
 mod bind;
 pub(crate) mod connection;
 mod group;
+mod hangup;
 mod internal;
 mod listening;
 mod public;
@@ -13,6 +14,7 @@ mod stop;
 pub use bind::{BindError, Ports};
 pub use connection::Waits;
 pub use group::{run_all, serve_all};
+pub use hangup::Hangup;
 pub use internal::{Internal, Readiness};
 pub use listening::{Listening, listen};
 pub use settings::{InternalSettings, ServerSettings};

@@ -25,3 +25,8 @@ impl Postgres {
         Self::of(&us_auth::migrations())
     }
 }
+
+/// A new, empty database of a cluster of the test's own, which is gone with its cluster.
+pub(crate) fn database_in(cluster: &rig::Cluster) -> String {
+    store::testing::create_database(&cluster.url("postgres"), "market")
+}

@@ -33,8 +33,12 @@ pub(crate) fn command(name: &str, folder: &Path, env: &[(&str, &str)]) -> Comman
 
 impl Process {
     pub(crate) fn start(name: &str, folder: &Path, env: &[(&str, &str)]) -> Self {
+        Self::start_as(name, &[], folder, env)
+    }
+
+    pub(crate) fn start_as(name: &str, args: &[&str], folder: &Path, env: &[(&str, &str)]) -> Self {
         let mut command = command(name, folder, env);
-        let mut child = command.stdout(Stdio::piped()).spawn().expect("the binary starts");
+        let mut child = command.args(args).stdout(Stdio::piped()).spawn().expect("the binary starts");
         let output = BufReader::new(child.stdout.take().expect("its output"));
         let (sender, lines) = mpsc::channel();
         std::thread::spawn(move || {
@@ -59,11 +63,30 @@ impl Process {
 
     /// Waits for the log line that tells the public address.
     pub(crate) fn listening(&self) -> String {
+        self.both_addresses().0
+    }
+
+    /// The same with the operators' address.
+    pub(crate) fn both_addresses(&self) -> (String, String) {
         self.wait_for(|line| {
             let line: serde_json::Value = serde_json::from_str(line).ok()?;
-            let address = line["public"].as_str().filter(|_| line["message"] == "listening")?;
-            Some(format!("http://{address}"))
+            let address = |port: &str| Some(format!("http://{}", line[port].as_str()?));
+            if line["message"] == "listening" {
+                Some((address("public")?, address("internal")?))
+            } else {
+                None
+            }
         })
+    }
+
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Ends it at once, as a power cut would.
+    pub(crate) fn kill(&mut self) {
+        self.child.kill().expect("it runs");
+        self.child.wait().expect("the process ends");
     }
 
     /// Sends the signal that Ctrl-C sends.
@@ -75,6 +98,13 @@ impl Process {
         let id = self.child.id().to_string();
         let sent = Command::new("kill").args([&format!("-{name}"), &id]).status().expect("kill runs");
         assert!(sent.success());
+    }
+
+    /// Stops it, and waits for its end: all that it has still told.
+    pub(crate) fn rest(&mut self) -> String {
+        self.interrupt();
+        assert_eq!(self.exit_code(), Some(0));
+        self.lines.iter().map(|line| line + "\n").collect()
     }
 
     /// Waits for the process to end; its exit code.

@@ -217,6 +217,8 @@ macro_rules! contract_tests {
                 a_session_is_refreshed_until_it_expires,
                 a_refresh_keeps_a_session_from_idling,
                 a_suspended_user_s_token_is_refused_and_kept,
+                only_the_newest_token_is_good_to_those_who_look,
+                a_suspended_user_s_token_is_good_to_nobody,
                 only_a_refresh_is_seen,
             }
             repeats_of_sends::{

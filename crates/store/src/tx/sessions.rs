@@ -80,19 +80,34 @@ macro_rules! lives {
     };
 }
 
+/// The query for the session and its user, if it lives.
+macro_rules! live_row {
+    ($id:expr, $live:expr) => {
+        t::table
+            .inner_join(users::table)
+            .filter(t::id.eq($id.to_string()))
+            .filter(lives!($live))
+            .select(LiveRow::as_select())
+    };
+}
+
 /// The session and its user, if it lives.
 pub(crate) fn live(
     connection: &mut AnyConnection,
     id: SessionId,
     live: Liveness,
 ) -> QueryResult<Option<LiveRow>> {
-    t::table
-        .inner_join(users::table)
-        .filter(t::id.eq(id.to_string()))
-        .filter(lives!(live))
-        .select(LiveRow::as_select())
-        .first(connection)
-        .optional()
+    live_row!(id, live).first(connection).optional()
+}
+
+/// The same, if it is of this generation.
+pub(crate) fn live_generation(
+    connection: &mut AnyConnection,
+    id: SessionId,
+    generation: i64,
+    live: Liveness,
+) -> QueryResult<Option<LiveRow>> {
+    live_row!(id, live).filter(t::generation.eq(generation)).first(connection).optional()
 }
 
 /// The user's live sessions, the newest first.

@@ -5,6 +5,7 @@ pub(crate) mod account_export;
 pub(crate) mod account_unlock;
 pub(crate) mod dev_inbox;
 pub(crate) mod health;
+pub(crate) mod introspect;
 pub(crate) mod jwks;
 pub(crate) mod logout;
 pub(crate) mod markets;

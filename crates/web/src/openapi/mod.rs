@@ -9,7 +9,7 @@ use utoipa::openapi::{RefOr, Required};
 use utoipa::{Modify, OpenApi};
 
 use crate::endpoints::{
-    account_delete, account_export, account_unlock, health, jwks, logout, markets, metadata,
+    account_delete, account_export, account_unlock, health, introspect, jwks, logout, markets, metadata,
     notifications_list, notifications_read, notifications_read_all, openapi, phone_change, phone_confirm,
     profile_get, profile_put, reauth_send_code, reauth_verify_code, refresh, send_code, sessions_delete,
     sessions_list, verify_code, verify_token,
@@ -48,6 +48,7 @@ pub(crate) use problem_responses::{Group, problems, responses};
         notifications_list::notifications,
         notifications_read::read,
         notifications_read_all::read_all,
+        introspect::introspect,
         markets::markets,
         health::health,
         jwks::jwks,
@@ -55,14 +56,14 @@ pub(crate) use problem_responses::{Group, problems, responses};
         openapi::openapi,
     ),
     components(schemas(common::Problem)),
-    modifiers(&Bearer, &Reusable, &CommonParts, &EmptyBodies, &PhoneAlias),
+    modifiers(&Credentials, &Reusable, &CommonParts, &EmptyBodies, &PhoneAlias),
     tags(
         (name = "sign-in", description = "Proving a phone number, and what follows from it."),
         (name = "sessions", description = "Where the user is signed in."),
         (name = "profile", description = "What the user sees and changes of themselves."),
         (name = "account", description = "The account as a whole: a fresh proof of the number, another number, \
             everything that is held, erasing."),
-        (name = "keys", description = "The keys that verify access tokens."),
+        (name = "keys", description = "For resource servers: what verifies access tokens."),
         (name = "service", description = "The service itself."),
     ),
 )]
@@ -73,9 +74,9 @@ pub(crate) fn document() -> utoipa::openapi::OpenApi {
     Document::openapi()
 }
 
-struct Bearer;
+struct Credentials;
 
-impl Modify for Bearer {
+impl Modify for Credentials {
     fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
         let scheme = HttpBuilder::new()
             .scheme(HttpAuthScheme::Bearer)
@@ -84,6 +85,11 @@ impl Modify for Bearer {
             .build();
         let components = document.components.get_or_insert_default();
         components.add_security_scheme("bearer", SecurityScheme::Http(scheme));
+        let scheme = HttpBuilder::new()
+            .scheme(HttpAuthScheme::Basic)
+            .description(Some("The id and secret of a resource server (RFC 6749, section 2.3.1)."))
+            .build();
+        components.add_security_scheme("client", SecurityScheme::Http(scheme));
     }
 }
 

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use chrono::TimeDelta;
-use common::settings::SettingsError;
+use common::settings::{SettingsError, comma_separated};
 use common::{ExposeSecret, SecretString};
 use courier::{CourierSettings, Provider, ProviderName, WebhookSettings};
 use edge::{InternalSettings, ServerSettings};
@@ -11,7 +11,8 @@ use serde::Deserialize;
 use signin::{Budgets, Quotas, Rules};
 use telemetry::TelemetrySettings;
 
-use super::{Check, DatabaseSettings, Key, MarketSettings, TokenSettings};
+use super::clients::Client;
+use super::{Check, Clients, DatabaseSettings, Key, KeySettings, MarketSettings, TokenSettings};
 use crate::market::{OwnSettings, PhonePolicy};
 
 /// Commands that wait for SQLite's writer together.
@@ -33,6 +34,7 @@ pub(super) struct Tables {
     signin: SignIn,
     accounts: Accounts,
     budgets: BudgetsPerQuarter,
+    introspection: Introspection,
     courier: Courier,
     #[serde(default)]
     telemetry: TelemetrySettings,
@@ -52,6 +54,7 @@ struct Tokens {
     keys_dir: Option<PathBuf>,
     issuer: Option<String>,
     audience: String,
+    algorithm: String,
     access_lifetime: u64,
     refresh_lifetime: u64,
     idle_lifetime: u64,
@@ -88,6 +91,13 @@ struct BudgetsPerQuarter {
     prefix_wrong: u64,
     market_sends: u64,
     market_wrong: u64,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Introspection {
+    #[serde(deserialize_with = "comma_separated")]
+    clients: Vec<Client>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -132,12 +142,17 @@ impl Tables {
             seal_key: Key::checked(check, "courier.seal_key", self.courier.seal_key.clone(), || {
                 kept("seal")
             })?,
+            clients: Clients::checked(self.introspection.clients, check)?,
             provider: self.courier.provider(check)?,
             telemetry: self.telemetry,
             own: OwnSettings::new(check.prefix, self.market),
             database,
             passed_over,
         })
+    }
+
+    pub(super) fn keys(&self, check: &Check<'_>) -> Result<KeySettings, SettingsError> {
+        self.tokens.keys(check)
     }
 }
 
@@ -161,15 +176,22 @@ impl Database {
 
 impl Tokens {
     fn checked(self, check: &Check<'_>) -> Result<TokenSettings, SettingsError> {
-        let access_lifetime = self.access_lifetime(check)?;
+        let keys = self.keys(check)?;
         if self.audience.trim().is_empty() {
             return Err(check.refusal("tokens.audience", "must not be empty"));
         }
         Ok(TokenSettings {
-            keys_dir: check.required("tokens.keys_dir", self.keys_dir)?,
+            keys,
             issuer: check.address("tokens.issuer", check.required("tokens.issuer", self.issuer)?)?,
             audience: self.audience,
-            access_lifetime: seconds(access_lifetime),
+        })
+    }
+
+    fn keys(&self, check: &Check<'_>) -> Result<KeySettings, SettingsError> {
+        Ok(KeySettings {
+            folder: check.required("tokens.keys_dir", self.keys_dir.clone())?,
+            algorithm: check.parsed("tokens.algorithm", &self.algorithm)?,
+            access_lifetime: seconds(self.access_lifetime(check)?),
         })
     }
 

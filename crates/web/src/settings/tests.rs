@@ -88,6 +88,8 @@ fn a_value_out_of_range_is_named() {
         ("TOKENS__IDLE_LIFETIME", "1799"),
         ("TOKENS__REFRESH_KEY", "short"),
         ("TOKENS__ISSUER", "somebody"),
+        ("TOKENS__ALGORITHM", "HS256"),
+        ("INTROSPECTION__CLIENTS", "shop"),
         ("SIGNIN__CODE_KEY", "short"),
     ];
     for (key, value) in wrong {
@@ -103,6 +105,7 @@ fn production_refuses_samples_and_everybody_as_a_proxy() {
         ("SIGNIN__CODE_KEY", "change-me-change-me-change-me-change-me"),
         ("COURIER__SEAL_KEY", "an example of a key that is long enough"),
         ("SERVER__TRUSTED_PROXIES", "10.0.0.0/8,0.0.0.0/0"),
+        ("INTROSPECTION__CLIENTS", "shop:secret"),
     ] {
         let env: Vec<_> =
             PRODUCTION.into_iter().filter(|(name, _)| *name != key).chain([(key, value)]).collect();
@@ -142,15 +145,25 @@ fn users_are_dormant_after_a_year_unless_they_are_told_to_be_never() {
 
 #[test]
 fn names_of_later_versions_are_passed_over_and_told() {
-    let env = [("INTROSPECTION__CLIENTS", "one"), ("COURIER__CHAIN", "sms")];
-    let settings = loaded(Profile::Development, &env).unwrap();
-    assert_eq!(settings.passed_over, ["XX_AUTH__COURIER__CHAIN", "XX_AUTH__INTROSPECTION__CLIENTS"]);
+    let settings = loaded(Profile::Development, &[("COURIER__CHAIN", "sms")]).unwrap();
+    assert_eq!(settings.passed_over, ["XX_AUTH__COURIER__CHAIN"]);
+}
+
+#[test]
+fn keys_need_no_other_setting() {
+    let env = HashMap::from([("XX_AUTH__TOKENS__KEYS_DIR".to_owned(), "/keys".to_owned())]);
+    let settings = KeySettings::load(&SampleMarket, Profile::Production, None, &env).unwrap();
+    assert_eq!((settings.folder.as_path(), settings.algorithm), (Path::new("/keys"), Algorithm::Es256));
+    let missing = KeySettings::load(&SampleMarket, Profile::Production, None, &HashMap::new());
+    assert!(missing.unwrap_err().to_string().starts_with("XX_AUTH__TOKENS__KEYS_DIR: must be set"));
 }
 
 #[test]
 fn no_secret_shows_in_debug_output() {
-    let shown = format!("{:?}", loaded(Profile::Production, &PRODUCTION).unwrap());
-    for secret in ["postgres://", "MDEyMz", "whsec_", "012345"] {
+    let client = [("INTROSPECTION__CLIENTS", "shop:q0ZlbVZ2c1ZKd0p4Y3hGd2p4ZUdxd0dH")];
+    let env: Vec<_> = PRODUCTION.into_iter().chain(client).collect();
+    let shown = format!("{:?}", loaded(Profile::Production, &env).unwrap());
+    for secret in ["postgres://", "MDEyMz", "whsec_", "012345", "q0Zlb"] {
         assert!(!shown.contains(secret), "{shown}");
     }
 }

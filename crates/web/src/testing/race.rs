@@ -7,34 +7,43 @@ use serde_json::Value;
 
 use super::RunningMarket;
 
+/// A request that takes part: where it is posted, as whose, and what.
+pub struct Racer<'a> {
+    /// The path under `/api/v1/auth`.
+    pub path: &'a str,
+    /// The access token, if it needs one.
+    pub token: Option<&'a str>,
+    /// The body.
+    pub body: Value,
+}
+
 impl RunningMarket {
     /// Posts the `bodies` to `path` at once; status and body of each answer.
     pub fn race(&self, path: &str, bodies: &[Value]) -> Vec<(u16, Value)> {
-        let requests: Vec<_> = bodies.iter().map(|body| (path, None, body.clone())).collect();
-        self.race_of(&requests)
+        let racer = |body: &Value| Racer { path, token: None, body: body.clone() };
+        self.race_of(&bodies.iter().map(racer).collect::<Vec<_>>())
     }
 
-    /// The same of any requests: path, bearer's token and body.
-    pub fn race_of(&self, requests: &[(&str, Option<&str>, Value)]) -> Vec<(u16, Value)> {
-        let line_up = |(path, token, body): &(&str, Option<&str>, Value)| {
-            self.lined_up(path, *token, &body.to_string())
-        };
-        let mut racers: Vec<_> = requests.iter().map(line_up).collect();
+    /// Posts different requests at once.
+    pub fn race_of(&self, racers: &[Racer<'_>]) -> Vec<(u16, Value)> {
+        let mut racers: Vec<_> = racers.iter().map(|racer| self.lined_up(racer)).collect();
         for (stream, last) in &mut racers {
             stream.write_all(&[*last]).expect("the last byte is sent");
         }
         racers.into_iter().map(|(stream, _)| finished(stream)).collect()
     }
 
-    fn lined_up(&self, path: &str, token: Option<&str>, body: &str) -> (TcpStream, u8) {
+    fn lined_up(&self, racer: &Racer<'_>) -> (TcpStream, u8) {
+        let (path, body) = (racer.path, racer.body.to_string());
+        let authorization = racer.token.map(|token| format!("Authorization: Bearer {token}\r\n"));
         let mut stream = TcpStream::connect(self.addr()).expect("a connection");
         stream.set_nodelay(true).expect("a socket");
-        let bearer = token.map(|token| format!("Authorization: Bearer {token}\r\n")).unwrap_or_default();
         let head = format!(
-            "POST /api/v1/auth/{path} HTTP/1.1\r\nHost: {}\r\nContent-Type: application/json\r\n{bearer}\
-             Content-Length: {}\r\nConnection: close\r\n\r\n",
+            "POST /api/v1/auth/{path} HTTP/1.1\r\nHost: {}\r\nContent-Type: application/json\r\n\
+             Content-Length: {}\r\n{}Connection: close\r\n\r\n",
             self.addr(),
             body.len(),
+            authorization.unwrap_or_default(),
         );
         let (last, rest) = body.as_bytes().split_last().expect("a body");
         stream.write_all(&[head.as_bytes(), rest].concat()).expect("the rest is sent");

@@ -212,6 +212,51 @@ macro_rules! http_tests {
         }
 
         #[test]
+        fn a_refresh_beside_a_logout_leaves_no_live_token() {
+            block_on(suite::a_refresh_beside_a_logout_leaves_no_live_token(&market(), $sample.phone));
+        }
+
+        #[test]
+        fn no_token_is_kept() {
+            let clock = suite::clock_of_refreshes();
+            let market = Setup::new($market(), $database()).clock(clock.clone()).start();
+            block_on(suite::no_token_is_kept(&market, $sample.phone, &clock));
+        }
+
+        #[test]
+        fn hostile_tokens_are_refused() {
+            for algorithm in ["ES256", "EdDSA"] {
+                let market = Setup::new($market(), $database()).set("TOKENS__ALGORITHM", algorithm).start();
+                block_on(suite::hostile_tokens_are_refused(&market, $sample.phone));
+            }
+        }
+
+        #[test]
+        fn drawn_tokens_are_refused() {
+            block_on(suite::drawn_tokens_are_refused(&market(), $sample.phone));
+        }
+
+        #[test]
+        fn introspection_tells_what_a_token_is_worth_now() {
+            let clock = suite::clock_of_refreshes();
+            let market = Setup::new($market(), $database()).set("INTROSPECTION__CLIENTS", suite::CLIENTS);
+            let market = market.clock(clock.clone()).start();
+            block_on(suite::introspection_tells_what_a_token_is_worth_now(&market, $sample.phone, &clock));
+        }
+
+        #[test]
+        fn nothing_that_is_no_token_is_active() {
+            let market = Setup::new($market(), $database()).set("INTROSPECTION__CLIENTS", suite::CLIENTS);
+            block_on(suite::nothing_that_is_no_token_is_active(&market.start(), $sample.phone));
+        }
+
+        #[test]
+        fn introspection_is_for_clients_only() {
+            let market = Setup::new($market(), $database()).set("INTROSPECTION__CLIENTS", suite::CLIENTS);
+            block_on(suite::introspection_is_for_clients_only(&market.start(), $sample.phone));
+        }
+
+        #[test]
         fn fifty_refreshes_at_once_leave_one_leaf() {
             block_on(suite::fifty_refreshes_at_once_leave_one_leaf(&market(), $sample.phone));
         }
@@ -242,6 +287,19 @@ macro_rules! http_tests {
                 .clock(clock.clone())
                 .start();
             block_on(suite::problems(&market, &$sample, &clock))
+        }
+    };
+}
+
+/// Declares the tests that every market passes as two servers over one database.
+#[macro_export]
+macro_rules! replica_tests {
+    ($database:path, $market:path, $sample:path) => {
+        #[test]
+        fn what_ends_a_session_is_seen_at_every_replica() {
+            let first = Setup::new($market(), $database()).start();
+            let second = Setup::beside($market(), &first).start();
+            block_on(suite::what_ends_a_session_is_seen_at_every_replica(&first, &second, $sample.phone));
         }
     };
 }

@@ -34,6 +34,7 @@ mod postgres {
     }
 
     web::http_tests!(database, kyrgyzstan, SAMPLE);
+    web::replica_tests!(database, kyrgyzstan, SAMPLE);
 }
 
 #[test]

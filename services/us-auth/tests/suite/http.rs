@@ -34,6 +34,7 @@ mod postgres {
     }
 
     web::http_tests!(database, united_states, SAMPLE);
+    web::replica_tests!(database, united_states, SAMPLE);
 }
 
 #[test]

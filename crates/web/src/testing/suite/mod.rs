@@ -2,7 +2,9 @@
 
 mod accounts;
 mod budgets;
+mod hostile;
 mod idempotency;
+mod introspection;
 mod locks;
 mod notifications;
 mod phone_changes;
@@ -10,6 +12,8 @@ mod problems;
 mod profile;
 mod races;
 mod refresh;
+mod replicas;
+mod secrets;
 mod sessions;
 mod sign_in;
 mod surface;
@@ -22,7 +26,12 @@ pub use budgets::{
     a_stranger_s_word_for_its_address_changes_nothing, each_client_behind_a_trusted_proxy_has_its_budget,
     fifty_wrong_codes_at_once_use_up_the_market_s_budget,
 };
+pub use hostile::{drawn_tokens_are_refused, hostile_tokens_are_refused};
 pub use idempotency::{a_repeated_code_gets_the_same_session, a_repeated_send_is_answered_as_the_first};
+pub use introspection::{
+    CLIENTS, introspection_is_for_clients_only, introspection_tells_what_a_token_is_worth_now,
+    nothing_that_is_no_token_is_active,
+};
 pub use locks::{clock_of_locks, the_user_lifts_the_lock_of_their_own_number};
 pub use notifications::{new_devices_are_told_and_read, only_one_s_own_notifications_are_there};
 pub use phone_changes::{
@@ -32,13 +41,16 @@ pub use phone_changes::{
 pub use problems::{clock_of_problems, problems};
 pub use profile::{a_profile_is_changed_field_by_field, a_profile_is_not_changed_by_what_it_does_not_say};
 pub use races::{
-    fifty_refreshes_at_once_leave_one_leaf, fifty_requests_at_once_send_one_code,
-    fifty_right_codes_at_once_open_one_session, fifty_wrong_codes_at_once_are_three_attempts,
+    a_refresh_beside_a_logout_leaves_no_live_token, fifty_refreshes_at_once_leave_one_leaf,
+    fifty_requests_at_once_send_one_code, fifty_right_codes_at_once_open_one_session,
+    fifty_wrong_codes_at_once_are_three_attempts,
 };
 pub use refresh::{
     a_forged_token_ends_nothing, a_refresh_token_is_good_once,
     a_used_token_that_comes_again_ends_the_session, clock_of_refreshes, tokens_last_as_long_as_they_say,
 };
+pub use replicas::what_ends_a_session_is_seen_at_every_replica;
+pub use secrets::no_token_is_kept;
 pub use sessions::{a_logout_ends_what_its_scope_says, a_session_is_ended_by_its_id, sessions_are_listed};
 pub use sign_in::{
     a_phone_signs_in_and_out, a_young_code_is_not_sent_again, errors_come_in_their_order,

@@ -4,7 +4,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::super::client::another;
-use super::super::{Answer, RunningMarket, Sample, phone_numbered};
+use super::super::{Answer, Racer, RunningMarket, Sample, phone_numbered};
 
 const ROUNDS: usize = 5;
 const RACERS: usize = 50;
@@ -88,8 +88,12 @@ pub async fn fifty_confirmations_at_once_change_the_number_once(market: &Running
         let to = phone_numbered(phone, 100 + round);
         let signed_in = market.sign_in(&phone_numbered(phone, round)).await;
         let code = ask(market, &signed_in, &to).await;
-        let one = ("phone/confirm", Some(token(&signed_in)), confirmation(&to, &code));
-        let answers = market.race_of(&vec![one; RACERS]);
+        let one = || Racer {
+            path: "phone/confirm",
+            token: Some(token(&signed_in)),
+            body: confirmation(&to, &code),
+        };
+        let answers = market.race_of(&std::iter::repeat_with(one).take(RACERS).collect::<Vec<_>>());
         let count = |status: u16| answers.iter().filter(|(found, _)| *found == status).count();
         assert_eq!(
             (count(200), count(200) + count(409) + count(400) + count(429)),

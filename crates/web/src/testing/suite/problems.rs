@@ -145,6 +145,10 @@ async fn of_tokens(market: &RunningMarket, phone: &str, clock: &FixedClock, foun
     found.note("not_found, session", Answer::to(bearer(Method::DELETE, "sessions/1")).await);
     let scope = json!({ "scope": "planet" });
     found.note("validation_failed, scope", Answer::to(bearer(Method::POST, "logout").json(&scope)).await);
+    let form = market
+        .request(Method::POST, "introspect")
+        .header("content-type", "application/x-www-form-urlencoded");
+    found.note("invalid_client", Answer::to(form.body("token=x")).await);
     Answer::to(bearer(Method::POST, "logout")).await.ok();
     found.note("session_ended", market.get("profile", token).await);
     let refresh = signed_in["refresh_token"].as_str().expect("a token");

@@ -1,14 +1,20 @@
-//! The command line that every market's binary has.
+//! The command line that every market's binary has; a group of commands is a file of its own.
 
+mod keys;
+
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use anyhow::Context as _;
+
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use common::settings::{Profile, environment};
+use tokens::KeyFolder;
 
 use crate::market::Market;
 use crate::server::MarketServer;
-use crate::settings::MarketSettings;
+use crate::settings::{KeySettings, MarketSettings};
 
 #[derive(Debug, Parser)]
 #[command(version, about = "The sign-in service of one market")]
@@ -32,6 +38,16 @@ enum Command {
     Migrate,
     /// Looks at the settings, the keys and the database's columns.
     Check,
+    /// Makes, rotates, retires and lists the signing keys.
+    #[command(subcommand)]
+    Keys(keys::Command),
+}
+
+/// What every command is told.
+struct Given {
+    profile: Profile,
+    file: Option<PathBuf>,
+    env: HashMap<String, String>,
 }
 
 /// The whole `main` of a market's binary.
@@ -53,20 +69,40 @@ pub fn main(market: impl Market) -> ExitCode {
 
 fn run(market: impl Market, cli: Cli) -> anyhow::Result<()> {
     let env = environment();
-    let profile = Profile::from_env(&env, None)?;
-    let settings = MarketSettings::load(&market, profile, cli.config.as_deref(), &env)?;
+    let given = Given { profile: Profile::from_env(&env, None)?, file: cli.config, env };
+    match cli.command.unwrap_or(Command::Serve { no_migrate: false }) {
+        Command::Serve { no_migrate: false } => serve(logging(market, &given)?),
+        Command::Serve { no_migrate: true } => serve(logging(market, &given)?.without_migrating()),
+        Command::Migrate => logging(market, &given)?.migrate(),
+        Command::Check => {
+            let settings = settings(&market, &given)?;
+            MarketServer::new(market, settings, given.profile)?.check(|line| println!("{line}"))
+        }
+        Command::Keys(command) => change_keys(&market, &given, &command),
+    }
+}
+
+fn settings(market: &impl Market, given: &Given) -> anyhow::Result<MarketSettings> {
+    Ok(MarketSettings::load(market, given.profile, given.file.as_deref(), &given.env)?)
+}
+
+/// The server, after what it does is logged.
+fn logging(market: impl Market, given: &Given) -> anyhow::Result<MarketServer> {
+    let settings = settings(&market, given)?;
     let telemetry = settings.telemetry.clone();
-    let server = MarketServer::new(market, settings, profile)?;
-    let command = cli.command.unwrap_or(Command::Serve { no_migrate: false });
-    if !matches!(command, Command::Check) {
-        telemetry::init(&telemetry)?;
-    }
-    match command {
-        Command::Serve { no_migrate: false } => serve(server),
-        Command::Serve { no_migrate: true } => serve(server.without_migrating()),
-        Command::Migrate => server.migrate(),
-        Command::Check => server.check(|line| println!("{line}")),
-    }
+    let server = MarketServer::new(market, settings, given.profile)?;
+    telemetry::init(&telemetry)?;
+    Ok(server)
+}
+
+fn change_keys(market: &impl Market, given: &Given, command: &keys::Command) -> anyhow::Result<()> {
+    let settings = KeySettings::load(market, given.profile, given.file.as_deref(), &given.env)?;
+    let id = market.descriptor().market.parse()?;
+    let folder = KeyFolder::new(&settings.folder, &id, given.profile.is_production());
+    let lines = command.run(&folder, &settings);
+    let lines = lines.with_context(|| format!("{}__TOKENS__KEYS_DIR", market.env_prefix()))?;
+    lines.iter().for_each(|line| println!("{line}"));
+    Ok(())
 }
 
 fn serve(server: MarketServer) -> anyhow::Result<()> {
