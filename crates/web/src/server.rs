@@ -11,7 +11,7 @@ use courier::Courier;
 use edge::{Edge, HeaderLimits, Internal, Listening, Ports, ServerSettings, Waits};
 use sha2::{Digest as _, Sha256};
 use signin::{CodeKey, SignIn};
-use store::{Database, DieselStore, MigrationError, Sealer};
+use store::{Database, DieselStore, MigrationError, OpenError, Sealer};
 use tokens::{RefreshKey, SigningKeys};
 
 use crate::access_tokens::AccessTokens;
@@ -95,6 +95,18 @@ impl MarketServer {
             .with_task("keys", |stop| keyring.watch(stop))
             .with_task("courier", |mut stop| courier.run(async move { stop.closed().await }))
             .with_task("pulse", |stop| pulse.run(database, complete, stop)))
+    }
+
+    /// The rules over the database for an operator's command, beside the running service where the database allows that.
+    pub(crate) fn desk(&self) -> anyhow::Result<SignIn<DieselStore>> {
+        let database = Database::open(&self.settings.database.store).map_err(|error| match error {
+            OpenError::InUse(_) => anyhow::anyhow!("{error}: stop the service, then run this again"),
+            other => other.into(),
+        });
+        let database = database.with_context(|| self.key("DATABASE__URL"))?;
+        let columns = database.check_columns();
+        columns.with_context(|| format!("{} (not migrated?)", self.key("DATABASE__URL")))?;
+        self.signin(DieselStore::new(database, self.sealer()?))
     }
 
     fn open(&self) -> anyhow::Result<Database> {
