@@ -103,16 +103,17 @@ fn hold_number_of(tx: &mut dyn Tx, user: &User) -> Result<(), StoreError> {
     }
 }
 
+/// What was true before the number was held may have been decided otherwise since.
 fn restore(
     tx: &mut dyn Tx,
     witness: &Witness,
     user: &User,
     live: Liveness,
 ) -> Result<Option<User>, StoreError> {
-    if user.set_aside_at.is_none() {
+    hold_phones(tx, [Some(&user.phone)])?;
+    if tx.user(user.id)?.is_none_or(|user| user.set_aside_at.is_none()) {
         return Ok(None);
     }
-    hold_phones(tx, [Some(&user.phone)])?;
     if let Some(present) = tx.user_of(&user.phone)? {
         set_aside(tx, witness, present, &user.phone, live)?;
     }

@@ -45,7 +45,7 @@ pub trait Accounts {
     /// Gives a user who was set aside the number back; none if there is no such user.
     fn restore(&mut self, id: UserId, now: Timestamp) -> Result<Option<User>, StoreError>;
 
-    /// Up to `limit` users who were set aside at `until` or before, the first of them first.
+    /// Up to `limit` users who were set aside at `until` or before, the first of them first; they stay so until the end.
     fn set_aside_until(&mut self, until: Timestamp, limit: u32) -> Result<Vec<UserId>, StoreError>;
 
     /// Suspends the user, or lifts the suspension; false if there is none, or nothing to change.

@@ -83,14 +83,8 @@ impl Accounts for Transaction<'_> {
     }
 
     fn set_aside_until(&mut self, until: Timestamp, limit: u32) -> Result<Vec<UserId>, StoreError> {
-        let ids = t::table
-            .filter(t::set_aside_at.le(until.naive_utc()))
-            .order((t::set_aside_at, t::id))
-            .limit(limit.into())
-            .select(t::id)
-            .load::<String>(self.connection);
-        let read = |id: String| id.parse().map_err(|_| corrupt("user id"));
-        ids.map_err(store_error)?.into_iter().map(read).collect()
+        let ids = set_aside_until(self.connection, until.naive_utc(), limit).map_err(store_error)?;
+        ids.into_iter().map(|id| id.parse().map_err(|_| corrupt("user id"))).collect()
     }
 
     fn set_active(&mut self, id: UserId, is_active: bool) -> Result<bool, StoreError> {
@@ -122,6 +116,27 @@ impl Accounts for Transaction<'_> {
 
     fn audit_log(&mut self, query: &AuditQuery) -> Result<Vec<AuditLine>, StoreError> {
         records::audit_log(self.connection, query)
+    }
+}
+
+/// PostgreSQL locks them, so that nobody who is being restored is among them.
+fn set_aside_until(
+    connection: &mut AnyConnection,
+    until: NaiveDateTime,
+    limit: u32,
+) -> QueryResult<Vec<String>> {
+    macro_rules! aside {
+        () => {
+            t::table
+                .filter(t::set_aside_at.le(until))
+                .order((t::set_aside_at, t::id))
+                .limit(limit.into())
+                .select(t::id)
+        };
+    }
+    match connection {
+        AnyConnection::Sqlite(connection) => aside!().load(connection),
+        AnyConnection::Postgres(connection) => aside!().for_update().skip_locked().load(connection),
     }
 }
 

@@ -12,7 +12,7 @@ use crate::caller::Caller;
 use crate::openapi::problems;
 use crate::service::Service;
 
-problems!(BODY, BEARER, STORAGE, [ValidationFailed, TooManyCodes, TooManyRequests, PhoneLocked]);
+problems!(BODY, BEARER, STORAGE, [Conflict, ValidationFailed, TooManyCodes, TooManyRequests, PhoneLocked]);
 
 /// Sends a code to the caller's own number, for a fresh proof.
 ///
