@@ -19,6 +19,7 @@ mod market;
 mod markets;
 mod named_market;
 mod openapi;
+mod price;
 mod published;
 mod refresh;
 mod reload;

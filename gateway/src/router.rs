@@ -4,10 +4,10 @@ use actix_web::web::ServiceConfig;
 use common::settings::Profile;
 use edge::route;
 
-use crate::{health, inbox, introspect, keys, markets, openapi, refresh, sign_in, signed_in};
+use crate::{health, inbox, introspect, keys, markets, openapi, price, refresh, sign_in, signed_in};
 
 /// The markets' API as it is passed on or answered for them.
-pub(crate) const PASSED_ON: [&str; 21] = [
+pub(crate) const PASSED_ON: &[&str] = &[
     "/api/v1/auth/send-code",
     "/api/v1/auth/verify-code",
     "/api/v1/auth/refresh",
@@ -29,6 +29,11 @@ pub(crate) const PASSED_ON: [&str; 21] = [
     "/api/v1/auth/introspect",
     "/api/v1/auth/markets",
     "/api/v1/auth/health",
+    "/api/v1/profile/addresses",
+    "/api/v1/profile/addresses/{id}",
+    "/api/v1/profile/payment-methods",
+    "/api/v1/profile/payment-methods/{id}",
+    "/api/v1/markets/{market}/price",
 ];
 
 /// The paths and their handlers; any other path is 404.
@@ -54,6 +59,8 @@ pub(crate) fn routes(app: &mut ServiceConfig, profile: Profile) {
         .service(route("/api/v1/auth/introspect").post(introspect::introspect).build())
         .service(route("/api/v1/auth/markets").get(markets::list).build())
         .service(route("/api/v1/auth/health").get(health::report).build())
+        .configure(kept_routes)
+        .service(route("/api/v1/markets/{market}/price").get(price::price).build())
         .service(route("/markets/{market}/jwks.json").get(keys::jwks).build())
         .service(
             route("/.well-known/oauth-authorization-server/markets/{market}").get(keys::metadata).build(),
@@ -64,4 +71,13 @@ pub(crate) fn routes(app: &mut ServiceConfig, profile: Profile) {
         inbox::routes(app);
     }
     app.default_service(edge::not_found());
+}
+
+/// What users keep in their profiles, whatever their market has there.
+fn kept_routes(app: &mut ServiceConfig) {
+    for kept in ["/api/v1/profile/addresses", "/api/v1/profile/payment-methods"] {
+        let one = format!("{kept}/{{id}}");
+        app.service(route(kept).get(signed_in::read).post(signed_in::update).build())
+            .service(route(&one).put(signed_in::update).delete(signed_in::act).build());
+    }
 }

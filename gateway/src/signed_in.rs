@@ -29,7 +29,7 @@ pub(crate) async fn act(
     by_token(&gateway, &client, &request, Bytes::new()).await
 }
 
-/// `PUT /api/v1/auth/profile`
+/// `PUT` or `POST` of what the caller is or keeps.
 pub(crate) async fn update(
     gateway: Data<Gateway>,
     client: Data<Client>,
@@ -40,7 +40,7 @@ pub(crate) async fn update(
     by_token(&gateway, &client, &request, body).await
 }
 
-/// `POST /api/v1/auth/logout`, `…/reauth/send-code`
+/// A call whose body may be left out: `POST /api/v1/auth/logout`, and notifications that were read.
 pub(crate) async fn end(
     gateway: Data<Gateway>,
     client: Data<Client>,

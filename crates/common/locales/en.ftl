@@ -21,8 +21,8 @@ problem-headers-too-large = The request headers are too large: 32 KiB at most.
 problem-invalid-phone = Please enter the phone number in international form, with the country code.
 problem-phone-region-unsupported = Phone numbers of this region can’t be used here.
 problem-phone-type-unsupported = This kind of phone number can’t receive a code. Please use a mobile number.
-problem-market-not-supported = We do not serve phone numbers of this country yet.
-problem-market-mismatch = This phone number or sign-in belongs to another market.
+problem-market-not-supported = We don’t serve phone numbers of this country yet.
+problem-market-mismatch = This phone number or sign-in belongs to another country.
 problem-validation-failed = Please check the marked fields.
 problem-idempotency-key-reused = This idempotency key was used for another request. Please use a new one.
 problem-too-many-codes = Too many codes were sent to this number. Please try again in { $minutes ->
@@ -39,7 +39,7 @@ problem-too-many-requests = Too many requests. Please try again in { $minutes ->
 }.
 problem-phone-locked = This number is locked after many wrong codes. Please try again later or contact support.
 problem-internal-error = Something went wrong on our side. Please try again.
-problem-bad-upstream = The service gave an answer that makes no sense. Please try again.
+problem-bad-upstream = The service gave an unexpected answer. Please try again.
 problem-market-unavailable = The service is not available right now. Please try again in a moment.
 problem-storage-unavailable = The service is not available right now. Please try again in a moment.
 problem-overloaded = The service is very busy right now. Please try again in a moment.
@@ -51,6 +51,35 @@ field-invalid = This value is not valid.
 field-too-long = This value is too long.
 field-contradictory = This value contradicts another field.
 field-unsupported = This value is not offered here.
+field-card-number = Please do not send a card number: we never keep one.
+field-expired = This date has passed.
+field-too-many = There is no room for more. Please delete one first.
+
+# Each SMS is one segment: 160 characters of GSM-7 with a six-digit code.
+sms-code = { $code } is your sign-in code. It is valid for { $minutes ->
+    [one] { $minutes } minute
+   *[other] { $minutes } minutes
+}. Please do not share it with anyone.
+sms-proof-code = { $code } is your code to confirm that it is you. It is valid for { $minutes ->
+    [one] { $minutes } minute
+   *[other] { $minutes } minutes
+}. Please do not share it with anyone.
+sms-change-code = { $code } is your code to use this number for your account. It is valid for { $minutes ->
+    [one] { $minutes } minute
+   *[other] { $minutes } minutes
+}. Please do not share it.
+sms-number-changed = Your account now has another phone number. If that was not you, please contact support.
+
+message-code-sent = We sent a code to { $phone }.
+message-code-still-valid = The code we sent to { $phone } is still valid. You can ask for a new one in { $seconds ->
+    [one] { $seconds } second
+   *[other] { $seconds } seconds
+}.
+message-signed-in = You are signed in.
+message-signed-out = You are signed out.
+message-others-signed-out = You are signed out on your other devices.
+message-all-signed-out = You are signed out on all devices.
+message-profile-saved = Your profile is saved.
 
 notification-new-device = Your account was signed in to on a new device. If that was not you, sign out on all devices.
 notification-phone-changed = Your account has another phone number now, and was signed out on all other devices.

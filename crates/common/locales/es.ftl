@@ -11,7 +11,7 @@ problem-session-ended = Esta sesión ha terminado. Inicie sesión de nuevo.
 problem-invalid-client = Faltan las credenciales de este cliente o son incorrectas.
 problem-account-suspended = Esta cuenta está suspendida. Póngase en contacto con soporte.
 problem-reauthentication-required = Primero confirme su número con un código nuevo.
-problem-not-found = Aquí no hay nada.
+problem-not-found = No se encontró nada aquí.
 problem-method-not-allowed = Esta dirección no admite solicitudes de este tipo.
 problem-request-timeout = La solicitud tardó demasiado en llegar. Inténtelo de nuevo.
 problem-conflict = Ya está ocupado, u otra solicitud igual sigue en curso. Compruébelo e inténtelo de nuevo.
@@ -38,11 +38,11 @@ problem-too-many-requests = Demasiadas solicitudes. Inténtelo de nuevo en { $mi
    *[other] { $minutes } minutos
 }.
 problem-phone-locked = Este número está bloqueado tras muchos códigos incorrectos. Inténtelo más tarde o póngase en contacto con soporte.
-problem-internal-error = Algo salió mal por nuestra parte. Inténtelo de nuevo.
-problem-bad-upstream = El servicio dio una respuesta sin sentido. Inténtelo de nuevo.
-problem-market-unavailable = El servicio no está disponible en este momento. Inténtelo en un momento.
-problem-storage-unavailable = El servicio no está disponible en este momento. Inténtelo en un momento.
-problem-overloaded = El servicio está muy ocupado en este momento. Inténtelo en un momento.
+problem-internal-error = Hubo un error de nuestra parte. Inténtelo de nuevo.
+problem-bad-upstream = El servicio dio una respuesta inesperada. Inténtelo de nuevo.
+problem-market-unavailable = El servicio no está disponible en este momento. Inténtelo de nuevo en un momento.
+problem-storage-unavailable = El servicio no está disponible en este momento. Inténtelo de nuevo en un momento.
+problem-overloaded = El servicio está muy ocupado en este momento. Inténtelo de nuevo en un momento.
 problem-upstream-timeout = El servicio tardó demasiado en responder. Inténtelo de nuevo.
 
 field-required = Este campo es obligatorio.
@@ -51,6 +51,35 @@ field-invalid = Este valor no es válido.
 field-too-long = Este valor es demasiado largo.
 field-contradictory = Este valor contradice a otro campo.
 field-unsupported = Este valor no se ofrece aquí.
+field-card-number = No envíe números de tarjeta: nunca los guardamos.
+field-expired = Esta fecha ya pasó.
+field-too-many = No hay espacio para más. Elimine uno primero.
+
+# Each SMS is one segment: 160 characters of GSM-7 with a six-digit code, so none of the letters that GSM-7 lacks (á, í, ó, ú).
+sms-code = { $code } es su clave de acceso. Vence en { $minutes ->
+    [one] { $minutes } minuto
+   *[other] { $minutes } minutos
+}. Por favor, no la comparta con nadie.
+sms-proof-code = { $code } es su clave para confirmar que es usted. Vence en { $minutes ->
+    [one] { $minutes } minuto
+   *[other] { $minutes } minutos
+}. Por favor, no la comparta con nadie.
+sms-change-code = { $code } es su clave para usar este numero en su cuenta. Vence en { $minutes ->
+    [one] { $minutes } minuto
+   *[other] { $minutes } minutos
+}. No la comparta con nadie.
+sms-number-changed = Su cuenta tiene ahora otro numero. Si no fue usted, escriba a soporte.
+
+message-code-sent = Enviamos un código a { $phone }.
+message-code-still-valid = El código que enviamos a { $phone } sigue siendo válido. Puede pedir otro en { $seconds ->
+    [one] { $seconds } segundo
+   *[other] { $seconds } segundos
+}.
+message-signed-in = Ha iniciado sesión.
+message-signed-out = Ha cerrado sesión.
+message-others-signed-out = Ha cerrado sesión en los demás dispositivos.
+message-all-signed-out = Ha cerrado sesión en todos los dispositivos.
+message-profile-saved = Su perfil se ha guardado.
 
 notification-new-device = Se inició sesión en su cuenta desde un dispositivo nuevo. Si no fue usted, cierre la sesión en todos los dispositivos.
 notification-phone-changed = Su cuenta tiene ahora otro número de teléfono y se cerró la sesión en los demás dispositivos.

@@ -302,6 +302,43 @@ pub struct Done {
     pub message: String,
 }
 
+/// An amount of money.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Amount {
+    /// In minor units.
+    #[schema(example = 2999)]
+    pub amount_minor: u64,
+    /// The currency's ISO 4217 code.
+    #[schema(example = "USD")]
+    pub currency_code: String,
+    /// For people, as the market writes it.
+    #[schema(example = "$29.99")]
+    pub formatted: String,
+}
+
+/// What one line of a bill costs. The amount asked for is net; the tax on it is rounded to the minor unit, a half up,
+/// and `gross` is exactly `net` and `tax` together.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Price {
+    /// The market.
+    #[schema(example = "us")]
+    pub market: String,
+    /// The tax's name.
+    #[schema(example = "sales tax")]
+    pub tax_name: String,
+    /// Its rate as a decimal fraction.
+    #[schema(example = 0.08)]
+    pub tax_rate: f64,
+    /// Without tax: the amount that was asked for.
+    pub net: Amount,
+    /// The tax.
+    #[schema(example = json!({"amount_minor": 240, "currency_code": "USD", "formatted": "$2.40"}))]
+    pub tax: Amount,
+    /// With tax.
+    #[schema(example = json!({"amount_minor": 3239, "currency_code": "USD", "formatted": "$32.39"}))]
+    pub gross: Amount,
+}
+
 /// The markets behind this address.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct Markets {

@@ -56,7 +56,8 @@ codes! {
     MethodNotAllowed = 405 "method_not_allowed" "Method not allowed";
     /// The request did not arrive in time.
     RequestTimeout = 408 "request_timeout" "Request timeout";
-    /// Somebody else has what was asked for, or another request was first or is under way.
+    /// The request can't be done as things are now: a number is taken, another request of the same user or with the same
+    /// idempotency key was first or is under way.
     Conflict = 409 "conflict" "Conflict";
     /// The body is larger than 16 KiB.
     PayloadTooLarge = 413 "payload_too_large" "Payload too large";

@@ -42,7 +42,7 @@ impl Stack {
 
     /// Serves until a signal ends it.
     pub(crate) fn serve(self) -> anyhow::Result<()> {
-        actix_web::rt::System::new().block_on(async {
+        edge::run_process(async {
             let (servers, banner) = self.listen()?;
             println!("{banner}");
             Ok(edge::run_all(servers).await?)

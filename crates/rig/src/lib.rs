@@ -4,11 +4,15 @@
 mod account;
 pub mod apt;
 pub mod command;
+mod disk;
 pub mod guard;
 pub mod languages;
+mod pgbouncer;
 pub mod port;
 pub mod postgres;
 mod proxy;
 
+pub use disk::SmallDisk;
+pub use pgbouncer::PgBouncer;
 pub use postgres::{Cluster, Setup};
 pub use proxy::Proxy;

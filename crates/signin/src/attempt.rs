@@ -7,7 +7,7 @@ use common::{Phone, SecretString, Timestamp, Window};
 use crate::audit::Witness;
 use crate::budgets::Draw;
 use crate::error::settled;
-use crate::rules::MISSES_THAT_BURN;
+use crate::rules::{MISSES_THAT_BURN, SKEW};
 use crate::send_code::{locked, room_after, seconds_of, vanished};
 use crate::{
     Cause, CodeKey, Event, NotificationKind, PhoneStatus, Rules, SignIn, SignInError, Step, Store,
@@ -79,7 +79,7 @@ impl Attempt {
 
     /// A code that another session asked for is none to this one.
     fn is_outstanding(&self, code: &Verification) -> bool {
-        !code.spent && code.expires_at > self.witness.now && code.session == self.cause.session()
+        code.is_good(self.witness.now) && code.session == self.cause.session()
     }
 
     /// The budgets are taken before the code is looked at, so that a refusal says nothing about the guess.
@@ -155,7 +155,8 @@ impl Attempt {
     }
 
     fn wrong(&self, status: &PhoneStatus) -> SignInError {
-        let within = |at: &&Timestamp| **at > self.witness.now - self.rules.window;
+        let now = self.witness.now;
+        let within = |at: &&Timestamp| **at > now - self.rules.window && **at <= now + SKEW;
         let taken = status.attempts.iter().filter(within).count();
         let left = usize::from(self.rules.max_wrong).saturating_sub(taken);
         SignInError::InvalidCode { attempts_left: u32::try_from(left).unwrap_or_default() }

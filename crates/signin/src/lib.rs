@@ -14,6 +14,7 @@ mod dormant;
 mod erase;
 mod error;
 mod export;
+mod housekeeping;
 mod idempotency;
 #[cfg(any(test, feature = "contract"))]
 pub mod memory;
@@ -41,6 +42,7 @@ pub use change_phone::{Notice, PhoneChange};
 pub use claims::{Claim, Claims, Held};
 pub use code::CodeKey;
 pub use error::{SignInError, StoreError};
+pub use housekeeping::{BATCH, Litter, Retention, Swept};
 pub use idempotency::{IdempotencyKey, InvalidIdempotencyKey, KeptAnswer};
 pub use model::{
     Ended, Liveness, NewMessage, NewSession, NewUser, NewVerification, PhoneStatus, Presented, Purpose,
@@ -50,7 +52,7 @@ pub use notifications::{Notification, NotificationsPage, NotificationsWanted};
 pub use port::{Accounts, Step, Store, Tx};
 pub use records::{AuditLine, AuditQuery, CodeRecord, End, Holdings, MessageRecord, SessionRecord};
 pub use refresh::Refreshed;
-pub use rules::Rules;
+pub use rules::{Rules, SKEW};
 pub use send_code::{CodeIssued, CodeRequest};
 pub use verify_code::{CodeGuess, Verified};
 

@@ -1,6 +1,7 @@
 //! A store in memory, for tests of the rules: as strict as a database, one transaction at a time.
 
 mod accounts;
+mod sweep;
 mod tx;
 
 use std::collections::{BTreeSet, HashMap};
@@ -59,8 +60,11 @@ impl From<&NewNotification> for NotificationRow {
 
 impl SessionRow {
     fn lives(&self, live: Liveness) -> bool {
-        let Session { expires_at, last_seen_at, .. } = self.session;
-        self.ended_at.is_none() && expires_at > live.now && last_seen_at > live.seen_after
+        let Session { created_at, expires_at, last_seen_at, .. } = self.session;
+        self.ended_at.is_none()
+            && created_at <= live.opened_by()
+            && expires_at > live.now
+            && last_seen_at > live.seen_after
     }
 }
 

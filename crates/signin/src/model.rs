@@ -1,8 +1,9 @@
 //! What sign-in speaks of.
 
+use chrono::TimeDelta;
 use common::{DeliveryId, Language, Phone, SecretString, SessionId, Timestamp, UserId, VerificationId};
 
-use crate::Event;
+use crate::{Event, SKEW};
 
 /// What a code proves the phone for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -83,6 +84,13 @@ pub struct Verification {
     pub misses: u32,
     /// Whether it was used or burnt.
     pub spent: bool,
+}
+
+impl Verification {
+    /// Whether the code can still be used: it is neither spent nor expired, and not from a time that is yet to come.
+    pub(crate) fn is_good(&self, now: Timestamp) -> bool {
+        !self.spent && self.expires_at > now && self.created_at <= now + SKEW
+    }
 }
 
 /// A user to be, or to be signed in.
@@ -180,13 +188,22 @@ impl From<NewSession> for Session {
     }
 }
 
-/// The moment at which a session lives: it has not ended, expires after `now` and was seen after `seen_after`.
+/// The moment at which a session lives: it has not ended, expires after `now`, was seen after `seen_after` and not opened
+/// in a time to come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Liveness {
     /// Now.
     pub now: Timestamp,
     /// When a session that is not idle was last seen at the earliest; the epoch if any may be idle.
     pub seen_after: Timestamp,
+}
+
+impl Liveness {
+    /// When a session was opened at the latest: one from later was opened by a clock that has been put right since. A day,
+    /// for nobody should be signed out by an hour's difference.
+    pub fn opened_by(&self) -> Timestamp {
+        self.now + TimeDelta::days(1)
+    }
 }
 
 /// The sessions of a user that end.

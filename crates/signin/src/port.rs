@@ -6,9 +6,9 @@ use common::requests::UpdateProfile;
 use common::{NotificationId, Phone, SessionId, Timestamp, UserId, VerificationId};
 
 use crate::{
-    AuditEntry, Budget, Claim, Ended, KeptAnswer, Liveness, NewMessage, NewNotification, NewSession, NewUser,
-    NewVerification, Notification, NotificationsWanted, PhoneStatus, Presented, Purpose, Rotated, Rules,
-    Session, SignedInUser, StoreError, User, Verification,
+    AuditEntry, Budget, Claim, Ended, KeptAnswer, Litter, Liveness, NewMessage, NewNotification, NewSession,
+    NewUser, NewVerification, Notification, NotificationsWanted, PhoneStatus, Presented, Purpose, Rotated,
+    Rules, Session, SignedInUser, StoreError, Swept, User, Verification,
 };
 
 pub use accounts::Accounts;
@@ -177,6 +177,9 @@ pub trait Tx: Accounts {
         id: Option<NotificationId>,
         now: Timestamp,
     ) -> Result<usize, StoreError>;
+
+    /// Deletes a batch of what no longer matters, of the rows that come after `after` where they are walked through.
+    fn sweep(&mut self, litter: &Litter, after: &str) -> Result<Swept, StoreError>;
 
     /// Puts a message into the outbox: it leaves if this transaction commits.
     fn enqueue(&mut self, message: &NewMessage) -> Result<(), StoreError>;

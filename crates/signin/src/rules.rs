@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use common::Timestamp;
 
-use crate::{Budgets, Liveness, Session};
+use crate::{Budgets, Liveness, Retention, Session};
 
 /// How long codes, windows, locks and sessions last, and how many of each are allowed.
 #[derive(Debug, Clone)]
@@ -30,7 +30,13 @@ pub struct Rules {
     pub dormant_after: Option<TimeDelta>,
     /// What addresses, blocks of numbers and the market may use up.
     pub budgets: Budgets,
+    /// How long what is over is kept.
+    pub retention: Retention,
 }
+
+/// How far the clocks of replicas may be apart. What is stamped further ahead was written by a clock that has been put
+/// right since: it blocks nobody, and proves nothing.
+pub const SKEW: TimeDelta = TimeDelta::minutes(1);
 
 /// This many wrong guesses burn a code.
 pub(crate) const MISSES_THAT_BURN: u32 = 3;
@@ -82,6 +88,7 @@ impl Default for Rules {
             session_idle: None,
             dormant_after: Some(TimeDelta::days(365)),
             budgets: Budgets::default(),
+            retention: Retention::default(),
         }
     }
 }

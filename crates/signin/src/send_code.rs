@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::budgets::Draw;
 use crate::error::settled;
 use crate::idempotency::{Named, unreadable};
-use crate::rules::SEND_REPEATS_WITHIN;
+use crate::rules::{SEND_REPEATS_WITHIN, SKEW};
 use crate::{
     Cause, IdempotencyKey, KeptAnswer, NewMessage, NewVerification, PhoneStatus, Rules, SignIn, SignInError,
     Step, Store, StoreError, Tx, code,
@@ -211,8 +211,7 @@ fn young_code(
 ) -> Result<Option<CodeIssued>, StoreError> {
     let present = tx.verification(&new.phone, new.purpose)?;
     let own = present.filter(|code| code.session == new.session);
-    let young =
-        own.filter(|code| !code.spent && code.expires_at > now && code.created_at > now - resend_after);
+    let young = own.filter(|code| code.is_good(now) && code.created_at > now - resend_after);
     Ok(young.map(|code| CodeIssued {
         sent: false,
         expires_in: seconds_until(code.expires_at, now),
@@ -223,7 +222,8 @@ fn young_code(
 }
 
 pub(crate) fn locked(status: &PhoneStatus, now: Timestamp, rules: &Rules) -> Option<SignInError> {
-    let until = status.locked_until.filter(|until| *until > now)?;
+    let until =
+        status.locked_until.filter(|until| (*until - rules.lock_for - SKEW..*until).contains(&now))?;
     let window = Window { name: "lock", quota: rules.lock_after, seconds: seconds_of(rules.lock_for) };
     Some(SignInError::PhoneLocked { window, retry_after: seconds_until(until, now) })
 }

@@ -16,6 +16,8 @@ fn every_behaviour_of_the_contract_is_run() {
         include_str!("contract/dormancy.rs"),
         include_str!("contract/erasure.rs"),
         include_str!("contract/exports.rs"),
+        include_str!("contract/clocks.rs"),
+        include_str!("contract/litter.rs"),
         include_str!("contract/locks.rs"),
         include_str!("contract/operators.rs"),
         include_str!("contract/people.rs"),

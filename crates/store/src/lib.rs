@@ -5,8 +5,10 @@ mod checkup;
 mod connection;
 mod database;
 mod error;
+mod kept;
 mod migrations;
 mod outbox;
+mod owner;
 mod pool;
 mod postgres;
 mod schema;
@@ -15,6 +17,7 @@ mod sqlite;
 mod store;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod tls;
 mod tx;
 mod url;
 mod writer;
@@ -24,8 +27,11 @@ use libsqlite3_sys as _;
 use pq_sys as _;
 
 pub use connection::AnyConnection;
-pub use database::{Database, DatabaseSettings};
+pub use database::{Database, DatabaseSettings, Pooler};
 pub use error::{MigrationError, OpenError, store_error};
+pub use kept::{
+    Addresses, Changing, Entry, Keeping, Kept, MOST, NewEntry, PaymentMethod, PaymentMethods, Shelf,
+};
 pub use migrations::Migrations;
 pub use sealer::Sealer;
 pub use signin::StoreError;

@@ -1,4 +1,4 @@
-//! The tables and columns that sign-in needs: a subset of every market's own schema.
+//! The tables and columns that sign-in and the profile need: a subset of every market's own schema.
 
 diesel::table! {
     users (id) {
@@ -125,6 +125,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    addresses (id) {
+        id -> Text,
+        user_id -> Text,
+        is_default -> Bool,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     notifications (id) {
         id -> Text,
         user_id -> Text,
@@ -132,6 +141,28 @@ diesel::table! {
         user_agent -> Nullable<Text>,
         created_at -> Timestamp,
         read_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    market (name) {
+        name -> Text,
+    }
+}
+
+diesel::table! {
+    payment_methods (id) {
+        id -> Text,
+        user_id -> Text,
+        is_default -> Bool,
+        created_at -> Timestamp,
+        kind -> Text,
+        brand -> Nullable<Text>,
+        last4 -> Nullable<Text>,
+        exp_month -> Nullable<Integer>,
+        exp_year -> Nullable<Integer>,
+        holder_name -> Nullable<Text>,
+        token -> Nullable<Text>,
     }
 }
 

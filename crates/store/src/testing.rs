@@ -15,7 +15,7 @@ use signin::{
 };
 use tempfile::TempDir;
 
-use crate::{Database, DatabaseSettings, DieselStore, Migrations, Sealer};
+use crate::{Database, DatabaseSettings, DieselStore, Migrations, Pooler, Sealer};
 
 pub use columns::declared_columns;
 
@@ -50,17 +50,27 @@ impl TestDatabase {
     /// # Panics
     /// If the variable is missing: a test that needs PostgreSQL is never skipped.
     pub fn postgres(migrations: &Migrations) -> Self {
-        let superuser = std::env::var(POSTGRES_URL).unwrap_or_else(|_| {
-            panic!("{POSTGRES_URL} is not set: run `cargo xtask test`, which starts a PostgreSQL of its own")
-        });
-        let name = format!("test_{}", new_uuid(SystemClock.now(), &SystemEntropy).simple());
-        let url = create_database(&superuser, &name);
-        Self::open(url, Place::Server { superuser, name }, migrations)
+        let (superuser, name) = create();
+        Self::open(beside(&superuser, &name), Place::Server { superuser, name }, migrations)
+    }
+
+    /// The same, reached through a pooler in transaction mode that listens on `port` of this machine.
+    pub fn pooled(migrations: &Migrations, port: u16) -> Self {
+        let (superuser, name) = create();
+        let url = format!("postgres://{}@127.0.0.1:{port}/{name}", role(&superuser));
+        let settings =
+            DatabaseSettings { pooler: Pooler::Transaction, ..DatabaseSettings::new(url.as_str().into(), 8) };
+        Self::open_with(settings, url, Place::Server { superuser, name }, migrations)
     }
 
     fn open(url: String, place: Place, migrations: &Migrations) -> Self {
-        let settings = DatabaseSettings { url: url.as_str().into(), connections: 8, patience: PATIENCE };
-        let database = Database::open(&settings).expect("a database");
+        let settings = DatabaseSettings::new(url.as_str().into(), 8);
+        Self::open_with(settings, url, place, migrations)
+    }
+
+    fn open_with(settings: DatabaseSettings, url: String, place: Place, migrations: &Migrations) -> Self {
+        let database =
+            Database::open(&DatabaseSettings { patience: PATIENCE, ..settings }).expect("a database");
         database.migrate(migrations).expect("migrations that run");
         Self { store: Some(DieselStore::new(database, Sealer::new([5; 32]))), url, place }
     }
@@ -88,6 +98,26 @@ impl Drop for TestDatabase {
             administer(superuser, &format!("DROP DATABASE {name} WITH (FORCE)"));
         }
     }
+}
+
+/// An empty database, by the superuser's URL.
+fn create() -> (String, String) {
+    let superuser = superuser();
+    let name = format!("test_{}", new_uuid(SystemClock.now(), &SystemEntropy).simple());
+    create_database(&superuser, &name);
+    (superuser, name)
+}
+
+/// Where the tests' PostgreSQL is, as its superuser.
+pub fn superuser() -> String {
+    std::env::var(POSTGRES_URL).unwrap_or_else(|_| {
+        panic!("{POSTGRES_URL} is not set: run `cargo xtask test`, which starts a PostgreSQL of its own")
+    })
+}
+
+fn role(url: &str) -> &str {
+    let (_, rest) = url.split_once("://").expect("a URL");
+    rest.split_once('@').map_or("", |(user, _)| user)
 }
 
 /// Creates an empty database beside the one that the superuser's URL names, and tells its URL.

@@ -35,6 +35,11 @@ const METRICS: &[(Kind, &str, &str)] = &[
     (Kind::Gauge, "http_requests_in_flight", "Requests that wait for their answer, by service."),
     (Kind::Counter, "problems_total", "Problem documents sent, by service and code."),
     (Kind::Counter, "messages_total", "Messages tried, by market, provider and outcome."),
+    (
+        Kind::Counter,
+        "rows_swept_total",
+        "Rows deleted (addresses: forgotten) since they were over, by service and table.",
+    ),
     (Kind::Seconds, "message_delivery_seconds", "Time from a message's writing until its provider took it."),
 ];
 

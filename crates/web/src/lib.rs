@@ -2,15 +2,18 @@
 
 mod access_tokens;
 mod answers;
+mod belongings;
 mod caller;
 pub mod cli;
 mod codes;
 mod endpoints;
 mod export;
+mod housekeeper;
 mod idempotency;
 mod keyring;
 mod market;
 mod openapi;
+mod premises;
 mod pulse;
 mod refresh_tokens;
 mod router;
@@ -21,6 +24,7 @@ mod storage;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 
+pub use belongings::{Belonging, Belongings, PaymentMethods, ShownPaymentMethod, WaysToPay, Words};
 pub use market::{Market, OwnSettings, PhonePolicy, TEXTS};
 pub use server::MarketServer;
 pub use settings::{Clients, DatabaseSettings, Key, KeySettings, MarketSettings, TokenSettings};

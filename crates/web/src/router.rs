@@ -6,7 +6,7 @@ use edge::route;
 use crate::endpoints::{
     account_delete, account_export, account_unlock, dev_inbox, health, introspect, jwks, logout, markets,
     metadata, notifications_list, notifications_read, notifications_read_all, openapi, phone_change,
-    phone_confirm, profile_get, profile_put, reauth_send_code, reauth_verify_code, refresh, send_code,
+    phone_confirm, price, profile_get, profile_put, reauth_send_code, reauth_verify_code, refresh, send_code,
     sessions_delete, sessions_list, verify_code, verify_token,
 };
 use crate::service::Service;
@@ -29,6 +29,8 @@ pub(crate) fn routes(app: &mut ServiceConfig, service: &Service) {
         .service(route("/api/v1/auth/phone/confirm").post(phone_confirm::confirm).build())
         .service(route("/api/v1/auth/account/delete").post(account_delete::delete).build())
         .service(route("/api/v1/auth/account/export").get(account_export::export).build())
+        .configure(service.belongings.routes)
+        .service(route("/api/v1/markets/{market}/price").get(price::price).build())
         .service(route("/api/v1/auth/account/unlock").post(account_unlock::unlock).build())
         .service(route("/api/v1/profile/notifications").get(notifications_list::notifications).build())
         .service(

@@ -6,17 +6,20 @@ use actix_web::App;
 use actix_web::web::Data;
 use anyhow::Context as _;
 use common::settings::Profile;
-use common::{Clock, Entropy, ExposeSecret as _, MarketId, SystemClock, SystemEntropy, Texts};
+use common::{Clock, Entropy, ExposeSecret as _, MarketId, SteadyClock, SystemClock, SystemEntropy, Texts};
 use courier::Courier;
 use edge::{Edge, HeaderLimits, Internal, Listening, Ports, ServerSettings, Waits};
 use sha2::{Digest as _, Sha256};
 use signin::{CodeKey, SignIn};
-use store::{Database, DieselStore, MigrationError, OpenError, Sealer};
+use store::{Database, DieselStore, OpenError, Sealer};
 use tokens::{RefreshKey, SigningKeys};
 
 use crate::access_tokens::AccessTokens;
+use crate::housekeeper;
 use crate::keyring::Keyring;
 use crate::market::Market;
+use crate::openapi;
+use crate::premises::Premises;
 use crate::pulse::Pulse;
 use crate::refresh_tokens::RefreshTokens;
 use crate::router;
@@ -41,7 +44,8 @@ impl MarketServer {
         let mut market: Box<dyn Market> = Box::new(market);
         market.configure(&settings.own)?;
         let id = market.descriptor().market.parse()?;
-        let (clock, entropy) = (Arc::new(SystemClock), Arc::new(SystemEntropy));
+        let clock = Arc::new(SteadyClock::new(Arc::new(SystemClock)));
+        let entropy = Arc::new(SystemEntropy);
         Ok(Self { market, id, settings, profile, migrates: true, clock, entropy })
     }
 
@@ -50,15 +54,14 @@ impl MarketServer {
         Self { migrates: false, ..self }
     }
 
-    /// Takes the time from `clock`.
+    /// Takes the time from `clock`, as far as that does not go back.
     pub fn with_clock(self, clock: Arc<dyn Clock>) -> Self {
-        Self { clock, ..self }
+        Self { clock: Arc::new(SteadyClock::new(clock)), ..self }
     }
 
     /// Brings the database's schema up to date.
     pub fn migrate(&self) -> anyhow::Result<()> {
-        let database = self.open()?;
-        database.migrate(&self.market.migrations()).with_context(|| self.key("DATABASE__URL"))
+        self.premises()?.migrate().with_context(|| self.key("DATABASE__URL"))
     }
 
     /// Looks at everything that a start needs; tells what is good, one line each.
@@ -66,8 +69,8 @@ impl MarketServer {
         tell("settings: ok");
         self.signing_keys()?;
         tell("keys: ok");
-        let columns = self.open()?.check_columns();
-        columns.with_context(|| format!("{} (not migrated?)", self.key("DATABASE__URL")))?;
+        let premises = Premises { migrates: false, ..self.premises()? };
+        premises.prepare().with_context(|| self.key("DATABASE__URL"))?;
         tell("database: ok");
         Ok(())
     }
@@ -81,47 +84,62 @@ impl MarketServer {
         if self.profile.is_production() && self.settings.rules.budgets.any_is_off() {
             tracing::warn!("a budget is off: who pays for texts and guesses is not bounded");
         }
+        if self.profile.is_production() && self.settings.database.store.is_exposed() {
+            tracing::warn!(
+                "the database is on another machine, and its URL does not say sslmode=verify-full"
+            );
+        }
         let ports = Ports::bind(self.market.env_prefix(), &self.settings.server, &self.settings.internal)?;
-        let (database, pulse) = (self.open()?, Pulse::default());
-        let complete = self.prepare(&database)?;
-        pulse.note(complete);
-        let store = DieselStore::new(database.clone(), self.sealer()?);
+        let (premises, pulse) = (self.premises()?, Pulse::default());
+        if self.prepare(&premises)? {
+            pulse.note_fit();
+        }
+        let store = DieselStore::new(premises.database.clone(), self.sealer()?);
         let courier =
             Courier::new(Arc::new(store.clone()), self.settings.provider.clone(), Arc::clone(&self.clock));
         let server = self.settings.server.clone();
+        let sweep_every = self.settings.sweep_every;
         let keyring = Arc::new(self.keyring()?);
         let service = self.service(store, courier.clone(), pulse.clone(), Arc::clone(&keyring))?;
-        Ok(listen(ports, &server, Data::new(service))?
+        let service = Data::new(service);
+        let swept = Data::clone(&service);
+        Ok(listen(ports, &server, service)?
             .with_task("keys", |stop| keyring.watch(stop))
             .with_task("courier", |mut stop| courier.run(async move { stop.closed().await }))
-            .with_task("pulse", |stop| pulse.run(database, complete, stop)))
+            .with_task("housekeeping", move |stop| housekeeper::run(swept, sweep_every, stop))
+            .with_task("pulse", |stop| pulse.run(premises, stop)))
     }
 
     /// The rules over the database for an operator's command, beside the running service where the database allows that.
     pub(crate) fn desk(&self) -> anyhow::Result<SignIn<DieselStore>> {
-        let database = Database::open(&self.settings.database.store).map_err(|error| match error {
-            OpenError::InUse(_) => anyhow::anyhow!("{error}: stop the service, then run this again"),
-            other => other.into(),
+        let premises = self.premises().map_err(|error| match error.downcast_ref() {
+            Some(OpenError::InUse(_)) => anyhow::anyhow!("{error:#}: stop the service, then run this again"),
+            _ => error,
         });
-        let database = database.with_context(|| self.key("DATABASE__URL"))?;
+        let database = premises?.database;
         let columns = database.check_columns();
         columns.with_context(|| format!("{} (not migrated?)", self.key("DATABASE__URL")))?;
         self.signin(DieselStore::new(database, self.sealer()?))
     }
 
-    fn open(&self) -> anyhow::Result<Database> {
-        Database::open(&self.settings.database.store).with_context(|| self.key("DATABASE__URL"))
+    fn premises(&self) -> anyhow::Result<Premises> {
+        let database = Database::open(&self.settings.database.store);
+        Ok(Premises {
+            database: database.with_context(|| self.key("DATABASE__URL"))?,
+            market: self.id.clone(),
+            migrations: self.market.migrations(),
+            migrates: self.migrates,
+        })
     }
 
-    /// Migrates if it is to, then looks for the columns; whether they are there. A database that lacks one is
-    /// refused, one that is away is only waited for.
-    fn prepare(&self, database: &Database) -> anyhow::Result<bool> {
-        if self.migrates {
-            database.migrate(&self.market.migrations()).with_context(|| self.key("DATABASE__URL"))?;
-        }
-        match database.check_columns() {
+    /// Whether the database is fit; one that will never be by waiting is refused.
+    fn prepare(&self, premises: &Premises) -> anyhow::Result<bool> {
+        match premises.prepare() {
             Ok(()) => Ok(true),
-            Err(MigrationError::Unavailable(_)) => Ok(false),
+            Err(error) if error.is_passing() => {
+                tracing::warn!(setting = self.key("DATABASE__URL"), %error, "starting without the database");
+                Ok(false)
+            }
             Err(error) => Err(error).with_context(|| self.key("DATABASE__URL")),
         }
     }
@@ -174,12 +192,17 @@ impl MarketServer {
                 self.signin(store)?,
                 self.settings.database.at_once,
                 self.settings.database.store.patience,
+                pulse.clone(),
             ),
             tokens: AccessTokens::new(self.id.clone(), &self.settings.tokens, keyring),
             refresh_tokens: self.refresh_tokens()?,
             texts: Arc::new(Texts::new(self.market.locales())?),
             inbox: courier.provider().inbox().cloned(),
+            time_zone: self.market.descriptor().timezone.parse()?,
             descriptor: self.market.descriptor(),
+            pricing: self.market.pricing(),
+            belongings: self.market.belongings(),
+            openapi: openapi::document(self.market.belongings()).to_pretty_json()?.into(),
             phone_policy: self.settings.phone_policy,
             code_lifetime: u64::try_from(self.settings.rules.code_lifetime.num_seconds())?,
             rules: self.settings.rules,

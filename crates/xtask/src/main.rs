@@ -1,7 +1,8 @@
-//! The project's own commands: `cargo xtask test`, `cargo xtask schema`, `cargo xtask deny`.
+//! The project's own commands: `cargo xtask test`, `cargo xtask schema`, `cargo xtask new-market`, `cargo xtask deny`.
 
 mod aliases;
 mod deny;
+mod new_market;
 mod schema;
 mod tally;
 mod test;
@@ -27,6 +28,8 @@ enum Xtask {
         #[arg(long)]
         check: bool,
     },
+    /// Write a service for another country
+    NewMarket(new_market::Args),
     /// Check licences, versions and sources of the dependencies
     Deny,
 }
@@ -42,6 +45,7 @@ fn run(command: &Xtask) -> anyhow::Result<ExitCode> {
     match command {
         Xtask::Test { args } => test::run(args),
         Xtask::Schema { check } => schema::run(*check).map(|()| ExitCode::SUCCESS),
+        Xtask::NewMarket(args) => new_market::run(args).map(|()| ExitCode::SUCCESS),
         Xtask::Deny => deny::run().map(|()| ExitCode::SUCCESS),
     }
 }

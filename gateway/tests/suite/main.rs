@@ -11,6 +11,7 @@ mod hostile;
 mod inbox;
 mod introspection;
 mod markets;
+mod profile;
 mod refresh;
 mod support;
 mod tokens;

@@ -1,6 +1,20 @@
 // @generated automatically by Diesel CLI.
 
 diesel::table! {
+    addresses (id) {
+        id -> Text,
+        user_id -> Text,
+        is_default -> Bool,
+        created_at -> Timestamp,
+        street -> Text,
+        building -> Text,
+        apartment -> Nullable<Text>,
+        city -> Text,
+        region -> Text,
+    }
+}
+
+diesel::table! {
     audit_log (id) {
         id -> Text,
         at -> Timestamp,
@@ -31,6 +45,12 @@ diesel::table! {
 }
 
 diesel::table! {
+    market (name) {
+        name -> Text,
+    }
+}
+
+diesel::table! {
     messages (id) {
         id -> Text,
         phone -> Text,
@@ -56,6 +76,22 @@ diesel::table! {
         user_agent -> Nullable<Text>,
         created_at -> Timestamp,
         read_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    payment_methods (id) {
+        id -> Text,
+        user_id -> Text,
+        is_default -> Bool,
+        created_at -> Timestamp,
+        kind -> Text,
+        brand -> Nullable<Text>,
+        last4 -> Nullable<Text>,
+        exp_month -> Nullable<Integer>,
+        exp_year -> Nullable<Integer>,
+        holder_name -> Nullable<Text>,
+        token -> Nullable<Text>,
     }
 }
 
@@ -136,17 +172,22 @@ diesel::table! {
     }
 }
 
+diesel::joinable!(addresses -> users (user_id));
 diesel::joinable!(messages -> users (user_id));
 diesel::joinable!(notifications -> users (user_id));
+diesel::joinable!(payment_methods -> users (user_id));
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(verifications -> sessions (session_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
+    addresses,
     audit_log,
     budgets,
     idempotency_keys,
+    market,
     messages,
     notifications,
+    payment_methods,
     phone_windows,
     sessions,
     users,

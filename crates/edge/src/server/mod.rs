@@ -13,7 +13,7 @@ mod stop;
 
 pub use bind::{BindError, Ports};
 pub use connection::Waits;
-pub use group::{run_all, serve_all};
+pub use group::{run_all, run_process, serve_all};
 pub use hangup::Hangup;
 pub use internal::{Internal, Readiness};
 pub use listening::{Listening, listen};

@@ -15,7 +15,7 @@ const PHONE: &str = "+996505325311";
 struct Office {
     recorder: Recorder,
     home: Home,
-    market: Market,
+    _market: Market,
     client: Client,
     _database: Postgres,
 }
@@ -27,7 +27,7 @@ impl Office {
         let home = set(Home::of("kg", &database.url, &recorder));
         let market = home.start();
         let client = Client::of(&market.url);
-        Self { recorder, home, market, client, _database: database }
+        Self { recorder, home, _market: market, client, _database: database }
     }
 
     fn run(&self, args: &[&str]) -> (Option<i32>, String, String) {

@@ -20,6 +20,12 @@ impl Postgres {
         Self::of(&kg_auth::migrations())
     }
 
+    /// An empty database.
+    pub(crate) fn empty() -> Self {
+        let none = || diesel_migrations::EmbeddedMigrations::new(&[]);
+        Self::of(&Migrations { sqlite: none(), postgres: none() })
+    }
+
     /// A database of the United States.
     pub(crate) fn us() -> Self {
         Self::of(&us_auth::migrations())

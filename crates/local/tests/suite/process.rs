@@ -1,5 +1,6 @@
 //! Real processes of the workspace's binaries, stopped when the test ends.
 
+use std::ffi::OsStr;
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -24,9 +25,9 @@ pub(crate) fn binary(name: &str) -> PathBuf {
     path
 }
 
-/// The binary with nothing of this machine's environment but what a process needs.
-pub(crate) fn command(name: &str, folder: &Path, env: &[(&str, &str)]) -> Command {
-    let mut command = Command::new(binary(name));
+/// A program with nothing of this machine's environment but what a process needs.
+fn command(program: impl AsRef<OsStr>, folder: &Path, env: &[(&str, &str)]) -> Command {
+    let mut command = Command::new(program);
     command.env_clear().envs(env.iter().copied()).current_dir(folder).stdin(Stdio::null());
     command
 }
@@ -36,9 +37,11 @@ impl Process {
         Self::start_as(name, &[], folder, env)
     }
 
+    /// Starts a binary that can bear [`Self::limit_files`].
     pub(crate) fn start_as(name: &str, args: &[&str], folder: &Path, env: &[(&str, &str)]) -> Self {
-        let mut command = command(name, folder, env);
-        let mut child = command.args(args).stdout(Stdio::piped()).spawn().expect("the binary starts");
+        let mut command = command("sh", folder, env);
+        command.args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\""]).arg(binary(name)).args(args);
+        let mut child = command.stdout(Stdio::piped()).spawn().expect("the binary starts");
         let output = BufReader::new(child.stdout.take().expect("its output"));
         let (sender, lines) = mpsc::channel();
         std::thread::spawn(move || {
@@ -79,8 +82,18 @@ impl Process {
         })
     }
 
-    pub(crate) fn id(&self) -> u32 {
-        self.child.id()
+    /// Lets none of its files grow beyond so many bytes; none lifts that.
+    pub(crate) fn limit_files(&self, bytes: Option<u64>) {
+        let limit = bytes.map_or("unlimited".to_owned(), |bytes| bytes.to_string());
+        let (id, limit) = (self.child.id().to_string(), format!("--fsize={limit}:"));
+        let set = Command::new("prlimit").args(["--pid", &id, &limit]).status().expect("prlimit runs");
+        assert!(set.success());
+    }
+
+    /// How many threads it has.
+    pub(crate) fn threads(&self) -> usize {
+        let tasks = std::fs::read_dir(format!("/proc/{}/task", self.child.id()));
+        tasks.expect("the process runs").count()
     }
 
     /// Ends it at once, as a power cut would.
@@ -127,7 +140,7 @@ pub(crate) fn run(
     folder: &Path,
     env: &[(&str, &str)],
 ) -> (Option<i32>, String, String) {
-    let mut command = command(name, folder, env);
+    let mut command = command(binary(name), folder, env);
     let mut child =
         command.args(args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the binary starts");
     let (mut out, mut err) = (String::new(), String::new());

@@ -11,8 +11,7 @@ use anyhow::{Context, Result, ensure};
 const FREEZE: &str = r#"
     kill -s STOP "$1" || exit 1
     all=$1
-    for child in $(ps -A -o pid= -o ppid= | while read -r id parent; do [ "$parent" != "$1" ] || echo "$id"; done)
-    do kill -s STOP "$child" && all="$all $child"; done
+    for child in $(pgrep -P "$1"); do kill -s STOP "$child" && all="$all $child"; done
     echo frozen
     read -r _
     kill -s CONT $all 2>/dev/null

@@ -6,10 +6,12 @@ pub mod attempts;
 pub mod audit;
 pub mod budgets_of_guesses;
 pub mod budgets_of_sends;
+pub mod clocks;
 pub mod dormancy;
 pub mod erasure;
 pub mod exports;
-mod kit;
+pub mod kit;
+pub mod litter;
 pub mod locks;
 pub mod notifications;
 pub mod operators;
@@ -241,6 +243,32 @@ macro_rules! contract_tests {
                 a_suspended_user_s_repeat_is_refused_and_changes_nothing,
                 a_wrong_code_is_not_repeated,
                 without_a_key_nothing_is_repeated,
+            }
+            clocks::{
+                no_jump_keeps_anything_from_answering,
+                a_clock_set_back_revives_no_code,
+                a_clock_set_back_revives_no_session,
+                a_used_token_is_no_repeat_on_a_replica_that_is_behind,
+                a_clock_set_back_revives_no_attempts_and_they_come_back_all_the_same,
+                instants_from_a_time_to_come_block_no_longer_than_a_window,
+                a_replica_that_is_a_little_behind_counts_what_the_other_did,
+                a_lock_from_a_time_to_come_locks_no_longer_than_a_lock_does,
+                a_code_from_a_time_to_come_keeps_no_other_from_being_sent,
+                a_session_from_a_time_to_come_does_not_live,
+                a_budget_from_a_time_to_come_is_whole,
+                a_kept_answer_from_a_time_to_come_is_none,
+            }
+            litter::{
+                a_code_goes_a_minute_after_its_end,
+                windows_stay_until_they_are_empty,
+                wrong_codes_in_a_row_are_forgotten_after_a_month,
+                a_lock_stays_until_it_has_run_out,
+                a_budget_goes_when_it_is_whole,
+                a_kept_answer_goes_after_its_end,
+                dead_sessions_stay_for_a_while_and_live_ones_for_good,
+                addresses_go_before_their_lines,
+                read_notifications_go_before_unread_ones,
+                many_rows_go_batch_by_batch,
             }
             races::{
                 of_fifty_right_codes_one_wins,

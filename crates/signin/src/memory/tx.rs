@@ -6,23 +6,26 @@ use common::{NotificationId, Phone, SessionId, Timestamp, UserId, VerificationId
 
 use super::{NotificationRow, SessionRow, State};
 use crate::{
-    AuditEntry, Budget, Ended, KeptAnswer, Liveness, NewMessage, NewNotification, NewSession, NewUser,
-    NewVerification, PhoneStatus, Presented, Purpose, Rotated, Rules, SignedInUser, StoreError, Tx, User,
-    Verification,
+    AuditEntry, Budget, Ended, KeptAnswer, Litter, Liveness, NewMessage, NewNotification, NewSession,
+    NewUser, NewVerification, PhoneStatus, Presented, Purpose, Rotated, Rules, SKEW, SignedInUser,
+    StoreError, Swept, Tx, User, Verification,
 };
 
 /// Notes `now`, unless `max` instants lie within the window.
 fn note(taken: &mut Vec<Timestamp>, now: Timestamp, max: u8, window: TimeDelta) -> bool {
-    let has_room = taken.get(usize::from(max) - 1).is_none_or(|at| *at <= now - window);
+    let within = now - window..=now + SKEW;
+    let has_room =
+        taken.get(usize::from(max) - 1).is_none_or(|at| *at == *within.start() || !within.contains(at));
     if has_room {
-        taken.insert(0, taken.first().map_or(now, |newest| now.max(*newest)));
+        let newest = taken.first().filter(|newest| within.contains(newest));
+        taken.insert(0, newest.map_or(now, |newest| now.max(*newest)));
         taken.truncate(10);
     }
     has_room
 }
 
-fn is_locked(status: &PhoneStatus, now: Timestamp) -> bool {
-    status.locked_until.is_some_and(|until| until > now)
+fn is_locked(status: &PhoneStatus, now: Timestamp, rules: &Rules) -> bool {
+    status.locked_until.is_some_and(|until| until > now && until <= now + rules.lock_for + SKEW)
 }
 
 impl State {
@@ -34,7 +37,7 @@ impl State {
 impl Tx for State {
     fn take_send(&mut self, phone: &Phone, now: Timestamp, rules: &Rules) -> Result<bool, StoreError> {
         let status = self.phones.entry(phone.clone()).or_default();
-        Ok(!is_locked(status, now) && note(&mut status.sends, now, rules.max_sends, rules.window))
+        Ok(!is_locked(status, now, rules) && note(&mut status.sends, now, rules.max_sends, rules.window))
     }
 
     fn take_attempt(
@@ -44,7 +47,8 @@ impl Tx for State {
         rules: &Rules,
     ) -> Result<Option<PhoneStatus>, StoreError> {
         let status = self.phones.entry(phone.clone()).or_default();
-        let taken = !is_locked(status, now) && note(&mut status.attempts, now, rules.max_wrong, rules.window);
+        let taken =
+            !is_locked(status, now, rules) && note(&mut status.attempts, now, rules.max_wrong, rules.window);
         Ok(taken.then(|| status.clone()))
     }
 
@@ -72,7 +76,9 @@ impl Tx for State {
     }
 
     fn unlock(&mut self, phone: &Phone, now: Timestamp) -> Result<bool, StoreError> {
-        let Some(status) = self.phones.get_mut(phone).filter(|status| is_locked(status, now)) else {
+        let Some(status) =
+            self.phones.get_mut(phone).filter(|status| status.locked_until.is_some_and(|until| until > now))
+        else {
             return Ok(false);
         };
         (status.failures, status.locked_until) = (0, None);
@@ -104,10 +110,7 @@ impl Tx for State {
     fn put_verification(&mut self, new: &NewVerification, youngest: Timestamp) -> Result<bool, StoreError> {
         let key = (new.phone.clone(), new.purpose);
         let young = |present: &Verification| {
-            present.session == new.session
-                && !present.spent
-                && present.expires_at > new.created_at
-                && present.created_at > youngest
+            present.session == new.session && present.is_good(new.created_at) && present.created_at > youngest
         };
         if self.verifications.get(&key).is_some_and(young) {
             return Ok(false);
@@ -178,7 +181,9 @@ impl Tx for State {
         let now = presented.live.now;
         if row.generation == presented.generation {
             (row.generation, row.rotated_at, row.session.last_seen_at) = (row.generation + 1, now, now);
-        } else if row.generation - 1 != presented.generation || row.rotated_at < presented.repeats_since {
+        } else if row.generation - 1 != presented.generation
+            || !(presented.repeats_since..=now + SKEW).contains(&row.rotated_at)
+        {
             row.ended_at = Some(now);
         }
         let ended = row.ended_at.is_some();
@@ -226,7 +231,11 @@ impl Tx for State {
     }
 
     fn kept_answer(&mut self, key_mac: &str, now: Timestamp) -> Result<Option<KeptAnswer>, StoreError> {
-        Ok(self.answers.get(key_mac).filter(|kept| kept.expires_at >= now).cloned())
+        Ok(self
+            .answers
+            .get(key_mac)
+            .filter(|kept| kept.expires_at >= now && kept.answered_at <= now + SKEW)
+            .cloned())
     }
 
     fn keep_answer(&mut self, new: &KeptAnswer) -> Result<(), StoreError> {
@@ -259,6 +268,10 @@ impl Tx for State {
             |row: &&mut NotificationRow| row.user == user && id.is_none_or(|id| row.notification.id == id);
         let meant = self.notifications.iter_mut().filter(is_meant);
         Ok(meant.map(|row| _ = row.notification.read_at.get_or_insert(now)).count())
+    }
+
+    fn sweep(&mut self, litter: &Litter, _after: &str) -> Result<Swept, StoreError> {
+        Ok(State::sweep(self, litter))
     }
 
     fn enqueue(&mut self, message: &NewMessage) -> Result<(), StoreError> {

@@ -5,7 +5,7 @@ use common::Timestamp;
 use diesel::dsl::insert_into;
 use diesel::prelude::*;
 use diesel::upsert::excluded;
-use signin::KeptAnswer;
+use signin::{KeptAnswer, SKEW};
 
 use crate::AnyConnection;
 use crate::cached::Cacheable as _;
@@ -40,7 +40,10 @@ pub(super) fn kept(
     key_mac: &str,
     now: Timestamp,
 ) -> QueryResult<Option<AnswerRow>> {
-    let known = t::table.find(key_mac).filter(t::expires_at.ge(now.naive_utc()));
+    let known = t::table
+        .find(key_mac)
+        .filter(t::expires_at.ge(now.naive_utc()))
+        .filter(t::answered_at.le((now + SKEW).naive_utc()));
     known.select(AnswerRow::as_select()).first(connection).optional()
 }
 

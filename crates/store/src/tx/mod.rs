@@ -10,6 +10,7 @@ pub(crate) mod notifications;
 mod records;
 mod registers;
 pub(crate) mod sessions;
+mod sweep;
 mod users;
 mod verifications;
 mod windows;
@@ -18,9 +19,9 @@ use common::requests::UpdateProfile;
 use common::{NotificationId, Phone, SessionId, Timestamp, UserId, VerificationId};
 use diesel::connection::SimpleConnection as _;
 use signin::{
-    AuditEntry, Budget, Ended, KeptAnswer, Liveness, NewMessage, NewNotification, NewSession, NewUser,
-    NewVerification, PhoneStatus, Presented, Purpose, Rotated, Rules, SignedInUser, StoreError, Tx, User,
-    Verification,
+    AuditEntry, Budget, Ended, KeptAnswer, Litter, Liveness, NewMessage, NewNotification, NewSession,
+    NewUser, NewVerification, PhoneStatus, Presented, Purpose, Rotated, Rules, SignedInUser, StoreError,
+    Swept, Tx, User, Verification,
 };
 
 use crate::{AnyConnection, Sealer, store_error};
@@ -178,6 +179,10 @@ impl Tx for Transaction<'_> {
         now: Timestamp,
     ) -> Result<usize, StoreError> {
         notifications::read(self.connection, user, id, now).map_err(store_error)
+    }
+
+    fn sweep(&mut self, litter: &Litter, after: &str) -> Result<Swept, StoreError> {
+        sweep::sweep(self.connection, litter, after).map_err(store_error)
     }
 
     fn enqueue(&mut self, message: &NewMessage) -> Result<(), StoreError> {

@@ -104,7 +104,7 @@ pub(super) fn audit_log(
     query: &AuditQuery,
 ) -> Result<Vec<AuditLine>, StoreError> {
     let mut lines = log::table
-        .filter(log::id.ge(AuditId::first_at(query.since).to_string()))
+        .filter(log::id.ge(AuditId::least(query.since).to_string()))
         .filter(log::at.ge(query.since.naive_utc()))
         .select(((log::id, log::at, log::actor, log::event), (log::user_id, log::session_id, log::address)))
         .limit(query.limit.into())

@@ -5,7 +5,7 @@ use common::{SessionId, UserId};
 use diesel::dsl::{case_when, insert_into, update};
 use diesel::prelude::*;
 use diesel::sql_types::Timestamp;
-use signin::{Ended, Liveness, NewSession, Presented, Rotated, Session, StoreError, User};
+use signin::{Ended, Liveness, NewSession, Presented, Rotated, SKEW, Session, StoreError, User};
 
 use crate::AnyConnection;
 use crate::cached::Cacheable as _;
@@ -76,6 +76,7 @@ macro_rules! lives {
         t::ended_at
             .is_null()
             .and(t::expires_at.gt($live.now.naive_utc()))
+            .and(t::created_at.le($live.opened_by().naive_utc()))
             .and(t::last_seen_at.gt($live.seen_after.naive_utc()))
     };
 }
@@ -161,7 +162,8 @@ pub(super) fn rotate(
     let is_present = t::generation.eq(presented.generation);
     let is_repeat = (t::generation - 1)
         .eq(presented.generation)
-        .and(t::rotated_at.ge(presented.repeats_since.naive_utc()));
+        .and(t::rotated_at.ge(presented.repeats_since.naive_utc()))
+        .and(t::rotated_at.le((presented.live.now + SKEW).naive_utc()));
     let judged = update(t::table.find(presented.id.to_string()).filter(lives!(presented.live))).set((
         t::generation.eq(case_when(is_present, t::generation + 1).otherwise(t::generation)),
         t::rotated_at.eq(case_when::<_, _, Timestamp>(is_present, now).otherwise(t::rotated_at)),

@@ -5,7 +5,7 @@ use common::{Phone, Timestamp, VerificationId};
 use diesel::dsl::{insert_into, update};
 use diesel::prelude::*;
 use diesel::upsert::excluded;
-use signin::{NewVerification, Purpose, StoreError, Verification};
+use signin::{NewVerification, Purpose, SKEW, StoreError, Verification};
 
 use crate::AnyConnection;
 use crate::cached::Cacheable as _;
@@ -43,7 +43,8 @@ impl VerificationRow {
     }
 }
 
-/// Puts the new code in place of one that is spent, expired, another session's or not younger than `youngest`.
+/// Puts the new code in place of one that is spent, expired, another session's, not younger than `youngest` or yet to
+/// come.
 ///
 /// All codes of a purpose have a session, or none has: comparing with `NULL`, which is never true, is right for both.
 pub(super) fn put(
@@ -84,6 +85,7 @@ pub(super) fn put(
                 .or(t::created_at.le(youngest.naive_utc()))
                 .or(t::expires_at.le(new.created_at.naive_utc()))
                 .or(t::session_id.ne(excluded(t::session_id)))
+                .or(t::created_at.gt((new.created_at + SKEW).naive_utc()))
         )
         .returning(t::id)
         .cached()

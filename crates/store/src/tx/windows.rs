@@ -6,7 +6,7 @@ use diesel::dsl::{case_when, insert_into, update};
 use diesel::prelude::*;
 use diesel::query_dsl::methods::FilterDsl as _;
 use diesel::upsert::excluded;
-use signin::{PhoneStatus, Rules};
+use signin::{PhoneStatus, Rules, SKEW};
 
 use crate::AnyConnection;
 use crate::cached::Cacheable as _;
@@ -20,7 +20,8 @@ const NEVER: Option<NaiveDateTime> = None;
 /// left alone while it is locked or its `$nth` instant lies within the window.
 ///
 /// PostgreSQL locks the row even when the condition refuses it, so that what is read next stays true. A clock that
-/// is behind another replica's does not put its instant above a later one.
+/// is behind another replica's does not put its instant above a later one; an instant that lies further ahead than clocks
+/// may differ counts as none.
 macro_rules! note {
     ($phone:expr, $now:expr, $nth:expr, $rules:expr; $first:ident $($newer:ident => $older:ident)*) => {
         insert_into(t::table)
@@ -28,11 +29,24 @@ macro_rules! note {
             .on_conflict(t::phone)
             .do_update()
             .set((
-                t::$first.eq(case_when(t::$first.gt(excluded(t::$first)), t::$first).otherwise(excluded(t::$first))),
+                t::$first.eq(case_when(
+                    t::$first.gt(excluded(t::$first)).and(t::$first.le(($now + SKEW).naive_utc())),
+                    t::$first,
+                )
+                .otherwise(excluded(t::$first))),
                 $(t::$older.eq(t::$newer),)*
             ))
-            .filter(t::locked_until.is_null().or(t::locked_until.le($now.naive_utc())))
-            .filter($nth.is_null().or($nth.le(($now - $rules.window).naive_utc())))
+            .filter(
+                t::locked_until
+                    .is_null()
+                    .or(t::locked_until.le($now.naive_utc()))
+                    .or(t::locked_until.gt(($now + $rules.lock_for + SKEW).naive_utc())),
+            )
+            .filter(
+                $nth.is_null()
+                    .or($nth.le(($now - $rules.window).naive_utc()))
+                    .or($nth.gt(($now + SKEW).naive_utc())),
+            )
     };
 }
 

@@ -10,8 +10,7 @@ use crate::postgres;
 #[test]
 fn what_one_replica_claims_another_does_not_get() {
     let test = postgres();
-    let settings =
-        DatabaseSettings { url: test.url().into(), connections: 1, patience: DatabaseSettings::PATIENCE };
+    let settings = DatabaseSettings::new(test.url().into(), 1);
     let replica = DieselStore::new(Database::open(&settings).unwrap(), Sealer::new([5; 32]));
     let ((begun, has_begun), (go_on, may_go_on)) = (channel(), channel());
     std::thread::scope(|threads| {

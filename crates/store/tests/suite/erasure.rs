@@ -25,11 +25,7 @@ fn a_sqlite_file_keeps_no_byte_of_an_erased_user() {
     .unwrap();
     test.close();
     assert!(holds(&file, "Rumpelstiltskin") && holds(&file, phone().as_str()));
-    let settings = store::DatabaseSettings {
-        url: test.url().into(),
-        connections: 1,
-        patience: store::DatabaseSettings::PATIENCE,
-    };
+    let settings = store::DatabaseSettings::new(test.url().into(), 1);
     let database = store::Database::open(&settings).unwrap();
     let again = store::DieselStore::new(database, store::Sealer::new([5; 32]));
     assert_eq!(again.write(move |tx| tx.erase_user(id).map(Step::Commit)), Ok(true));

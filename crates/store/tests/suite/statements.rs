@@ -56,8 +56,7 @@ fn every_write(tx: &mut dyn Tx, round: u64) -> Result<(), StoreError> {
 #[test]
 fn every_write_of_a_sign_in_is_prepared_once() {
     let test = postgres();
-    let settings =
-        DatabaseSettings { url: test.url().into(), connections: 1, patience: DatabaseSettings::PATIENCE };
+    let settings = DatabaseSettings::new(test.url().into(), 1);
     let store = DieselStore::new(Database::open(&settings).unwrap(), Sealer::new([5; 32]));
     for round in 1..=3 {
         signin::Store::write(&store, move |tx| every_write(tx, round).map(Step::Commit)).unwrap();

@@ -123,7 +123,7 @@ fn change_keys(market: &impl Market, given: &Given, command: &keys::Command) -> 
 }
 
 fn serve(server: MarketServer) -> anyhow::Result<()> {
-    actix_web::rt::System::new().block_on(async { Ok(server.build()?.run().await?) })
+    edge::run_process(async { Ok(server.build()?.run().await?) })
 }
 
 /// An error and its causes, each told once: many repeat theirs.

@@ -5,6 +5,7 @@ use actix_web::web::Data;
 use edge::Failure;
 use signin::SignInError;
 
+use crate::belongings::Words;
 use crate::caller::Caller;
 use crate::export::Export;
 use crate::openapi::problems;
@@ -26,8 +27,10 @@ problems!(BEARER, STORAGE, [ReauthenticationRequired, Conflict]);
 pub(crate) async fn export(caller: Caller, service: Data<Service>) -> Result<HttpResponse, Failure> {
     let (bearer, user, within) = (caller.bearer(), caller.user.id, Data::clone(&service));
     let gather = move |signin: &signin::SignIn<store::DieselStore>| {
-        let held = signin.export(bearer)?;
-        let own = within.market.export(signin.store().database(), user)?;
+        let (held, database) = (signin.export(bearer)?, signin.store().database());
+        let words = Words::new(&within.texts, &caller.language);
+        let mut own = (within.belongings.export)(database, user, &words)?;
+        own.extend(within.market.export(database, user)?);
         Ok::<_, SignInError>((held, own))
     };
     let (held, own) = service.storage.run(gather).await?;

@@ -8,11 +8,14 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{RefOr, Required};
 use utoipa::{Modify, OpenApi};
 
+use crate::belongings::Belongings;
 use crate::endpoints::{
-    account_delete, account_export, account_unlock, health, introspect, jwks, logout, markets, metadata,
-    notifications_list, notifications_read, notifications_read_all, openapi, phone_change, phone_confirm,
-    profile_get, profile_put, reauth_send_code, reauth_verify_code, refresh, send_code, sessions_delete,
-    sessions_list, verify_code, verify_token,
+    account_delete, account_export, account_unlock, addresses_create, addresses_delete, addresses_list,
+    addresses_update, health, introspect, jwks, logout, markets, metadata, notifications_list,
+    notifications_read, notifications_read_all, openapi, payment_methods_create, payment_methods_delete,
+    payment_methods_list, payment_methods_update, phone_change, phone_confirm, price, profile_get,
+    profile_put, reauth_send_code, reauth_verify_code, refresh, send_code, sessions_delete, sessions_list,
+    verify_code, verify_token,
 };
 use common_parts::CommonParts;
 use problem_responses::Reusable;
@@ -45,6 +48,15 @@ pub(crate) use problem_responses::{Group, problems, responses};
         account_delete::delete,
         account_export::export,
         account_unlock::unlock,
+        addresses_list::list_addresses,
+        addresses_create::create_address,
+        addresses_update::update_address,
+        addresses_delete::delete_address,
+        payment_methods_list::list_payment_methods,
+        payment_methods_create::create_payment_method,
+        payment_methods_update::update_payment_method,
+        payment_methods_delete::delete_payment_method,
+        price::price,
         notifications_list::notifications,
         notifications_read::read,
         notifications_read_all::read_all,
@@ -69,9 +81,11 @@ pub(crate) use problem_responses::{Group, problems, responses};
 )]
 struct Document;
 
-/// The document as it is served.
-pub(crate) fn document() -> utoipa::openapi::OpenApi {
-    Document::openapi()
+/// The document as it is served, with what the market's users keep.
+pub(crate) fn document(belongings: Belongings) -> utoipa::openapi::OpenApi {
+    let mut document = Document::openapi();
+    (belongings.describe)(&mut document);
+    document
 }
 
 struct Credentials;

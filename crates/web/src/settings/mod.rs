@@ -3,10 +3,12 @@
 mod check;
 mod clients;
 mod key;
+mod retention;
 mod tables;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use chrono::TimeDelta;
 use common::settings::{Profile, SettingsError, Sources, passed_over};
@@ -39,6 +41,8 @@ pub struct MarketSettings {
     pub tokens: TokenSettings,
     /// The numbers in the rules of sign-in.
     pub rules: Rules,
+    /// How long housekeeping rests between two rounds.
+    pub sweep_every: Duration,
     /// Which numbers the market takes.
     pub phone_policy: PhonePolicy,
     /// The key of the codes' MAC.

@@ -12,6 +12,7 @@ use signin::{Budgets, Quotas, Rules};
 use telemetry::TelemetrySettings;
 
 use super::clients::Client;
+use super::retention::Retention;
 use super::{Check, Clients, DatabaseSettings, Key, KeySettings, MarketSettings, TokenSettings};
 use crate::market::{OwnSettings, PhonePolicy};
 
@@ -35,6 +36,7 @@ pub(super) struct Tables {
     accounts: Accounts,
     budgets: BudgetsPerQuarter,
     introspection: Introspection,
+    retention: Retention,
     courier: Courier,
     #[serde(default)]
     telemetry: TelemetrySettings,
@@ -46,6 +48,14 @@ pub(super) struct Tables {
 struct Database {
     url: Option<SecretString>,
     pool: u64,
+    pooler: Pooler,
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Pooler {
+    None,
+    Transaction,
 }
 
 #[derive(Debug, Deserialize)]
@@ -135,8 +145,10 @@ impl Tables {
                 session_idle,
                 dormant_after: self.accounts.dormant_after(check)?,
                 budgets: self.budgets.checked(check)?,
+                retention: self.retention.checked(check)?,
                 ..self.signin.rules(check)?
             },
+            sweep_every: self.retention.interval(check)?,
             phone_policy: self.signin.phone_policy,
             code_key: Key::checked(check, "signin.code_key", self.signin.code_key, || kept("code"))?,
             seal_key: Key::checked(check, "courier.seal_key", self.courier.seal_key.clone(), || {
@@ -168,9 +180,21 @@ impl Database {
         // SQLite's writer takes whatever waits into one commit: more may wait than there are connections.
         let at_once = if is_postgres { connections } else { connections.max(AT_ONE_COMMIT) };
         Ok(DatabaseSettings {
-            store: store::DatabaseSettings { url, connections, patience: store::DatabaseSettings::PATIENCE },
+            store: store::DatabaseSettings {
+                pooler: self.pooler.into(),
+                ..store::DatabaseSettings::new(url, connections)
+            },
             at_once: at_once as usize,
         })
+    }
+}
+
+impl From<Pooler> for store::Pooler {
+    fn from(pooler: Pooler) -> Self {
+        match pooler {
+            Pooler::None => Self::None,
+            Pooler::Transaction => Self::Transaction,
+        }
     }
 }
 
@@ -281,7 +305,7 @@ impl Courier {
     }
 }
 
-fn seconds(number: u64) -> TimeDelta {
+pub(super) fn seconds(number: u64) -> TimeDelta {
     TimeDelta::seconds(i64::try_from(number).unwrap_or(i64::MAX / 1_000))
 }
 

@@ -60,6 +60,11 @@ fn production_refuses_what_is_weaker_than_the_defaults() {
         ("SIGNIN__LOCK_AFTER", "101"),
         ("SIGNIN__LOCK_FOR", "86399"),
         ("ACCOUNTS__DORMANT_AFTER", "2591999"),
+        ("RETENTION__INTERVAL", "9"),
+        ("RETENTION__FAILURES", "2591999"),
+        ("RETENTION__SESSIONS", "86399"),
+        ("RETENTION__ADDRESSES", "86399"),
+        ("RETENTION__AUDIT_LOG", "7775999"),
         ("DATABASE__URL", "sqlite://market.sqlite3"),
         ("COURIER__PROVIDER", "inbox"),
     ];
@@ -83,6 +88,8 @@ fn a_value_out_of_range_is_named() {
         ("SIGNIN__LOCK_FOR", "0"),
         ("ACCOUNTS__DORMANT_AFTER", "315360001"),
         ("BUDGETS__PEER_SENDS", "1000001"),
+        ("RETENTION__INTERVAL", "0"),
+        ("RETENTION__MESSAGES", "59"),
         ("TOKENS__ACCESS_LIFETIME", "3601"),
         ("TOKENS__REFRESH_LIFETIME", "60"),
         ("TOKENS__IDLE_LIFETIME", "1799"),
@@ -124,6 +131,15 @@ fn budgets_are_off_in_development_and_on_in_production() {
     let env = [("BUDGETS__PEER_SENDS", "1"), ("BUDGETS__PREFIX_WRONG", "2"), ("BUDGETS__MARKET_WRONG", "3")];
     let expected = Budgets { peer: quotas(1, 0), prefix: quotas(0, 2), market: quotas(0, 3) };
     assert_eq!(budgets(Profile::Development, &env), expected);
+}
+
+#[test]
+fn a_pooler_is_told_of_by_name() {
+    let pooler = |env| loaded(Profile::Development, env).map(|settings| settings.database.store.pooler);
+    assert_eq!(pooler(&[]).unwrap(), store::Pooler::None);
+    assert_eq!(pooler(&[("DATABASE__POOLER", "transaction")]).unwrap(), store::Pooler::Transaction);
+    let error = pooler(&[("DATABASE__POOLER", "session")]).unwrap_err().to_string();
+    assert!(error.starts_with("XX_AUTH__DATABASE__POOLER: "), "{error}");
 }
 
 #[test]

@@ -12,6 +12,26 @@ pub struct Sample {
     pub refused: &'static [(&'static str, &'static str)],
     /// A language of the market that is not its default.
     pub other_language: &'static str,
+    /// An address, as JSON, and the line that it is written in.
+    pub address: &'static str,
+    /// That line.
+    pub formatted_address: &'static str,
+    /// A required field of it that may have any text, and another text for it.
+    pub address_change: (&'static str, &'static str),
+    /// An address with nothing right, and each field's code.
+    pub wrong_address: (&'static str, &'static [(&'static str, &'static str)]),
+    /// A network whose cards it takes, and its name for people.
+    pub card: (&'static str, &'static str),
+    /// Another way to pay, in the default language and in the other.
+    pub other_way: (&'static str, &'static str, &'static str),
+    /// A network and another way that it does not take.
+    pub foreign_brand: &'static str,
+    /// That way.
+    pub foreign_way: &'static str,
+    /// Net amounts in minor units, and net, tax and gross as they are written.
+    pub prices: &'static [(u64, [&'static str; 3])],
+    /// The last second of January 2026 where it is, in UTC.
+    pub end_of_january: &'static str,
 }
 
 /// Declares the tests that every market passes over HTTP: `$database` makes a fresh database, `$market` the market.
@@ -278,8 +298,65 @@ macro_rules! http_tests {
             block_on(suite::tokens_last_as_long_as_they_say(&market, $sample.phone, &clock));
         }
 
+        #[test]
+        fn addresses_are_kept_changed_and_given_up() {
+            block_on(suite::addresses_are_kept_changed_and_given_up(&market(), &$sample));
+        }
+
+        #[test]
+        fn another_s_address_is_not_found() {
+            block_on(suite::another_s_address_is_not_found(&market(), &$sample));
+        }
+
+        #[test]
+        fn every_fault_of_an_address_is_named() {
+            block_on(suite::every_fault_of_an_address_is_named(&market(), &$sample));
+        }
+
+        #[test]
+        fn there_is_one_default_whatever_happens_at_once() {
+            block_on(suite::there_is_one_default_whatever_happens_at_once(&market(), &$sample));
+        }
+
+        #[test]
+        fn fifty_addresses_are_the_most() {
+            block_on(suite::fifty_addresses_are_the_most(&market(), &$sample));
+        }
+
+        #[test]
+        fn ways_to_pay_are_kept_changed_and_given_up() {
+            block_on(suite::ways_to_pay_are_kept_changed_and_given_up(&market(), &$sample));
+        }
+
+        #[test]
+        fn only_the_market_s_ways_to_pay_are_taken() {
+            block_on(suite::only_the_market_s_ways_to_pay_are_taken(&market(), &$sample));
+        }
+
+        #[test]
+        fn a_card_number_is_refused_in_any_field() {
+            block_on(suite::a_card_number_is_refused_in_any_field(&market(), &$sample));
+        }
+
+        #[test]
+        fn a_price_has_its_tax() {
+            block_on(suite::a_price_has_its_tax(&market(), &$sample));
+        }
+
+        #[test]
+        fn names_come_back_as_they_were_written() {
+            block_on(suite::names_come_back_as_they_were_written(&market(), &$sample));
+        }
+
+        #[test]
+        fn a_card_is_good_until_its_month_ends() {
+            let clock = suite::clock_at($sample.end_of_january);
+            let market = Setup::new($market(), $database()).clock(clock.clone()).start();
+            block_on(suite::a_card_is_good_until_its_month_ends(&market, &$sample, &clock));
+        }
+
         /// The documents of all problems, for a snapshot.
-        pub(crate) fn problems() -> impl serde::Serialize {
+        pub(crate) fn problems() -> suite::Problems {
             let clock = suite::clock_of_problems();
             let market = Setup::new($market(), $database())
                 .set("SIGNIN__LOCK_AFTER", "2")

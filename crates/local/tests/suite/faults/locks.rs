@@ -14,7 +14,7 @@ const PHONE: &str = "+996555000001";
 #[tokio::test]
 async fn a_long_lock_on_a_hot_row_costs_that_phone_an_answer_and_nobody_else_anything() {
     let database = Postgres::kg();
-    let scene = Scene::on(&database.url);
+    let scene = Scene::on(&database.url).await;
     let asker = scene.crowd.asker.clone();
     assert_eq!(asker.guess(PHONE, "000000", false).await, Outcome::Wrong { left: 2 });
 

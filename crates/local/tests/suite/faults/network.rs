@@ -22,10 +22,10 @@ fn through_a_proxy(database: &Postgres) -> (Proxy, String) {
 async fn a_network_that_is_cut_costs_no_promise() {
     let database = Postgres::kg();
     let (proxy, url) = through_a_proxy(&database);
-    let scene = Scene::on(&url);
+    let scene = Scene::on(&url).await;
     proxy.refuse();
     proxy.cut();
-    scene.bears_it_for(Duration::from_secs(4)).await;
+    scene.bears_it_for(Duration::from_secs(6)).await;
     proxy.resume().expect("the same port");
     scene.recovers().await;
 }
@@ -34,7 +34,7 @@ async fn a_network_that_is_cut_costs_no_promise() {
 async fn connections_that_break_now_and_then_cost_no_promise() {
     let database = Postgres::kg();
     let (proxy, url) = through_a_proxy(&database);
-    let scene = Scene::on(&url);
+    let scene = Scene::on(&url).await;
     for _ in 0..20 {
         scene.crowd.wait_for(10);
         proxy.cut();
@@ -46,7 +46,7 @@ async fn connections_that_break_now_and_then_cost_no_promise() {
 async fn a_network_that_swallows_everything_costs_no_promise() {
     let database = Postgres::kg();
     let (proxy, url) = through_a_proxy(&database);
-    let scene = Scene::on(&url);
+    let scene = Scene::on(&url).await;
     proxy.stall();
     scene.bears_it_for(Duration::from_secs(12)).await;
     proxy.resume().expect("it goes on");

@@ -1,5 +1,6 @@
 //! A market under load whose database is about to be hurt.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -21,6 +22,13 @@ pub(super) struct Scene {
     pub(super) home: Home,
     pub(super) market: Market,
     pub(super) crowd: Crowd,
+    /// The threads of the market's process before anybody came.
+    pub(super) idle_threads: usize,
+}
+
+/// A market's home on a SQLite file, which production does not take.
+pub(super) fn home_on_sqlite(folder: &Path, recorder: &Recorder) -> Home {
+    home(&format!("sqlite://{}/kg.sqlite3", folder.display()), recorder).set("PROFILE", "development")
 }
 
 /// A market's home with a small pool, without budgets: all of the crowd comes from one address.
@@ -36,32 +44,28 @@ pub(super) fn home(database_url: &str, recorder: &Recorder) -> Home {
 
 impl Scene {
     /// A market on `database_url`, and a crowd that it already serves.
-    pub(super) fn on(database_url: &str) -> Self {
+    pub(super) async fn on(database_url: &str) -> Self {
         let recorder = Arc::new(Recorder::start());
-        Self::of(home(database_url, &recorder), recorder)
+        Self::of(home(database_url, &recorder), recorder).await
     }
 
-    pub(super) fn of(home: Home, recorder: Arc<Recorder>) -> Self {
+    pub(super) async fn of(home: Home, recorder: Arc<Recorder>) -> Self {
         let market = home.start();
+        becomes(&market, "/readyz", 200, RECOVERY).await;
+        let idle_threads = market.process.threads();
         let crowd = Crowd::at(&market.url, recorder);
         crowd.wait_for(60);
-        Self { home, market, crowd }
+        Self { home, market, crowd, idle_threads }
     }
 
     /// The status of a probe.
     pub(super) async fn probe(&self, path: &str) -> u16 {
-        Client::of(&self.market.internal).get(path).await.status
-    }
-
-    /// How many threads the market's process has.
-    pub(super) fn threads(&self) -> usize {
-        let tasks = format!("/proc/{}/task", self.market.process.id());
-        std::fs::read_dir(tasks).expect("the process runs").count()
+        probe(&self.market, path).await
     }
 
     /// Waits until the market has noticed that its database is away, and looks at how it bears that for a while.
     pub(super) async fn bears_it_for(&self, time: Duration) {
-        self.becomes("/readyz", 503, NOTICE).await;
+        becomes(&self.market, "/readyz", 503, NOTICE).await;
         let from = Instant::now();
         while from.elapsed() < time {
             assert_eq!((self.probe("/livez").await, self.probe("/readyz").await), (200, 503));
@@ -87,17 +91,28 @@ impl Scene {
     }
 
     /// The database is back: so is the market, in time and by itself, and it has kept every promise.
-    pub(super) async fn recovers(self) {
-        self.becomes("/readyz", 200, RECOVERY).await;
+    pub(super) async fn recovers(self) -> Market {
+        becomes(&self.market, "/readyz", 200, RECOVERY).await;
         self.crowd.wait_for(60);
         self.crowd.judge().await;
+        self.market
     }
 
-    async fn becomes(&self, path: &str, status: u16, within: Duration) {
-        let until = Instant::now() + within;
-        while self.probe(path).await != status {
-            assert!(Instant::now() < until, "{path} is not {status} within {within:?}");
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
+    /// Starts the market again after its end, and waits until it serves.
+    pub(super) async fn start_again(&mut self) {
+        self.market = self.home.start();
+        becomes(&self.market, "/readyz", 200, RECOVERY).await;
+    }
+}
+
+pub(super) async fn probe(market: &Market, path: &str) -> u16 {
+    Client::of(&market.internal).get(path).await.status
+}
+
+pub(super) async fn becomes(market: &Market, path: &str, status: u16, within: Duration) {
+    let until = Instant::now() + within;
+    while probe(market, path).await != status {
+        assert!(Instant::now() < until, "{path} is not {status} within {within:?}");
+        tokio::time::sleep(Duration::from_millis(50)).await;
     }
 }

@@ -88,12 +88,13 @@ pub async fn fifty_confirmations_at_once_change_the_number_once(market: &Running
         let to = phone_numbered(phone, 100 + round);
         let signed_in = market.sign_in(&phone_numbered(phone, round)).await;
         let code = ask(market, &signed_in, &to).await;
-        let one = || Racer {
-            path: "phone/confirm",
-            token: Some(token(&signed_in)),
+        let one = Racer {
+            method: "POST",
+            path: "/api/v1/auth/phone/confirm".to_owned(),
+            token: Some(token(&signed_in).to_owned()),
             body: confirmation(&to, &code),
         };
-        let answers = market.race_of(&std::iter::repeat_with(one).take(RACERS).collect::<Vec<_>>());
+        let answers = market.race_of(&vec![one; RACERS]);
         let count = |status: u16| answers.iter().filter(|(found, _)| *found == status).count();
         assert_eq!(
             (count(200), count(200) + count(409) + count(400) + count(429)),

@@ -69,9 +69,9 @@ pub async fn a_refresh_beside_a_logout_leaves_no_live_token(market: &RunningMark
         let signed_in = market.sign_in(&phone_numbered(phone, round)).await;
         let text = |of: &Value, field: &str| of[field].as_str().map(str::to_owned);
         let (access, first) = (text(&signed_in, "access_token"), text(&signed_in, "refresh_token"));
-        let refresh = || Racer { path: "refresh", token: None, body: json!({ "refresh_token": first }) };
+        let refresh = || Racer::post("refresh", None, json!({ "refresh_token": first }));
         let mut racers: Vec<_> = (1..RACERS).map(|_| refresh()).collect();
-        racers.insert(round * 2, Racer { path: "logout", token: access.as_deref(), body: json!({}) });
+        racers.insert(round * 2, Racer::post("logout", access.clone(), json!({})));
         let answers = market.race_of(&racers);
         assert_eq!(answers[round * 2].0, 200, "round {round}: {}", answers[round * 2].1);
         let refreshed: Vec<_> =
