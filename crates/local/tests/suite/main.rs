@@ -12,6 +12,7 @@ mod faults;
 mod keys;
 mod login;
 mod market;
+mod operators;
 mod postgres;
 mod process;
 mod recorder;

@@ -9,7 +9,7 @@ use courier::Outbox as _;
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use signin::{
-    Budgets, CodeGuess, CodeKey, CodeRequest, Litter, Purpose, Quotas, Retention, Rules, SignIn, Step, Store,
+    Budgets, Cause, CodeGuess, CodeKey, CodeRequest, Litter, Quotas, Retention, Rules, SignIn, Step, Store,
 };
 use store::testing::TestDatabase;
 
@@ -51,7 +51,7 @@ impl Market {
         let wish = CodeRequest {
             phone: phone.clone(),
             peer,
-            purpose: Purpose::SignIn,
+            cause: Cause::SignIn,
             channel: "sms".to_owned(),
             language: common::Language::parse("en").unwrap(),
             idempotency_key: key('s'),

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod claims;
+mod erasure;
 mod housekeeping;
 mod opening;
 mod outages;

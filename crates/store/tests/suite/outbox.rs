@@ -50,6 +50,7 @@ fn enqueue(test: &TestDatabase, count: i32) -> Vec<DeliveryId> {
         let created_at = noon() + TimeDelta::seconds(index.into());
         let message = NewMessage {
             id: DeliveryId::new(&"aa".parse().unwrap(), created_at, &entropy),
+            about: None,
             to: phone(),
             channel: "sms".to_owned(),
             language: Language::parse("en").unwrap(),

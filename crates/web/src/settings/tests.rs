@@ -59,6 +59,7 @@ fn production_refuses_what_is_weaker_than_the_defaults() {
         ("SIGNIN__RESEND_AFTER", "59"),
         ("SIGNIN__LOCK_AFTER", "101"),
         ("SIGNIN__LOCK_FOR", "86399"),
+        ("ACCOUNTS__DORMANT_AFTER", "2591999"),
         ("RETENTION__INTERVAL", "9"),
         ("RETENTION__FAILURES", "2591999"),
         ("RETENTION__SESSIONS", "86399"),
@@ -85,6 +86,7 @@ fn a_value_out_of_range_is_named() {
         ("SIGNIN__MAX_WRONG", "0"),
         ("SIGNIN__LOCK_AFTER", "0"),
         ("SIGNIN__LOCK_FOR", "0"),
+        ("ACCOUNTS__DORMANT_AFTER", "315360001"),
         ("BUDGETS__PEER_SENDS", "1000001"),
         ("RETENTION__INTERVAL", "0"),
         ("RETENTION__MESSAGES", "59"),
@@ -145,6 +147,16 @@ fn sessions_idle_away_only_if_they_are_told_to() {
     assert_eq!(loaded(Profile::Development, &[]).unwrap().rules.session_idle, None);
     let settings = loaded(Profile::Development, &[("TOKENS__IDLE_LIFETIME", "1800")]).unwrap();
     assert_eq!(settings.rules.session_idle, Some(TimeDelta::minutes(30)));
+}
+
+#[test]
+fn users_are_dormant_after_a_year_unless_they_are_told_to_be_never() {
+    let after = |env: &[(&str, &str)]| loaded(Profile::Development, env).unwrap().rules.dormant_after;
+    assert_eq!(after(&[]), Some(TimeDelta::days(365)));
+    assert_eq!(after(&[("ACCOUNTS__DORMANT_AFTER", "0")]), None);
+    assert_eq!(after(&[("ACCOUNTS__DORMANT_AFTER", "1")]), Some(TimeDelta::seconds(1)));
+    let production: Vec<_> = PRODUCTION.into_iter().chain([("ACCOUNTS__DORMANT_AFTER", "0")]).collect();
+    assert_eq!(loaded(Profile::Production, &production).unwrap().rules.dormant_after, None);
 }
 
 #[test]

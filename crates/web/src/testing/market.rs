@@ -62,16 +62,20 @@ fn all_messages((language, source): (&str, &str)) -> BTreeMap<String, Message> {
     all
 }
 
-/// A code fits one segment of SMS, so that it costs one.
-pub fn a_code_is_one_sms_in_every_language(market: &dyn Market) {
+/// A code fits one segment of SMS, so that it costs one, and so does what an old number is told.
+pub fn a_text_is_one_sms_in_every_language(market: &dyn Market) {
     let texts = Texts::new(market.locales()).expect("texts");
     for language in texts.languages() {
         for minutes in 1..=10 {
             let args = [("code", Arg::Text("012345")), ("minutes", Arg::Number(minutes))];
-            let text = texts.say(language, "sms-code", &args);
-            assert!(text.contains("012345") && text.contains(&minutes.to_string()), "{text}");
-            assert!(fits_one_segment(&text), "{language}: {text}");
+            for key in ["sms-code", "sms-proof-code", "sms-change-code"] {
+                let text = texts.say(language, key, &args);
+                assert!(text.contains("012345") && text.contains(&minutes.to_string()), "{text}");
+                assert!(fits_one_segment(&text), "{language}: {text}");
+            }
         }
+        let told = texts.say(language, "sms-number-changed", &[]);
+        assert!(fits_one_segment(&told), "{language}: {told}");
     }
 }
 
@@ -153,7 +157,7 @@ macro_rules! market_tests {
         $crate::market_tests! {
             $market;
             every_language_has_every_text,
-            a_code_is_one_sms_in_every_language,
+            a_text_is_one_sms_in_every_language,
             no_text_shows_a_placeholder,
             the_languages_of_the_descriptor_are_those_of_the_texts,
             the_descriptor_tells_how_the_market_reckons,
