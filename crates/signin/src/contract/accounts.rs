@@ -2,40 +2,35 @@
 
 use common::Phone;
 
-use super::TestStore;
 use super::kit::{Kit, peer, phone};
-use crate::{Bearer, Cause, CodeIssued, Notice, PhoneChange, SignInError, Tx, User, Verified};
+use crate::{Bearer, Cause, CodeIssued, Notice, PhoneChange, SignInError, Store, Tx, User, Verified};
 
-impl<S: TestStore> Kit<S> {
+impl<S: Store> Kit<S> {
     /// Signs in, and is the bearer of the session.
-    pub(super) fn bearer(&self, number: u32) -> Bearer {
+    pub fn bearer(&self, number: u32) -> Bearer {
         bearer_of(&self.enter(&phone(number)))
     }
 
     /// Another session of the same user.
-    pub(super) fn beside(&self, bearer: &Bearer) -> Bearer {
+    pub fn beside(&self, bearer: &Bearer) -> Bearer {
         bearer_of(&self.enter(&bearer.phone))
     }
 
-    pub(super) fn ask_to_prove(&self, bearer: &Bearer) -> Result<(CodeIssued, String), SignInError> {
+    pub fn ask_to_prove(&self, bearer: &Bearer) -> Result<(CodeIssued, String), SignInError> {
         self.ask_for(Cause::Reauth(bearer.clone()), bearer.peer, &bearer.phone)
     }
 
-    pub(super) fn ask_to_change(
-        &self,
-        bearer: &Bearer,
-        to: &Phone,
-    ) -> Result<(CodeIssued, String), SignInError> {
+    pub fn ask_to_change(&self, bearer: &Bearer, to: &Phone) -> Result<(CodeIssued, String), SignInError> {
         self.ask_for(Cause::PhoneChange(bearer.clone()), bearer.peer, to)
     }
 
     /// Proves the number afresh.
-    pub(super) fn prove(&self, bearer: &Bearer) {
+    pub fn prove(&self, bearer: &Bearer) {
         let (_, code) = self.ask_to_prove(bearer).expect("a code");
         self.sign_in.reauthenticate(bearer.clone(), code.as_str().into()).expect("the right code");
     }
 
-    pub(super) fn change(&self, bearer: &Bearer, to: &Phone, code: &str) -> Result<User, SignInError> {
+    pub fn change(&self, bearer: &Bearer, to: &Phone, code: &str) -> Result<User, SignInError> {
         self.sign_in.change_phone(PhoneChange {
             bearer: bearer.clone(),
             to: to.clone(),
@@ -49,13 +44,13 @@ impl<S: TestStore> Kit<S> {
     }
 
     /// From the first code to the new number.
-    pub(super) fn moves(&self, bearer: &Bearer, to: &Phone) -> Result<User, SignInError> {
+    pub fn moves(&self, bearer: &Bearer, to: &Phone) -> Result<User, SignInError> {
         let (_, code) = self.ask_to_change(bearer, to)?;
         self.change(bearer, to, &code)
     }
 
     /// What is done in one transaction.
-    pub(super) fn written<T: Send + 'static>(
+    pub fn written<T: Send + 'static>(
         &self,
         step: impl FnOnce(&mut dyn Tx) -> Result<T, crate::StoreError> + Send + 'static,
     ) -> T {
@@ -63,7 +58,7 @@ impl<S: TestStore> Kit<S> {
     }
 }
 
-pub(super) fn bearer_of(verified: &Verified) -> Bearer {
+pub fn bearer_of(verified: &Verified) -> Bearer {
     let (user, session) = (&verified.signed_in.user, &verified.session);
     Bearer { session: session.id, user: user.id, phone: user.phone.clone(), peer: peer(1) }
 }

@@ -1,7 +1,7 @@
 //! What every store must do, as tests: [`contract_tests!`](crate::contract_tests) makes them of a function that makes a store.
 #![expect(missing_docs, reason = "the tests' names are the sentences")]
 
-mod accounts;
+pub mod accounts;
 pub mod attempts;
 pub mod audit;
 pub mod budgets_of_guesses;
