@@ -26,7 +26,11 @@ pub(crate) async fn market_of(gateway: &Gateway, request: &HttpRequest) -> Resul
 }
 
 /// The market that has `issuer`. While some market's issuer was never learnt, an unknown one may be that market's.
-async fn issued_by(gateway: &Gateway, table: &Table, issuer: &str) -> Result<Arc<Market>, ApiError> {
+pub(crate) async fn issued_by(
+    gateway: &Gateway,
+    table: &Table,
+    issuer: &str,
+) -> Result<Arc<Market>, ApiError> {
     if let Some(market) = table.issued_by(issuer) {
         return Ok(market.clone());
     }

@@ -8,16 +8,35 @@ use common::{ApiError, Code};
 
 use crate::gateway::Gateway;
 
-/// The bytes of a JSON body: its size is judged first, then its type, both before it is awaited.
+/// The bytes of a JSON body.
 pub(crate) async fn json(
     gateway: &Gateway,
     request: &HttpRequest,
     payload: &mut Payload,
 ) -> Result<Bytes, ApiError> {
+    typed(gateway, request, payload, edge::require_json).await
+}
+
+/// The bytes of a form.
+pub(crate) async fn form(
+    gateway: &Gateway,
+    request: &HttpRequest,
+    payload: &mut Payload,
+) -> Result<Bytes, ApiError> {
+    typed(gateway, request, payload, edge::require_form).await
+}
+
+/// The size is judged first, then the type, both before the body is awaited.
+async fn typed(
+    gateway: &Gateway,
+    request: &HttpRequest,
+    payload: &mut Payload,
+    require: fn(&HttpRequest) -> Result<(), ApiError>,
+) -> Result<Bytes, ApiError> {
     if announced(request).is_some_and(|length| length > edge::BODY_LIMIT) {
         return Err(Code::PayloadTooLarge.into());
     }
-    edge::require_json(request)?;
+    require(request)?;
     edge::read_body_within(request, payload, gateway.body_wait).await
 }
 

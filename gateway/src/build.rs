@@ -8,7 +8,7 @@ use actix_web::middleware::from_fn;
 use actix_web::web::Data;
 use anyhow::Context;
 use common::settings::Profile;
-use common::{SystemClock, SystemEntropy, Texts};
+use common::{SteadyClock, SystemClock, SystemEntropy, Texts};
 use edge::{Edge, HeaderLimits, Internal, Listening, Ports, Readiness, Waits};
 
 use crate::cors::{self, Origins};
@@ -71,7 +71,8 @@ pub fn build_with(
 
 fn edge() -> anyhow::Result<Edge> {
     let texts = Arc::new(Texts::shared()?);
-    let (clock, entropy) = (Arc::new(SystemClock), Arc::new(SystemEntropy));
+    let clock = Arc::new(SteadyClock::new(Arc::new(SystemClock)));
+    let entropy = Arc::new(SystemEntropy);
     Ok(Edge { service: "gateway", texts, clock, entropy, headers: HeaderLimits::PUBLIC })
 }
 

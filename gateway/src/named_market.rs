@@ -1,9 +1,18 @@
 //! `X-Market`, which may only agree.
 
+use std::sync::Arc;
+
 use actix_web::HttpRequest;
 use common::{ApiError, Code};
 
 use crate::market::Market;
+use crate::table::Table;
+
+/// The market that `X-Market` names, where nothing else names one.
+pub(crate) fn of<'a>(request: &HttpRequest, table: &'a Table) -> Option<&'a Arc<Market>> {
+    let named = request.headers().get("x-market")?.to_str().ok()?;
+    table.markets.get(&named.trim().to_ascii_lowercase().parse().ok()?)
+}
 
 /// Refuses a request whose `X-Market` names another market than the number or the token does.
 pub(crate) fn check(request: &HttpRequest, market: &Market) -> Result<(), ApiError> {

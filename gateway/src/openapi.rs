@@ -1,6 +1,7 @@
 //! `GET /openapi.json`: the markets' documents as one, kept while they are away.
 
 mod refusals;
+mod schemas;
 
 use std::sync::Arc;
 
@@ -30,7 +31,9 @@ pub(crate) async fn document(gateway: Data<Gateway>) -> Result<HttpResponse, Fai
     let table = gateway.table();
     let unseen = table.markets.values().filter(|market| market.api.get().is_none());
     join_all(unseen.map(|market| refresh_api(&gateway, market))).await;
-    let seen: Vec<Arc<Value>> = table.markets.values().filter_map(|market| market.api.get()).collect();
+    let documents =
+        table.markets.values().filter_map(|market| Some((market.id.to_string(), market.api.get()?)));
+    let seen: Vec<(String, Arc<Value>)> = documents.collect();
     if seen.is_empty() {
         return Err(unavailable().into());
     }
@@ -45,11 +48,14 @@ fn own() -> Value {
 }
 
 /// Adds what each document has and the ones before it have not; paths that the gateway does not pass on are left out.
-fn merged(mut all: Value, documents: &[Arc<Value>]) -> Value {
-    for document in documents {
+fn merged(mut all: Value, documents: &[(String, Arc<Value>)]) -> Value {
+    let named: Vec<_> = documents.iter().map(|(market, document)| (market.clone(), &**document)).collect();
+    union(&mut all["components"]["schemas"], schemas::gathered(&named).iter());
+    for (_, document) in documents {
         let paths = document["paths"].as_object().into_iter().flatten();
         union(&mut all["paths"], paths.filter(|(path, _)| router::PASSED_ON.contains(&path.as_str())));
-        for (kind, components) in document["components"].as_object().into_iter().flatten() {
+        let components = document["components"].as_object().into_iter().flatten();
+        for (kind, components) in components.filter(|(kind, _)| *kind != "schemas") {
             union(&mut all["components"][kind], components.as_object().into_iter().flatten());
         }
         add_tags(&mut all["tags"], &document["tags"]);
@@ -85,12 +91,13 @@ fn add_tags(all: &mut Value, tags: &Value) {
 mod tests {
     use super::*;
 
-    fn market(schema: &str, path: &str) -> Arc<Value> {
-        Arc::new(json!({
+    fn market(schema: &str, path: &str) -> (String, Arc<Value>) {
+        let document = Arc::new(json!({
             "openapi": "3.1.0", "servers": [{"url": "http://inside"}], "tags": [{"name": "auth"}],
             "paths": {"/api/v1/auth/profile": {"get": {"summary": schema}}, path: {}},
-            "components": {"schemas": {"Profile": {"title": schema}, schema: {}}},
-        }))
+            "components": {"schemas": {"Profile": {"title": "same"}, "Address": {"title": schema}, schema: {}}},
+        }));
+        (schema.to_ascii_lowercase(), document)
     }
 
     #[test]
@@ -102,7 +109,8 @@ mod tests {
                 && all["paths"].get("/api/v1/auth/logout").is_some()
         );
         assert!(all["paths"].get("/markets/{market}/jwks.json").is_some());
-        assert_eq!(all["components"]["schemas"]["Profile"]["title"], "A");
+        assert_eq!(all["components"]["schemas"]["Profile"]["title"], "same");
+        assert_eq!(all["components"]["schemas"]["Address.b"]["title"], "B");
         assert!(all["components"]["schemas"].get("B").is_some());
         assert_eq!(all["servers"], json!([{"url": "/"}]));
         assert_eq!(all["tags"].as_array().unwrap().len(), 2);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use common::settings::SettingsError;
-use edge::StopWatch;
+use edge::{Hangup, StopWatch};
 
 use crate::gateway::Gateway;
 use crate::settings::Settings;
@@ -12,22 +12,14 @@ use crate::settings::Settings;
 pub type Reread = Arc<dyn Fn() -> Result<Settings, SettingsError> + Send + Sync>;
 
 /// Reloads at each SIGHUP until the server has ended; settings that can't be used change nothing.
-#[cfg(unix)]
 pub(crate) async fn on_hangup(gateway: Arc<Gateway>, reread: Reread, mut stop: StopWatch) {
-    use tokio::signal::unix::{SignalKind, signal};
-    let Ok(mut hangup) = signal(SignalKind::hangup()) else { return stop.closed().await };
+    let mut hangup = Hangup::listen();
     loop {
         tokio::select! {
             () = stop.closed() => return,
-            _ = hangup.recv() => reload(&gateway, &reread),
+            () = hangup.next() => reload(&gateway, &reread),
         }
     }
-}
-
-/// There is no such signal here.
-#[cfg(not(unix))]
-pub async fn on_hangup(_gateway: Arc<Gateway>, _reread: Reread, mut stop: StopWatch) {
-    stop.closed().await;
 }
 
 fn reload(gateway: &Gateway, reread: &Reread) {

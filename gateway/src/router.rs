@@ -4,10 +4,12 @@ use actix_web::web::ServiceConfig;
 use common::settings::Profile;
 use edge::route;
 
-use crate::{health, inbox, keys, markets, openapi, refresh, security, sign_in, signed_in};
+use crate::{
+    health, inbox, introspect, keys, markets, openapi, price, refresh, security, sign_in, signed_in,
+};
 
 /// The markets' API as it is passed on or answered for them.
-pub(crate) const PASSED_ON: [&str; 13] = [
+pub(crate) const PASSED_ON: &[&str] = &[
     "/api/v1/auth/send-code",
     "/api/v1/auth/verify-code",
     "/api/v1/auth/refresh",
@@ -16,11 +18,24 @@ pub(crate) const PASSED_ON: [&str; 13] = [
     "/api/v1/auth/logout",
     "/api/v1/auth/sessions",
     "/api/v1/auth/sessions/{id}",
+    "/api/v1/auth/reauth/send-code",
+    "/api/v1/auth/reauth/verify-code",
+    "/api/v1/auth/phone/change",
+    "/api/v1/auth/phone/confirm",
+    "/api/v1/auth/account/delete",
+    "/api/v1/auth/account/export",
+    "/api/v1/auth/account/unlock",
     "/api/v1/profile/notifications",
     "/api/v1/profile/notifications/read-all",
     "/api/v1/profile/notifications/{id}/read",
+    "/api/v1/auth/introspect",
     "/api/v1/auth/markets",
     "/api/v1/auth/health",
+    "/api/v1/profile/addresses",
+    "/api/v1/profile/addresses/{id}",
+    "/api/v1/profile/payment-methods",
+    "/api/v1/profile/payment-methods/{id}",
+    "/api/v1/markets/{market}/price",
 ];
 
 /// The paths and their handlers; any other path is 404.
@@ -32,12 +47,22 @@ pub(crate) fn routes(app: &mut ServiceConfig, profile: Profile) {
         .service(route("/api/v1/auth/verify-token").get(signed_in::read).build())
         .service(route("/api/v1/auth/logout").post(signed_in::end).build())
         .service(route("/api/v1/auth/sessions").get(signed_in::read).build())
+        .service(route("/api/v1/auth/reauth/send-code").post(signed_in::end).build())
+        .service(route("/api/v1/auth/reauth/verify-code").post(signed_in::update).build())
+        .service(route("/api/v1/auth/phone/change").post(signed_in::update).build())
+        .service(route("/api/v1/auth/phone/confirm").post(signed_in::update).build())
+        .service(route("/api/v1/auth/account/delete").post(signed_in::act).build())
+        .service(route("/api/v1/auth/account/export").get(signed_in::read).build())
+        .service(route("/api/v1/auth/account/unlock").post(signed_in::act).build())
         .service(route("/api/v1/auth/sessions/{id}").delete(signed_in::act).build())
         .service(route("/api/v1/profile/notifications").get(signed_in::read).build())
         .service(route("/api/v1/profile/notifications/read-all").put(signed_in::act).build())
         .service(route("/api/v1/profile/notifications/{id}/read").put(signed_in::act).build())
+        .service(route("/api/v1/auth/introspect").post(introspect::introspect).build())
         .service(route("/api/v1/auth/markets").get(markets::list).build())
         .service(route("/api/v1/auth/health").get(health::report).build())
+        .configure(kept_routes)
+        .service(route("/api/v1/markets/{market}/price").get(price::price).build())
         .service(route("/markets/{market}/jwks.json").get(keys::jwks).build())
         .service(
             route("/.well-known/oauth-authorization-server/markets/{market}").get(keys::metadata).build(),
@@ -49,4 +74,13 @@ pub(crate) fn routes(app: &mut ServiceConfig, profile: Profile) {
         inbox::routes(app);
     }
     app.default_service(edge::not_found());
+}
+
+/// What users keep in their profiles, whatever their market has there.
+fn kept_routes(app: &mut ServiceConfig) {
+    for kept in ["/api/v1/profile/addresses", "/api/v1/profile/payment-methods"] {
+        let one = format!("{kept}/{{id}}");
+        app.service(route(kept).get(signed_in::read).post(signed_in::update).build())
+            .service(route(&one).put(signed_in::update).delete(signed_in::act).build());
+    }
 }

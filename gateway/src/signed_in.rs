@@ -19,7 +19,8 @@ pub(crate) async fn read(
     by_token(&gateway, &client, &request, Bytes::new()).await
 }
 
-/// What needs no body: `DELETE /api/v1/auth/sessions/{id}`, `PUT /api/v1/profile/notifications/…`
+/// What needs no body: `DELETE /api/v1/auth/sessions/{id}`, `POST /api/v1/auth/account/unlock`,
+/// `PUT /api/v1/profile/notifications/…`
 pub(crate) async fn act(
     gateway: Data<Gateway>,
     client: Data<Client>,
@@ -28,7 +29,7 @@ pub(crate) async fn act(
     by_token(&gateway, &client, &request, Bytes::new()).await
 }
 
-/// `PUT /api/v1/auth/profile`
+/// `PUT` or `POST` of what the caller is or keeps.
 pub(crate) async fn update(
     gateway: Data<Gateway>,
     client: Data<Client>,
@@ -39,7 +40,7 @@ pub(crate) async fn update(
     by_token(&gateway, &client, &request, body).await
 }
 
-/// `POST /api/v1/auth/logout`
+/// A call whose body may be left out: `POST /api/v1/auth/logout`, and notifications that were read.
 pub(crate) async fn end(
     gateway: Data<Gateway>,
     client: Data<Client>,

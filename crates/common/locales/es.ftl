@@ -1,4 +1,4 @@
-problem-malformed-request = El cuerpo de la solicitud debe ser un solo objeto JSON, sin claves repetidas.
+problem-malformed-request = El cuerpo de la solicitud no está bien formado o repite una clave.
 problem-invalid-code = El código no es correcto o ya no es válido. { $attempts ->
     [0] No quedan intentos: pida un código nuevo más tarde.
     [one] Queda un intento.
@@ -8,12 +8,15 @@ problem-missing-token = Primero inicie sesión.
 problem-invalid-token = Esta sesión no es válida. Inicie sesión de nuevo.
 problem-token-expired = Su acceso ha caducado. Renuévelo o inicie sesión de nuevo.
 problem-session-ended = Esta sesión ha terminado. Inicie sesión de nuevo.
+problem-invalid-client = Faltan las credenciales de este cliente o son incorrectas.
 problem-account-suspended = Esta cuenta está suspendida. Póngase en contacto con soporte.
-problem-not-found = Aquí no hay nada.
+problem-reauthentication-required = Primero confirme su número con un código nuevo.
+problem-not-found = No se encontró nada aquí.
 problem-method-not-allowed = Esta dirección no admite solicitudes de este tipo.
 problem-request-timeout = La solicitud tardó demasiado en llegar. Inténtelo de nuevo.
+problem-conflict = Ya está ocupado, u otra solicitud igual sigue en curso. Compruébelo e inténtelo de nuevo.
 problem-payload-too-large = La solicitud es demasiado grande: 16 KiB como máximo.
-problem-unsupported-media-type = La solicitud debe enviarse como application/json.
+problem-unsupported-media-type = La solicitud debe enviarse como application/json; un formulario, como application/x-www-form-urlencoded.
 problem-headers-too-large = Los encabezados son demasiado grandes: 32 KiB como máximo.
 problem-invalid-phone = Escriba el número de teléfono en formato internacional, con el código del país.
 problem-phone-region-unsupported = Aquí no se admiten números de esta región.
@@ -21,6 +24,7 @@ problem-phone-type-unsupported = Este tipo de número no puede recibir un códig
 problem-market-not-supported = Todavía no admitimos números de este país.
 problem-market-mismatch = Este número o esta sesión pertenece a otro país.
 problem-validation-failed = Revise los campos marcados.
+problem-idempotency-key-reused = Esta clave de idempotencia ya se usó para otra solicitud. Use una nueva.
 problem-too-many-codes = Se enviaron demasiados códigos a este número. Inténtelo de nuevo en { $minutes ->
     [one] un minuto
    *[other] { $minutes } minutos
@@ -34,11 +38,11 @@ problem-too-many-requests = Demasiadas solicitudes. Inténtelo de nuevo en { $mi
    *[other] { $minutes } minutos
 }.
 problem-phone-locked = Este número está bloqueado tras muchos códigos incorrectos. Inténtelo más tarde o póngase en contacto con soporte.
-problem-internal-error = Algo salió mal por nuestra parte. Inténtelo de nuevo.
-problem-bad-upstream = El servicio dio una respuesta sin sentido. Inténtelo de nuevo.
-problem-market-unavailable = El servicio no está disponible en este momento. Inténtelo en un momento.
-problem-storage-unavailable = El servicio no está disponible en este momento. Inténtelo en un momento.
-problem-overloaded = El servicio está muy ocupado en este momento. Inténtelo en un momento.
+problem-internal-error = Hubo un error de nuestra parte. Inténtelo de nuevo.
+problem-bad-upstream = El servicio dio una respuesta inesperada. Inténtelo de nuevo.
+problem-market-unavailable = El servicio no está disponible en este momento. Inténtelo de nuevo en un momento.
+problem-storage-unavailable = El servicio no está disponible en este momento. Inténtelo de nuevo en un momento.
+problem-overloaded = El servicio está muy ocupado en este momento. Inténtelo de nuevo en un momento.
 problem-upstream-timeout = El servicio tardó demasiado en responder. Inténtelo de nuevo.
 
 field-required = Este campo es obligatorio.
@@ -47,7 +51,37 @@ field-invalid = Este valor no es válido.
 field-too-long = Este valor es demasiado largo.
 field-contradictory = Este valor contradice a otro campo.
 field-unsupported = Este valor no se ofrece aquí.
+field-card-number = No envíe números de tarjeta: nunca los guardamos.
+field-expired = Esta fecha ya pasó.
+field-too-many = No hay espacio para más. Elimine uno primero.
+
+# Each SMS is one segment: 160 characters of GSM-7 with a six-digit code, so none of the letters that GSM-7 lacks (á, í, ó, ú).
+sms-code = { $code } es su clave de acceso. Vence en { $minutes ->
+    [one] { $minutes } minuto
+   *[other] { $minutes } minutos
+}. Por favor, no la comparta con nadie.
+sms-proof-code = { $code } es su clave para confirmar que es usted. Vence en { $minutes ->
+    [one] { $minutes } minuto
+   *[other] { $minutes } minutos
+}. Por favor, no la comparta con nadie.
+sms-change-code = { $code } es su clave para usar este numero en su cuenta. Vence en { $minutes ->
+    [one] { $minutes } minuto
+   *[other] { $minutes } minutos
+}. No la comparta con nadie.
+sms-number-changed = Su cuenta tiene ahora otro numero. Si no fue usted, escriba a soporte.
+
+message-code-sent = Enviamos un código a { $phone }.
+message-code-still-valid = El código que enviamos a { $phone } sigue siendo válido. Puede pedir otro en { $seconds ->
+    [one] { $seconds } segundo
+   *[other] { $seconds } segundos
+}.
+message-signed-in = Ha iniciado sesión.
+message-signed-out = Ha cerrado sesión.
+message-others-signed-out = Ha cerrado sesión en los demás dispositivos.
+message-all-signed-out = Ha cerrado sesión en todos los dispositivos.
+message-profile-saved = Su perfil se ha guardado.
 
 notification-new-device = Se inició sesión en su cuenta desde un dispositivo nuevo. Si no fue usted, cierre la sesión en todos los dispositivos.
+notification-phone-changed = Su cuenta tiene ahora otro número de teléfono y se cerró la sesión en los demás dispositivos.
 notification-session-reused = Cerramos una de sus sesiones porque sus datos de acceso pudieron haberse copiado. Inicie sesión allí de nuevo.
 notification-number-locked = Su número se bloqueó tras muchos códigos incorrectos. Si no fue usted, puede quitar el bloqueo.

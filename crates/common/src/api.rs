@@ -171,7 +171,7 @@ pub struct NotificationEntry {
     /// The notification's id.
     #[schema(example = "0199f0a4-6d2e-7c11-8a53-0e6a5a2f9d12")]
     pub id: String,
-    /// What happened: `new_device`, `session_reused`, `number_locked`; others may come.
+    /// What happened: `new_device`, `session_reused`, `number_locked`, `phone_changed`; others may come.
     #[schema(example = "new_device")]
     pub kind: String,
     /// The same in words, in the language of the answer.
@@ -280,6 +280,17 @@ pub struct TokenValid {
     pub expires_at: String,
 }
 
+/// The number was proved afresh.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Reauthenticated {
+    /// Always true.
+    #[schema(example = true)]
+    pub success: bool,
+    /// Until when this session may do what needs a fresh proof, RFC 3339 UTC.
+    #[schema(example = "2026-01-31T09:40:00.000000Z")]
+    pub reauthenticated_until: String,
+}
+
 /// It is done.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct Done {
@@ -289,6 +300,43 @@ pub struct Done {
     /// What happened, for people.
     #[schema(example = "Вы вышли.")]
     pub message: String,
+}
+
+/// An amount of money.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Amount {
+    /// In minor units.
+    #[schema(example = 2999)]
+    pub amount_minor: u64,
+    /// The currency's ISO 4217 code.
+    #[schema(example = "USD")]
+    pub currency_code: String,
+    /// For people, as the market writes it.
+    #[schema(example = "$29.99")]
+    pub formatted: String,
+}
+
+/// What one line of a bill costs. The amount asked for is net; the tax on it is rounded to the minor unit, a half up,
+/// and `gross` is exactly `net` and `tax` together.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Price {
+    /// The market.
+    #[schema(example = "us")]
+    pub market: String,
+    /// The tax's name.
+    #[schema(example = "sales tax")]
+    pub tax_name: String,
+    /// Its rate as a decimal fraction.
+    #[schema(example = 0.08)]
+    pub tax_rate: f64,
+    /// Without tax: the amount that was asked for.
+    pub net: Amount,
+    /// The tax.
+    #[schema(example = json!({"amount_minor": 240, "currency_code": "USD", "formatted": "$2.40"}))]
+    pub tax: Amount,
+    /// With tax.
+    #[schema(example = json!({"amount_minor": 3239, "currency_code": "USD", "formatted": "$32.39"}))]
+    pub gross: Amount,
 }
 
 /// The markets behind this address.

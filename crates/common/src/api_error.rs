@@ -17,6 +17,12 @@ pub enum FieldCode {
     Contradictory,
     /// The market does not offer this value.
     Unsupported,
+    /// It holds a full card number, which is never taken.
+    CardNumber,
+    /// It lies in the past.
+    Expired,
+    /// There are as many as there may be.
+    TooMany,
 }
 
 impl FieldCode {
@@ -28,6 +34,9 @@ impl FieldCode {
         Self::TooLong,
         Self::Contradictory,
         Self::Unsupported,
+        Self::CardNumber,
+        Self::Expired,
+        Self::TooMany,
     ];
 
     /// The slug on the wire.
@@ -39,6 +48,9 @@ impl FieldCode {
             Self::TooLong => "too_long",
             Self::Contradictory => "contradictory",
             Self::Unsupported => "unsupported",
+            Self::CardNumber => "card_number",
+            Self::Expired => "expired",
+            Self::TooMany => "too_many",
         }
     }
 }

@@ -8,12 +8,20 @@ use uuid::Uuid;
 
 use crate::{Entropy, MarketId, Timestamp};
 
+/// The least UUIDv7 of `at`.
+fn least_uuid(at: Timestamp) -> Uuid {
+    uuid::Builder::from_unix_timestamp_millis(millis(at), &[0; 10]).into_uuid()
+}
+
+fn millis(at: Timestamp) -> u64 {
+    u64::try_from(at.timestamp_millis()).unwrap_or_default()
+}
+
 /// A UUIDv7 made of `now` and 74 random bits.
 pub fn new_uuid(now: Timestamp, entropy: &dyn Entropy) -> Uuid {
     let mut random = [0; 10];
     entropy.fill(&mut random);
-    let millis = u64::try_from(now.timestamp_millis()).unwrap_or_default();
-    uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid()
+    uuid::Builder::from_unix_timestamp_millis(millis(now), &random).into_uuid()
 }
 
 macro_rules! id {
@@ -27,6 +35,11 @@ macro_rules! id {
             /// A new one.
             pub fn new(now: Timestamp, entropy: &dyn Entropy) -> Self {
                 Self(new_uuid(now, entropy))
+            }
+
+            /// Older than any of `at` and later, and not older than any from before.
+            pub fn least(at: Timestamp) -> Self {
+                Self(least_uuid(at))
             }
         }
 
@@ -66,9 +79,14 @@ id!(
     /// Something that a user is told of.
     NotificationId
 );
+id!(
+    /// Something that a user keeps in the profile: an address, a way to pay.
+    EntryId
+);
 
 /// One message on its way to a phone; its text form names the market (`kg_0190…`), so that a gateway can route it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
 pub struct DeliveryId {
     market: MarketId,
     id: Uuid,
@@ -80,6 +98,11 @@ impl DeliveryId {
         Self { market: market.clone(), id: new_uuid(now, entropy) }
     }
 
+    /// Older than any of `market` of `at` and later, and not older than any from before.
+    pub fn least(market: &MarketId, at: Timestamp) -> Self {
+        Self { market: market.clone(), id: least_uuid(at) }
+    }
+
     /// The market that sends the message.
     pub fn market(&self) -> &MarketId {
         &self.market
@@ -89,6 +112,20 @@ impl DeliveryId {
 impl fmt::Display for DeliveryId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}_{}", self.market, self.id)
+    }
+}
+
+impl From<DeliveryId> for String {
+    fn from(id: DeliveryId) -> Self {
+        id.to_string()
+    }
+}
+
+impl TryFrom<String> for DeliveryId {
+    type Error = InvalidDeliveryId;
+
+    fn try_from(text: String) -> Result<Self, InvalidDeliveryId> {
+        text.parse()
     }
 }
 
@@ -119,6 +156,8 @@ mod tests {
         let late = new_uuid("2026-01-01T00:00:01Z".parse().unwrap(), &entropy);
         assert_eq!(early.get_version_num(), 7);
         assert!(early < late);
+        let at = |text: &str| least_uuid(text.parse().unwrap());
+        assert!(at("2026-01-01T00:00:00Z") <= early && early < at("2026-01-01T00:00:00.001Z"));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
-use crate::{ApiError, Code, FieldCode, FieldError, Phone};
+use crate::{ApiError, Code, surrogates};
 
 /// A JSON object in which no key stands twice, at any depth.
 pub type Object = Map<String, Value>;
@@ -22,9 +22,13 @@ impl From<JsonError> for ApiError {
     }
 }
 
-/// Reads a body as one JSON object.
+/// Reads a body as one JSON object. Half of a surrogate pair is read as a noncharacter, which no field takes.
 pub fn parse_object(body: &[u8]) -> Result<Object, JsonError> {
-    match serde_json::from_slice(body) {
+    let read = serde_json::from_slice(body).or_else(|error| {
+        let whole = surrogates::replaced(body).ok_or(error)?;
+        serde_json::from_slice(&whole)
+    });
+    match read {
         Ok(Strict(Value::Object(object))) => Ok(object),
         Ok(Strict(_)) | Err(_) => Err(JsonError),
     }
@@ -95,94 +99,9 @@ impl<'de> Visitor<'de> for StrictVisitor {
     }
 }
 
-/// Takes typed fields out of an object and gathers what is wrong with them, so that one answer names them all.
-#[derive(Debug)]
-pub struct Fields<'a> {
-    object: &'a Object,
-    errors: Vec<FieldError>,
-    phone_error: bool,
-}
-
-impl<'a> Fields<'a> {
-    /// The fields of `object`, unknown ones ignored.
-    pub fn of(object: &'a Object) -> Self {
-        Self { object, errors: Vec::new(), phone_error: false }
-    }
-
-    /// The value of `field`; a `null` counts as a value.
-    pub fn value(&self, field: &str) -> Option<&'a Value> {
-        self.object.get(field)
-    }
-
-    /// A required string; a `null` is a wrong type.
-    pub fn string(&mut self, field: &'static str) -> Option<&'a str> {
-        match self.value(field) {
-            None => self.refuse(field, FieldCode::Required),
-            Some(Value::String(text)) => Some(text),
-            Some(_) => self.refuse(field, FieldCode::WrongType),
-        }
-    }
-
-    /// A string that may be absent or `null`.
-    pub fn optional_string(&mut self, field: &'static str) -> Option<&'a str> {
-        match self.value(field) {
-            None | Some(Value::Null) => None,
-            Some(_) => self.string(field),
-        }
-    }
-
-    /// `phone_number`, also named `phone`; both present must say the same number.
-    pub fn phone(&mut self) -> Option<Phone> {
-        let alias = if self.value("phone_number").is_none() { "phone" } else { "phone_number" };
-        if self.value(alias).is_none() {
-            return self.refuse("phone_number", FieldCode::Required);
-        }
-        let phone = self.phone_named(alias)?;
-        let contradicted = alias == "phone_number"
-            && self.value("phone").is_some()
-            && self.phone_named("phone").is_none_or(|other| other != phone);
-        if contradicted && self.errors.is_empty() {
-            return self.refuse("phone", FieldCode::Contradictory);
-        }
-        Some(phone)
-    }
-
-    fn phone_named(&mut self, field: &'static str) -> Option<Phone> {
-        let parsed = Phone::parse(self.string(field)?);
-        if parsed.is_err() {
-            self.phone_error = true;
-            self.refuse::<()>(field, FieldCode::Invalid);
-        }
-        parsed.ok()
-    }
-
-    /// Notes that `field` is at fault; always `None`, to be returned.
-    pub fn refuse<T>(&mut self, field: &'static str, code: FieldCode) -> Option<T> {
-        self.errors.push(FieldError { field, code });
-        None
-    }
-
-    /// All that is wrong, as one refusal: `invalid_phone` if that is the only fault, else `validation_failed`.
-    pub fn finish(self) -> Result<(), ApiError> {
-        let code = match (self.errors.len(), self.phone_error) {
-            (0, _) => return Ok(()),
-            (1, true) => Code::InvalidPhone,
-            _ => Code::ValidationFailed,
-        };
-        Err(ApiError { errors: self.errors, ..code.into() })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn phone_of(body: &str) -> Result<Option<Phone>, ApiError> {
-        let object = parse_object(body.as_bytes()).unwrap();
-        let mut fields = Fields::of(&object);
-        let phone = fields.phone();
-        fields.finish().map(|()| phone)
-    }
 
     #[test]
     fn only_one_object_with_distinct_keys_is_a_body() {
@@ -195,7 +114,7 @@ mod tests {
             "{}{}",
             r#"{"a":1,"a":1}"#,
             r#"{"a":{"b":1,"b":2}}"#,
-            r#"{"a":"\ud800"}"#,
+            r#"{"a":"\ud800","a":1}"#,
         ] {
             assert!(parse_object(bad.as_bytes()).is_err(), "{bad}");
         }
@@ -203,30 +122,5 @@ mod tests {
         let nested = format!("{}1{}", "[".repeat(20_000), "]".repeat(20_000));
         assert!(parse_object(format!("{{\"a\":{nested}}}").as_bytes()).is_err());
         assert!(parse_object(br#"{"a":{"b":[1,2.5,-3,true,null,"x"]}}"#).is_ok());
-    }
-
-    #[test]
-    fn a_phone_has_two_names_that_must_agree() {
-        let phone = Phone::parse("+996505325311").unwrap();
-        for good in [
-            r#"{"phone_number":"+996505325311"}"#,
-            r#"{"phone":"996 505 325 311"}"#,
-            r#"{"phone":"996505325311","phone_number":"+996505325311"}"#,
-        ] {
-            assert_eq!(phone_of(good), Ok(Some(phone.clone())), "{good}");
-        }
-        let contradiction =
-            phone_of(r#"{"phone":"+996505325312","phone_number":"+996505325311"}"#).unwrap_err();
-        assert_eq!(contradiction, ApiError::field(Code::ValidationFailed, "phone", FieldCode::Contradictory));
-    }
-
-    #[test]
-    fn what_is_wrong_with_a_phone_is_said() {
-        let missing = phone_of("{}").unwrap_err();
-        assert_eq!(missing, ApiError::field(Code::ValidationFailed, "phone_number", FieldCode::Required));
-        let number = phone_of(r#"{"phone_number":996505325311}"#).unwrap_err();
-        assert_eq!(number, ApiError::field(Code::ValidationFailed, "phone_number", FieldCode::WrongType));
-        let letters = phone_of(r#"{"phone":"call me"}"#).unwrap_err();
-        assert_eq!(letters, ApiError::field(Code::InvalidPhone, "phone", FieldCode::Invalid));
     }
 }

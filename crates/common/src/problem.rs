@@ -44,17 +44,24 @@ codes! {
     TokenExpired = 401 "token_expired" "Token expired";
     /// A genuine token of a session that is over.
     SessionEnded = 401 "session_ended" "Session ended";
+    /// No resource server's credentials, or wrong ones.
+    InvalidClient = 401 "invalid_client" "Invalid client";
     /// The account is suspended.
     AccountSuspended = 403 "account_suspended" "Account suspended";
+    /// What was asked for needs a fresh proof of the number.
+    ReauthenticationRequired = 403 "reauthentication_required" "Reauthentication required";
     /// No such path, or nothing of the caller's there.
     NotFound = 404 "not_found" "Not found";
     /// The path exists, the method does not.
     MethodNotAllowed = 405 "method_not_allowed" "Method not allowed";
     /// The request did not arrive in time.
     RequestTimeout = 408 "request_timeout" "Request timeout";
+    /// The request can't be done as things are now: a number is taken, another request of the same user or with the same
+    /// idempotency key was first or is under way.
+    Conflict = 409 "conflict" "Conflict";
     /// The body is larger than 16 KiB.
     PayloadTooLarge = 413 "payload_too_large" "Payload too large";
-    /// A JSON endpoint without `application/json`.
+    /// Not the media type that the endpoint takes.
     UnsupportedMediaType = 415 "unsupported_media_type" "Unsupported media type";
     /// The header section is larger than 32 KiB.
     HeadersTooLarge = 431 "headers_too_large" "Request header fields too large";
@@ -70,6 +77,8 @@ codes! {
     MarketMismatch = 422 "market_mismatch" "Market mismatch";
     /// A field is missing or has a value that it can't have.
     ValidationFailed = 422 "validation_failed" "Validation failed";
+    /// The idempotency key came with another request before.
+    IdempotencyKeyReused = 422 "idempotency_key_reused" "Idempotency key reused";
     /// Three codes were sent to the number within the window.
     TooManyCodes = 429 "too_many_codes" "Too many codes";
     /// Three wrong codes were tried for the number within the window.

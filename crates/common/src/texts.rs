@@ -7,7 +7,7 @@ use unic_langid::LanguageIdentifier;
 use crate::Language;
 
 /// The texts that are the same in every market, for the languages that are known so far.
-const SHARED: &[(&str, &str)] = &[
+pub(crate) const SHARED: &[(&str, &str)] = &[
     ("en", include_str!("../locales/en.ftl")),
     ("es", include_str!("../locales/es.ftl")),
     ("ky", include_str!("../locales/ky.ftl")),

@@ -37,14 +37,30 @@ pub async fn read_json(req: &HttpRequest, payload: &mut web::Payload) -> Result<
     Ok(parse_object(&read_body(req, payload).await?)?)
 }
 
+/// The bytes of a form, judged in the same order: who sends it may have to be known before it is read.
+pub async fn read_form(req: &HttpRequest, payload: &mut web::Payload) -> Result<Bytes, ApiError> {
+    check_length(req)?;
+    require_form(req)?;
+    read_body(req, payload).await
+}
+
 /// Refuses everything but one `Content-Type: application/json` in UTF-8, not compressed.
 pub fn require_json(req: &HttpRequest) -> Result<(), ApiError> {
-    let is_json = only(req, &CONTENT_TYPE).is_some_and(is_json);
+    require(req, "application/json")
+}
+
+/// Refuses everything but one `Content-Type: application/x-www-form-urlencoded` in UTF-8, not compressed.
+pub fn require_form(req: &HttpRequest) -> Result<(), ApiError> {
+    require(req, "application/x-www-form-urlencoded")
+}
+
+fn require(req: &HttpRequest, media_type: &str) -> Result<(), ApiError> {
+    let is_it = only(req, &CONTENT_TYPE).is_some_and(|found| is(media_type, found));
     let is_plain = match req.headers().contains_key(CONTENT_ENCODING) {
         true => only(req, &CONTENT_ENCODING).is_some_and(|coding| coding.eq_ignore_ascii_case("identity")),
         false => true,
     };
-    if is_json && is_plain { Ok(()) } else { Err(Code::UnsupportedMediaType.into()) }
+    if is_it && is_plain { Ok(()) } else { Err(Code::UnsupportedMediaType.into()) }
 }
 
 fn check_length(req: &HttpRequest) -> Result<(), ApiError> {
@@ -82,13 +98,13 @@ fn only<'a>(req: &'a HttpRequest, name: &HeaderName) -> Option<&'a str> {
     if values.next().is_some() { None } else { first.to_str().ok() }
 }
 
-fn is_json(media_type: &str) -> bool {
-    let mut parts = media_type.split(';').map(str::trim);
+fn is(media_type: &str, found: &str) -> bool {
+    let mut parts = found.split(';').map(str::trim);
     let essence = parts.next().unwrap_or_default();
     let charset = parts
         .filter_map(|parameter| parameter.split_once('='))
         .find(|(name, _)| name.eq_ignore_ascii_case("charset"));
-    essence.eq_ignore_ascii_case("application/json")
+    essence.eq_ignore_ascii_case(media_type)
         && charset.is_none_or(|(_, value)| value.trim_matches('"').eq_ignore_ascii_case("utf-8"))
 }
 
@@ -134,5 +150,16 @@ mod tests {
         assert!(!accepts(&[]));
         assert!(!accepts(&[("content-type", "application/json"), ("content-type", "application/json")]));
         assert!(!accepts(&[("content-type", "application/json"), ("content-encoding", "gzip")]));
+    }
+
+    #[test]
+    fn a_form_is_nothing_else() {
+        let is_form = |media_type: &str| {
+            let request = TestRequest::post().insert_header(("content-type", media_type));
+            require_form(&request.to_http_request()).is_ok()
+        };
+        assert!(is_form("application/x-www-form-urlencoded"));
+        assert!(is_form("application/x-www-form-urlencoded; charset=UTF-8"));
+        assert!(!is_form("application/json") && !is_form("multipart/form-data; boundary=x"));
     }
 }

@@ -1,6 +1,7 @@
 //! What the gateway and the market services do alike where HTTP comes in: requests are read and refused in one way,
 //! problems are written in one place, and a server starts and stops in one order.
 
+mod basic;
 mod bearer;
 mod body;
 mod client;
@@ -13,8 +14,11 @@ mod middleware;
 mod route;
 mod server;
 
+pub use basic::client_credentials;
 pub use bearer::bearer_token;
-pub use body::{BODY_LIMIT, BODY_WAIT, read_body, read_body_within, read_json, require_json};
+pub use body::{
+    BODY_LIMIT, BODY_WAIT, read_body, read_body_within, read_form, read_json, require_form, require_json,
+};
 pub use client::client_ip;
 pub use docs::docs;
 pub use failure::Failure;
@@ -22,6 +26,6 @@ pub use healthcheck::healthcheck;
 pub use middleware::{Edge, HeaderLimits, request_id, set_language};
 pub use route::{RouteBuilder, not_found, route};
 pub use server::{
-    BindError, Internal, InternalSettings, Listening, Phase, Ports, Readiness, ServerSettings, StopHandle,
-    StopWatch, Waits, listen, run_all, serve_all, stopping,
+    BindError, Hangup, Internal, InternalSettings, Listening, Phase, Ports, Readiness, ServerSettings,
+    StopHandle, StopWatch, Waits, listen, run_all, run_process, serve_all, stopping,
 };

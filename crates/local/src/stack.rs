@@ -42,13 +42,11 @@ impl Stack {
 
     /// Serves until a signal ends it.
     pub(crate) fn serve(self) -> anyhow::Result<()> {
-        let ended = actix_web::rt::System::new().block_on(async {
+        edge::run_process(async {
             let (servers, banner) = self.listen()?;
             println!("{banner}");
-            anyhow::Ok(edge::run_all(servers).await?)
-        });
-        telemetry::flush();
-        ended
+            Ok(edge::run_all(servers).await?)
+        })
     }
 
     /// The markets listen first: the gateway is told where, whatever their ports turned out to be.

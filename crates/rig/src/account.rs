@@ -50,6 +50,17 @@ pub(crate) fn is_root() -> Result<bool> {
     Ok(id(&["-u"])? == 0)
 }
 
+/// Runs the program in its arguments as root: at once, or by a `sudo` that asks no password; none if there is none.
+pub(crate) fn as_root() -> Result<Option<Command>> {
+    if is_root()? {
+        return Ok(Some(Command::new("env")));
+    }
+    let mut sudo = Command::new("sudo");
+    sudo.arg("-n");
+    let asks = !Command::new("sudo").args(["-n", "true"]).status().is_ok_and(|status| status.success());
+    Ok((!asks).then_some(sudo))
+}
+
 fn id(args: &[&str]) -> Result<u32> {
     Ok(output(Command::new("id").args(args))?.trim().parse()?)
 }

@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Result, ensure};
 
-use crate::account::is_root;
+use crate::account::as_root;
 use crate::command::{path, run};
 
 /// The servers' package, without the system's own cluster that it would otherwise create and start.
@@ -15,9 +15,23 @@ const POSTGRESQL: &str = "
     grep -q '^create_main_cluster' $settings || echo 'create_main_cluster = false' >> $settings
     apt-get install --yes --no-install-recommends postgresql";
 
+/// The pooler, without starting the one of the system's that would listen on its usual port.
+const PGBOUNCER: &str = "
+    policy=/usr/sbin/policy-rc.d
+    if [ ! -e $policy ]; then
+        printf '#!/bin/sh\nexit 101\n' > $policy && chmod 755 $policy
+        trap 'rm -f /usr/sbin/policy-rc.d' EXIT
+    fi
+    apt-get install --yes --no-install-recommends pgbouncer";
+
 /// Installs PostgreSQL's server programs; `false` if this machine has no apt-get that we may use.
 pub fn install_postgresql() -> Result<bool> {
     install(POSTGRESQL)
+}
+
+/// Installs PgBouncer; `false` if this machine has no apt-get that we may use.
+pub fn install_pgbouncer() -> Result<bool> {
+    install(PGBOUNCER)
 }
 
 /// Installs a package; `false` if this machine has no apt-get that we may use.
@@ -37,24 +51,10 @@ pub fn unpack(name: &str, folder: &Path) -> Result<()> {
 }
 
 fn install(steps: &str) -> Result<bool> {
-    let Some(mut shell) = root_shell()? else { return Ok(false) };
-    let script = format!("set -e; export DEBIAN_FRONTEND=noninteractive; apt-get update\n{steps}");
-    run(shell.arg(script).stdin(Stdio::null())).map(|()| true)
-}
-
-/// `sh -c` as root, if there is an apt-get and root asks no password.
-fn root_shell() -> Result<Option<Command>> {
     if !path().iter().any(|folder| folder.join("apt-get").is_file()) {
-        return Ok(None);
+        return Ok(false);
     }
-    let mut shell = if is_root()? { Command::new("sh") } else { Command::new("sudo") };
-    if !is_root()? {
-        let asks = !Command::new("sudo").args(["-n", "true"]).status().is_ok_and(|status| status.success());
-        if asks {
-            return Ok(None);
-        }
-        shell.args(["-n", "sh"]);
-    }
-    shell.arg("-c");
-    Ok(Some(shell))
+    let Some(mut root) = as_root()? else { return Ok(false) };
+    let script = format!("set -e; export DEBIAN_FRONTEND=noninteractive; apt-get update\n{steps}");
+    run(root.args(["sh", "-c", &script]).stdin(Stdio::null())).map(|()| true)
 }

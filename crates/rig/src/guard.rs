@@ -95,9 +95,13 @@ impl Guarded {
         Ok(self.child.wait()?)
     }
 
-    /// Sends the program a signal that ends it (`QUIT`), waits for that, and keeps its folder.
-    pub fn end_by(&mut self, signal: &str) -> Result<ExitStatus> {
-        run(Command::new("kill").args(["-s", signal, &self.id().to_string()]))?;
+    /// Sends the program a signal (`QUIT`).
+    pub fn signal(&self, name: &str) -> Result<()> {
+        run(Command::new("kill").args(["-s", name, &self.id().to_string()]))
+    }
+
+    /// Waits until the program ends, and keeps its folder.
+    pub fn wait(&mut self) -> Result<ExitStatus> {
         let status = self.child.wait()?;
         if let Some(mut lifeline) = self.lifeline.take() {
             lifeline.write_all(b"keep\n").context("cannot tell the watcher")?;

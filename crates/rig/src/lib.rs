@@ -3,12 +3,18 @@
 
 mod account;
 pub mod apt;
+pub mod checkers;
 pub mod command;
+mod disk;
 pub mod guard;
-mod port;
+pub mod languages;
+mod pgbouncer;
+pub mod port;
 pub mod postgres;
 mod proxy;
-pub mod tool;
+pub mod tools;
 
+pub use disk::SmallDisk;
+pub use pgbouncer::PgBouncer;
 pub use postgres::{Cluster, Setup};
 pub use proxy::Proxy;

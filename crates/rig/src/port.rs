@@ -8,7 +8,7 @@ const FIRST: u16 = 10_000;
 const COUNT: u16 = 20_000;
 
 /// A free port, near at random: derived from the one that the system would give.
-pub(crate) fn free() -> io::Result<u16> {
+pub fn free() -> io::Result<u16> {
     loop {
         let offered = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
         let port = FIRST + offered % COUNT;

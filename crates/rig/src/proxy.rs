@@ -1,13 +1,13 @@
 //! A TCP proxy that can cut, refuse and stall what passes through it.
 
 use std::io::{self, Read as _, Write as _};
-use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream, ToSocketAddrs};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use crate::port;
 
-/// Forwards to a port of this machine; dropping it cuts what passes and refuses what comes.
+/// Forwards to a server; dropping it cuts what passes and refuses what comes.
 pub struct Proxy {
     address: SocketAddr,
     line: Arc<Line>,
@@ -29,9 +29,9 @@ struct State {
 }
 
 impl Proxy {
-    /// Forwards to `port`.
-    pub fn to(port: u16) -> io::Result<Self> {
-        let target = (Ipv4Addr::LOCALHOST, port).into();
+    /// Forwards to a server.
+    pub fn to(server: impl ToSocketAddrs) -> io::Result<Self> {
+        let target = server.to_socket_addrs()?.next().ok_or(io::ErrorKind::AddrNotAvailable)?;
         let line = Arc::new(Line { target, state: Mutex::default(), changed: Condvar::new() });
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port::free()?))?;
         let address = listener.local_addr()?;
@@ -160,15 +160,15 @@ mod tests {
     use super::*;
 
     /// A server that sends back what it gets.
-    fn echo() -> u16 {
+    fn echo() -> SocketAddr {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-        let port = listener.local_addr().unwrap().port();
+        let address = listener.local_addr().unwrap();
         thread::spawn(move || {
             for stream in listener.incoming().map_while(Result::ok) {
                 thread::spawn(move || io::copy(&mut &stream, &mut &stream));
             }
         });
-        port
+        address
     }
 
     fn connect(proxy: &Proxy) -> io::Result<TcpStream> {

@@ -8,6 +8,15 @@ use common::{Phone, Timestamp, Window};
 use crate::send_code::{seconds_of, seconds_until};
 use crate::{SignIn, SignInError, Store, StoreError, Tx};
 
+/// The kinds of budgets of sends: who is counted.
+const SENDS: [&str; 3] = ["peer-sends", "prefix-sends", "market-sends"];
+
+/// The kinds of budgets of wrong codes.
+const WRONG: [&str; 3] = ["peer-wrong", "prefix-wrong", "market-wrong"];
+
+/// All kinds.
+pub(crate) const KINDS: [&str; 6] = [SENDS[0], SENDS[1], SENDS[2], WRONG[0], WRONG[1], WRONG[2]];
+
 /// The time that the quotas are for.
 const PER: TimeDelta = TimeDelta::minutes(15);
 
@@ -147,14 +156,14 @@ impl<S: Store> SignIn<S> {
     pub(crate) fn draw_of_send(&self, peer: IpAddr, phone: &Phone) -> Draw {
         let Budgets { peer: of_peer, prefix, market } = self.rules.budgets;
         let quotas = [of_peer.sends, prefix.sends, market.sends];
-        self.draw(["peer-sends", "prefix-sends", "market-sends"], quotas, peer, phone)
+        self.draw(SENDS, quotas, peer, phone)
     }
 
     /// What a guess at a code of `phone` draws on.
     pub(crate) fn draw_of_guess(&self, peer: IpAddr, phone: &Phone) -> Draw {
         let Budgets { peer: of_peer, prefix, market } = self.rules.budgets;
         let quotas = [of_peer.wrong, prefix.wrong, market.wrong];
-        self.draw(["peer-wrong", "prefix-wrong", "market-wrong"], quotas, peer, phone)
+        self.draw(WRONG, quotas, peer, phone)
     }
 
     fn draw(&self, kinds: [&'static str; 3], quotas: [u32; 3], peer: IpAddr, phone: &Phone) -> Draw {

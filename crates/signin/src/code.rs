@@ -43,6 +43,27 @@ impl CodeKey {
         STANDARD_NO_PAD.encode(self.parted(["budget", value]).finalize().into_bytes())
     }
 
+    /// The MAC of a client's key for a request about `phone` at `endpoint`.
+    pub(crate) fn key_mac(&self, endpoint: &str, phone: &Phone, key: &str) -> String {
+        let mac = self.parted(["idempotency", endpoint, phone.as_str(), key]);
+        STANDARD_NO_PAD.encode(mac.finalize().into_bytes())
+    }
+
+    /// The MAC of what a request said that came with the key of `key_mac`: a code is no more guessable from it than
+    /// from its own MAC.
+    pub(crate) fn request_mac(&self, key_mac: &str, request: &SecretString) -> String {
+        STANDARD_NO_PAD.encode(self.request(key_mac, request).finalize().into_bytes())
+    }
+
+    /// Whether `mac` is that of `request`, in a time that does not tell how nearly.
+    pub(crate) fn matches_request(&self, mac: &str, key_mac: &str, request: &SecretString) -> bool {
+        STANDARD_NO_PAD.decode(mac).is_ok_and(|mac| self.request(key_mac, request).verify_slice(&mac).is_ok())
+    }
+
+    fn request(&self, key_mac: &str, request: &SecretString) -> Hmac<Sha256> {
+        self.parted(["request", key_mac, request.expose_secret()])
+    }
+
     fn keyed(&self, phone: &Phone, purpose: Purpose, code: &SecretString) -> Hmac<Sha256> {
         self.parted([purpose.as_str(), phone.as_str(), code.expose_secret()])
     }

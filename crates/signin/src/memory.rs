@@ -1,32 +1,39 @@
 //! A store in memory, for tests of the rules: as strict as a database, one transaction at a time.
 
+mod accounts;
+mod sweep;
 mod tx;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use common::{Phone, SessionId, Timestamp, UserId};
 
 use crate::contract::{Audited, TestStore};
 use crate::{
-    AuditEntry, Liveness, NewMessage, NewNotification, Notification, NotificationsWanted, PhoneStatus,
-    Purpose, Session, Step, Store, StoreError, Tx, User, Verification,
+    AuditEntry, Claim, Claims, KeptAnswer, Liveness, NewMessage, NewNotification, Notification,
+    NotificationsWanted, PhoneStatus, Purpose, Session, Step, Store, StoreError, Tx, User, Verification,
 };
 
 /// A store that forgets everything when dropped.
 #[derive(Default)]
-pub struct MemoryStore(Mutex<State>);
+pub struct MemoryStore {
+    state: Mutex<State>,
+    claims: Claims,
+}
 
 #[derive(Clone, Default)]
 struct State {
     phones: HashMap<Phone, PhoneStatus>,
     verifications: HashMap<(Phone, Purpose), Verification>,
-    users: HashMap<Phone, User>,
+    users: HashMap<UserId, User>,
+    proved: HashMap<UserId, Timestamp>,
     sessions: HashMap<SessionId, SessionRow>,
     messages: Vec<NewMessage>,
     audit_log: Vec<AuditEntry>,
     notifications: Vec<NotificationRow>,
     budgets: HashMap<(&'static str, String), Timestamp>,
+    answers: HashMap<String, KeptAnswer>,
     marked: Option<Box<State>>,
 }
 
@@ -53,14 +60,17 @@ impl From<&NewNotification> for NotificationRow {
 
 impl SessionRow {
     fn lives(&self, live: Liveness) -> bool {
-        let Session { expires_at, last_seen_at, .. } = self.session;
-        self.ended_at.is_none() && expires_at > live.now && last_seen_at > live.seen_after
+        let Session { created_at, expires_at, last_seen_at, .. } = self.session;
+        self.ended_at.is_none()
+            && created_at <= live.opened_by()
+            && expires_at > live.now
+            && last_seen_at > live.seen_after
     }
 }
 
 impl MemoryStore {
     fn state(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -81,10 +91,25 @@ impl Store for MemoryStore {
         }
     }
 
+    fn write_alone<T, F>(&self, claim: Claim, step: F) -> Result<Option<T>, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut dyn Tx) -> Result<Step<T>, StoreError> + Send + 'static,
+    {
+        self.claims.take(claim).map(|_held| self.write(step)).transpose()
+    }
+
     fn live_session(&self, id: SessionId, live: Liveness) -> Result<Option<(Session, User)>, StoreError> {
-        let state = self.state();
-        let session = state.sessions.get(&id).filter(|row| row.lives(live)).map(|row| &row.session);
-        Ok(session.and_then(|session| Some((session.clone(), state.user(session.user_id)?.clone()))))
+        Ok(self.state().live(id, live, |_| true))
+    }
+
+    fn live_generation(
+        &self,
+        id: SessionId,
+        generation: i64,
+        live: Liveness,
+    ) -> Result<Option<(Session, User)>, StoreError> {
+        Ok(self.state().live(id, live, |row| row.generation == generation))
     }
 
     fn live_sessions(&self, user: UserId, live: Liveness) -> Result<Vec<Session>, StoreError> {
@@ -116,8 +141,22 @@ impl State {
         self.notifications.iter().filter(move |row| row.user == user).map(|row| &row.notification)
     }
 
+    fn live(
+        &self,
+        id: SessionId,
+        live: Liveness,
+        is_meant: impl Fn(&SessionRow) -> bool,
+    ) -> Option<(Session, User)> {
+        let row = self.sessions.get(&id).filter(|row| row.lives(live) && is_meant(row))?;
+        Some((row.session.clone(), self.user(row.session.user_id)?.clone()))
+    }
+
     fn user(&self, id: UserId) -> Option<&User> {
-        self.users.values().find(|user| user.id == id)
+        self.users.get(&id)
+    }
+
+    fn user_of(&mut self, phone: &Phone) -> Option<&mut User> {
+        self.users.values_mut().find(|user| user.phone == *phone && user.set_aside_at.is_none())
     }
 }
 
@@ -132,11 +171,40 @@ impl TestStore for MemoryStore {
         self.state().messages.iter().filter(|message| message.to == *phone).count()
     }
 
+    fn kept_answers(&self) -> Vec<KeptAnswer> {
+        self.state().answers.values().cloned().collect()
+    }
+
     fn audited(&self) -> Vec<Audited> {
         let state = self.state();
         let audited =
             |entry: &AuditEntry| (entry.event.as_str().to_owned(), entry.user, entry.session, entry.address);
         state.audit_log.iter().map(audited).collect()
+    }
+
+    fn tables_with(&self, text: &str) -> BTreeSet<String> {
+        let state = self.state();
+        let shown = [
+            ("phone_windows", state.phones.keys().map(|phone| phone.as_str().to_owned()).collect()),
+            (
+                "verifications",
+                state.verifications.keys().map(|(phone, _)| phone.as_str().to_owned()).collect(),
+            ),
+            ("users", state.users.values().map(|user| format!("{user:?}{}", user.phone.as_str())).collect()),
+            ("sessions", state.sessions.values().map(|row| format!("{:?}", row.session)).collect()),
+            ("messages", state.messages.iter().map(|one| format!("{one:?}{}", one.to.as_str())).collect()),
+            ("audit_log", state.audit_log.iter().map(|line| format!("{line:?}{:?}", line.address)).collect()),
+            (
+                "notifications",
+                state
+                    .notifications
+                    .iter()
+                    .map(|one| format!("{:?}{:?}", one.user, one.notification))
+                    .collect::<Vec<_>>(),
+            ),
+        ];
+        let with = shown.into_iter().filter(|(_, rows)| rows.iter().any(|row| row.contains(text)));
+        with.map(|(table, _)| table.to_owned()).collect()
     }
 
     fn told(&self, user: UserId) -> Vec<String> {

@@ -1,14 +1,19 @@
 //! What sign-in speaks of.
 
+use chrono::TimeDelta;
 use common::{DeliveryId, Language, Phone, SecretString, SessionId, Timestamp, UserId, VerificationId};
 
-use crate::Event;
+use crate::{Event, SKEW};
 
 /// What a code proves the phone for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Purpose {
     /// Signing in.
     SignIn,
+    /// A fresh proof: that whoever has the session still has the phone.
+    Reauth,
+    /// Making the phone that of a user who has another one.
+    PhoneChange,
 }
 
 impl Purpose {
@@ -16,6 +21,8 @@ impl Purpose {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::SignIn => "sign_in",
+            Self::Reauth => "reauth",
+            Self::PhoneChange => "phone_change",
         }
     }
 }
@@ -42,6 +49,8 @@ pub struct NewVerification {
     pub phone: Phone,
     /// What it proves the phone for.
     pub purpose: Purpose,
+    /// The session that asked for it, which alone can use it; none for signing in.
+    pub session: Option<SessionId>,
     /// Its keyed MAC.
     pub code_mac: String,
     /// The channel that carries it.
@@ -59,6 +68,8 @@ pub struct NewVerification {
 pub struct Verification {
     /// Its id.
     pub id: VerificationId,
+    /// The session that asked for it, which alone can use it; none for signing in.
+    pub session: Option<SessionId>,
     /// Its keyed MAC.
     pub code_mac: String,
     /// The channel that carried it.
@@ -75,6 +86,13 @@ pub struct Verification {
     pub spent: bool,
 }
 
+impl Verification {
+    /// Whether the code can still be used: it is neither spent nor expired, and not from a time that is yet to come.
+    pub(crate) fn is_good(&self, now: Timestamp) -> bool {
+        !self.spent && self.expires_at > now && self.created_at <= now + SKEW
+    }
+}
+
 /// A user to be, or to be signed in.
 #[derive(Debug, Clone)]
 pub struct NewUser {
@@ -84,6 +102,8 @@ pub struct NewUser {
     pub phone: Phone,
     /// Now.
     pub now: Timestamp,
+    /// A user who did not prove the number after this is dormant.
+    pub dormant_until: Timestamp,
 }
 
 /// A user who proved a phone.
@@ -116,6 +136,8 @@ pub struct User {
     pub created_at: Timestamp,
     /// The last sign-in.
     pub last_login_at: Timestamp,
+    /// Since when the user is set aside; `phone` is then the number that it was.
+    pub set_aside_at: Option<Timestamp>,
 }
 
 /// A session to be.
@@ -148,6 +170,8 @@ pub struct Session {
     pub last_seen_at: Timestamp,
     /// When it ends at the latest.
     pub expires_at: Timestamp,
+    /// When its user last proved the number anew.
+    pub reauthenticated_at: Option<Timestamp>,
 }
 
 impl From<NewSession> for Session {
@@ -159,17 +183,27 @@ impl From<NewSession> for Session {
             created_at: new.created_at,
             last_seen_at: new.created_at,
             expires_at: new.expires_at,
+            reauthenticated_at: None,
         }
     }
 }
 
-/// The moment at which a session lives: it has not ended, expires after `now` and was seen after `seen_after`.
+/// The moment at which a session lives: it has not ended, expires after `now`, was seen after `seen_after` and not opened
+/// in a time to come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Liveness {
     /// Now.
     pub now: Timestamp,
     /// When a session that is not idle was last seen at the earliest; the epoch if any may be idle.
     pub seen_after: Timestamp,
+}
+
+impl Liveness {
+    /// When a session was opened at the latest: one from later was opened by a clock that has been put right since. A day,
+    /// for nobody should be signed out by an hour's difference.
+    pub fn opened_by(&self) -> Timestamp {
+        self.now + TimeDelta::days(1)
+    }
 }
 
 /// The sessions of a user that end.
@@ -225,6 +259,8 @@ pub struct NewMessage {
     pub id: DeliveryId,
     /// Where it goes.
     pub to: Phone,
+    /// Whom it is about, if it is more than a code to sign in with: it goes when the user does.
+    pub about: Option<UserId>,
     /// The channel.
     pub channel: String,
     /// The language of its text.

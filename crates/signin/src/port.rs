@@ -1,13 +1,17 @@
 //! What sign-in needs of a database: one transaction at a time, made of atomic facts.
 
+mod accounts;
+
 use common::requests::UpdateProfile;
 use common::{NotificationId, Phone, SessionId, Timestamp, UserId, VerificationId};
 
 use crate::{
-    AuditEntry, Budget, Ended, Liveness, NewMessage, NewNotification, NewSession, NewUser, NewVerification,
-    Notification, NotificationsWanted, PhoneStatus, Presented, Purpose, Rotated, Rules, Session,
-    SignedInUser, StoreError, User, Verification,
+    AuditEntry, Budget, Claim, Ended, KeptAnswer, Litter, Liveness, NewMessage, NewNotification, NewSession,
+    NewUser, NewVerification, Notification, NotificationsWanted, PhoneStatus, Presented, Purpose, Rotated,
+    Rules, Session, SignedInUser, StoreError, Swept, User, Verification,
 };
+
+pub use accounts::Accounts;
 
 /// How a transaction ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,6 +22,16 @@ pub enum Step<T> {
     Rollback(T),
 }
 
+impl<T> Step<T> {
+    /// The same end with another answer.
+    pub fn map<U>(self, answer: impl FnOnce(T) -> U) -> Step<U> {
+        match self {
+            Self::Commit(with) => Step::Commit(answer(with)),
+            Self::Rollback(with) => Step::Rollback(answer(with)),
+        }
+    }
+}
+
 /// A market's database.
 pub trait Store: Send + Sync + 'static {
     /// Runs `step` in one write transaction and answers once its end is durable; an error rolls back.
@@ -26,8 +40,23 @@ pub trait Store: Send + Sync + 'static {
         T: Send + 'static,
         F: FnOnce(&mut dyn Tx) -> Result<Step<T>, StoreError> + Send + 'static;
 
+    /// Runs `step` as [`write`](Self::write) does, unless another transaction has the same claim: then none. That one
+    /// may have ended when this answers.
+    fn write_alone<T, F>(&self, claim: Claim, step: F) -> Result<Option<T>, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut dyn Tx) -> Result<Step<T>, StoreError> + Send + 'static;
+
     /// The session and its user, if the session lives: one query.
     fn live_session(&self, id: SessionId, live: Liveness) -> Result<Option<(Session, User)>, StoreError>;
+
+    /// The same, if the session's newest refresh token is of this generation: one query.
+    fn live_generation(
+        &self,
+        id: SessionId,
+        generation: i64,
+        live: Liveness,
+    ) -> Result<Option<(Session, User)>, StoreError>;
 
     /// The user's live sessions, the newest first: one query.
     fn live_sessions(&self, user: UserId, live: Liveness) -> Result<Vec<Session>, StoreError>;
@@ -43,7 +72,7 @@ pub trait Store: Send + Sync + 'static {
 ///
 /// A transaction about a phone first takes one of its windows, which locks the phone's row until the end:
 /// all that is decided about one phone is decided in turn.
-pub trait Tx {
+pub trait Tx: Accounts {
     /// Notes a send at `now`, unless the phone is locked or `rules.max_sends` lie within the rolling window.
     fn take_send(&mut self, phone: &Phone, now: Timestamp, rules: &Rules) -> Result<bool, StoreError>;
 
@@ -70,6 +99,9 @@ pub trait Tx {
     /// Forgets the attempts and the wrong codes in a row: the phone was proved.
     fn clear_attempts(&mut self, phone: &Phone) -> Result<(), StoreError>;
 
+    /// Lifts the lock that the phone is under at `now`, and counts wrong codes anew; false if it is under none.
+    fn unlock(&mut self, phone: &Phone, now: Timestamp) -> Result<bool, StoreError>;
+
     /// Takes one of the budget at `now`, unless it is used up. Every transaction that takes some does so in the same
     /// order, under the phone's lock, so that none waits for another in a circle.
     fn take_budget(&mut self, budget: &Budget, now: Timestamp) -> Result<bool, StoreError>;
@@ -83,8 +115,8 @@ pub trait Tx {
     /// Undoes what was written since the mark, and lets the rows go that were locked for it.
     fn return_to_mark(&mut self) -> Result<(), StoreError>;
 
-    /// Makes this the code of its phone and purpose, unless the present one is unspent, outlives this one's issue and
-    /// was issued after `youngest`.
+    /// Makes this the code of its phone and purpose, unless the present one is the same session's (or nobody's, as this
+    /// one is), unspent, outlives this one's issue and was issued after `youngest`.
     fn put_verification(&mut self, new: &NewVerification, youngest: Timestamp) -> Result<bool, StoreError>;
 
     /// The last code of the phone for the purpose, spent or not.
@@ -96,8 +128,9 @@ pub trait Tx {
     /// Uses the code up; false if it was spent already.
     fn spend_verification(&mut self, id: VerificationId) -> Result<bool, StoreError>;
 
-    /// The user of the phone, made if there was none; a known and active one's last login is set.
-    fn sign_in_user(&mut self, new: &NewUser) -> Result<SignedInUser, StoreError>;
+    /// The user of the phone, made if there was none; a known and active one's last login is set. None if the user is
+    /// dormant, whom nothing changes.
+    fn sign_in_user(&mut self, new: &NewUser) -> Result<Option<SignedInUser>, StoreError>;
 
     /// Opens a session.
     fn open_session(&mut self, new: &NewSession) -> Result<(), StoreError>;
@@ -106,6 +139,9 @@ pub trait Tx {
     /// one the present, and the session seen now; a repeat of the one before changes nothing; any other ends the
     /// session.
     fn rotate_session(&mut self, presented: &Presented) -> Result<Option<Rotated>, StoreError>;
+
+    /// Puts every token that a live session handed out behind it, at once: the next one is of the generation answered.
+    fn renew_session(&mut self, id: SessionId, live: Liveness) -> Result<Option<Rotated>, StoreError>;
 
     /// Ends live sessions of the user; how many.
     fn end_sessions(&mut self, user: UserId, ended: Ended, live: Liveness) -> Result<usize, StoreError>;
@@ -118,6 +154,12 @@ pub trait Tx {
 
     /// Changes a user's profile; the user as it is then.
     fn update_profile(&mut self, id: UserId, change: &UpdateProfile) -> Result<Option<User>, StoreError>;
+
+    /// The answer that was kept under the MAC of a client's key, if it has not expired at `now`.
+    fn kept_answer(&mut self, key_mac: &str, now: Timestamp) -> Result<Option<KeptAnswer>, StoreError>;
+
+    /// Keeps an answer, in place of an older one.
+    fn keep_answer(&mut self, new: &KeptAnswer) -> Result<(), StoreError>;
 
     /// Adds a line to the audit log.
     fn note(&mut self, entry: &AuditEntry) -> Result<(), StoreError>;
@@ -135,6 +177,9 @@ pub trait Tx {
         id: Option<NotificationId>,
         now: Timestamp,
     ) -> Result<usize, StoreError>;
+
+    /// Deletes a batch of what no longer matters, of the rows that come after `after` where they are walked through.
+    fn sweep(&mut self, litter: &Litter, after: &str) -> Result<Swept, StoreError>;
 
     /// Puts a message into the outbox: it leaves if this transaction commits.
     fn enqueue(&mut self, message: &NewMessage) -> Result<(), StoreError>;

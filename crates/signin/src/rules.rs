@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use common::Timestamp;
 
-use crate::{Budgets, Liveness, Session};
+use crate::{Budgets, Liveness, Retention, Session};
 
 /// How long codes, windows, locks and sessions last, and how many of each are allowed.
 #[derive(Debug, Clone)]
@@ -26,17 +26,42 @@ pub struct Rules {
     pub session_lifetime: TimeDelta,
     /// How long a session lasts that nobody refreshes, if that is less.
     pub session_idle: Option<TimeDelta>,
+    /// After how long without a proof of the number a user is dormant, if ever.
+    pub dormant_after: Option<TimeDelta>,
     /// What addresses, blocks of numbers and the market may use up.
     pub budgets: Budgets,
+    /// How long what is over is kept.
+    pub retention: Retention,
 }
+
+/// How far the clocks of replicas may be apart. What is stamped further ahead was written by a clock that has been put
+/// right since: it blocks nobody, and proves nothing.
+pub const SKEW: TimeDelta = TimeDelta::minutes(1);
 
 /// This many wrong guesses burn a code.
 pub(crate) const MISSES_THAT_BURN: u32 = 3;
 
+/// How long after a success a repeat with its idempotency key is known, inclusively.
+pub(crate) const SEND_REPEATS_WITHIN: TimeDelta = TimeDelta::minutes(10);
+
+/// The same for a code that was right.
+pub(crate) const GUESS_REPEATS_WITHIN: TimeDelta = TimeDelta::seconds(60);
+
 /// A used refresh token that comes again within this time is a lost answer's repeat, inclusively.
 pub(crate) const REPEATS_WITHIN: TimeDelta = TimeDelta::seconds(10);
 
+/// For this long a session may do what needs a fresh proof, since its sign-in or since its user proved the number anew.
+pub(crate) const FRESH_FOR: TimeDelta = TimeDelta::minutes(10);
+
+/// For this long an operator can give a user who was set aside the number back.
+pub(crate) const KEPT_ASIDE_FOR: TimeDelta = TimeDelta::days(90);
+
 impl Rules {
+    /// Who did not prove the number after this is dormant at `now`.
+    pub(crate) fn dormant_until(&self, now: Timestamp) -> Timestamp {
+        self.dormant_after.map_or(Timestamp::UNIX_EPOCH, |after| now - after)
+    }
+
     /// What a session must be to live at `now`.
     pub(crate) fn liveness(&self, now: Timestamp) -> Liveness {
         Liveness { now, seen_after: self.session_idle.map_or(Timestamp::UNIX_EPOCH, |idle| now - idle) }
@@ -61,7 +86,9 @@ impl Default for Rules {
             lock_for: TimeDelta::days(1),
             session_lifetime: TimeDelta::days(30),
             session_idle: None,
+            dormant_after: Some(TimeDelta::days(365)),
             budgets: Budgets::default(),
+            retention: Retention::default(),
         }
     }
 }

@@ -5,10 +5,15 @@ use std::net::IpAddr;
 use chrono::TimeDelta;
 use common::{DeliveryId, Language, Phone, SecretString, Timestamp, VerificationId, Window};
 
+use serde::{Deserialize, Serialize};
+
 use crate::budgets::Draw;
+use crate::error::settled;
+use crate::idempotency::{Named, unreadable};
+use crate::rules::{SEND_REPEATS_WITHIN, SKEW};
 use crate::{
-    NewMessage, NewVerification, PhoneStatus, Purpose, Rules, SignIn, SignInError, Step, Store, StoreError,
-    Tx, code,
+    Cause, IdempotencyKey, KeptAnswer, NewMessage, NewVerification, PhoneStatus, Rules, SignIn, SignInError,
+    Step, Store, StoreError, Tx, code,
 };
 
 /// A wish for a code.
@@ -18,17 +23,19 @@ pub struct CodeRequest {
     /// Who asks.
     pub peer: IpAddr,
     /// What to prove it for.
-    pub purpose: Purpose,
+    pub cause: Cause,
     /// The channel that carries the code.
     pub channel: String,
     /// The language of the text.
     pub language: Language,
+    /// The client's key for this request, if it has one.
+    pub idempotency_key: Option<IdempotencyKey>,
     /// Writes the text around the code.
     pub text: Box<dyn FnOnce(&SecretString) -> SecretString + Send>,
 }
 
 /// A code that is out.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CodeIssued {
     /// Whether this request sent it.
     pub sent: bool,
@@ -47,36 +54,37 @@ type Outcome = Result<CodeIssued, SignInError>;
 impl<S: Store> SignIn<S> {
     /// Sends a code, unless an unspent one is still young; ends the previous one.
     ///
-    /// Judged in this order, in one transaction: lock, young code, the peer's budget, the phone's window, the budgets
-    /// of the number's prefix and of the market. Whatever refuses leaves nothing counted.
+    /// Judged in this order, in one transaction: the session that asks, if one must; lock, young code, the peer's
+    /// budget, the phone's window, the budgets of the number's prefix and of the market. Whatever refuses leaves nothing
+    /// counted. A repeat with the key of a success is answered as that was.
     pub fn send_code(&self, request: CodeRequest) -> Outcome {
         let now = self.clock.now();
         let code = code::draw(&*self.entropy);
-        let new = self.new_verification(&request, &code, now);
+        let (new, named) = (self.new_verification(&request, &code, now), self.named_send(&request));
         let message = NewMessage {
             id: new.delivery_id.clone(),
             to: request.phone,
+            about: request.cause.user(),
             channel: request.channel,
             language: request.language,
             text: (request.text)(&code),
             created_at: now,
             expires_at: new.expires_at,
         };
-        let (rules, draw) = (self.rules.clone(), self.draw_of_send(request.peer, &new.phone));
-        self.store.write(move |tx| {
-            if !tx.take_send(&new.phone, now, &rules)? {
-                return Ok(Step::Rollback(refusal(tx, &new, now, &rules, &draw)?));
-            }
-            if !tx.put_verification(&new, now - rules.resend_after)? {
-                let young = young_code(tx, &new, now, rules.resend_after)?;
-                return Ok(Step::Rollback(young.ok_or_else(|| vanished().into())));
-            }
-            tx.enqueue(&message)?;
-            Ok(match draw.take_all(tx, now)? {
-                Some(refused) => Step::Rollback(Err(refused)),
-                None => Step::Commit(Ok(issued(&new, rules.resend_after))),
-            })
-        })?
+        let draw = self.draw_of_send(request.peer, &new.phone);
+        let sending = Sending { cause: request.cause, new, message, rules: self.rules.clone(), draw };
+        self.write_named(named.as_ref().map(Named::claim), move |tx| match &named {
+            None => sending.judge(tx),
+            Some(named) => sending.once(tx, named),
+        })
+    }
+
+    /// A repeat wants the same code, by the same channel and in the same language.
+    fn named_send(&self, request: &CodeRequest) -> Option<Named> {
+        let key = request.idempotency_key.as_ref()?;
+        let endpoint = format!("send-code {}", request.cause.purpose().as_str());
+        let wish = format!("{} {}", request.channel, request.language).into();
+        Some(Named::new(&self.code_key, (&endpoint, &request.phone, key), wish, SEND_REPEATS_WITHIN))
     }
 
     fn new_verification(
@@ -88,14 +96,76 @@ impl<S: Store> SignIn<S> {
         NewVerification {
             id: VerificationId::new(now, &*self.entropy),
             phone: request.phone.clone(),
-            purpose: request.purpose,
-            code_mac: self.code_key.mac(&request.phone, request.purpose, code),
+            purpose: request.cause.purpose(),
+            session: request.cause.session(),
+            code_mac: self.code_key.mac(&request.phone, request.cause.purpose(), code),
             channel: request.channel.clone(),
             delivery_id: DeliveryId::new(&self.market, now, &*self.entropy),
             created_at: now,
             expires_at: now + self.rules.code_lifetime,
         }
     }
+}
+
+struct Sending {
+    cause: Cause,
+    new: NewVerification,
+    message: NewMessage,
+    rules: Rules,
+    draw: Draw,
+}
+
+impl Sending {
+    fn judge(&self, tx: &mut dyn Tx) -> Result<Step<Outcome>, StoreError> {
+        let Self { new, rules, draw, .. } = self;
+        let now = new.created_at;
+        if let Err(refusal) = self.cause.admit(tx, &new.phone, rules.liveness(now)) {
+            return settled(Err(refusal));
+        }
+        if !tx.take_send(&new.phone, now, rules)? {
+            return Ok(Step::Rollback(refusal(tx, new, now, rules, draw)?));
+        }
+        if !tx.put_verification(new, now - rules.resend_after)? {
+            let young = young_code(tx, new, now, rules.resend_after)?;
+            return Ok(Step::Rollback(young.ok_or_else(|| vanished().into())));
+        }
+        tx.enqueue(&self.message)?;
+        Ok(match draw.take_all(tx, now)? {
+            Some(refused) => Step::Rollback(Err(refused)),
+            None => Step::Commit(Ok(issued(new, rules.resend_after))),
+        })
+    }
+
+    /// The same for a request with a key: what succeeds is kept for a repeat, also where nothing else is.
+    fn once(&self, tx: &mut dyn Tx, named: &Named) -> Result<Step<Outcome>, StoreError> {
+        let now = self.new.created_at;
+        if let Some(kept) = tx.kept_answer(&named.key_mac, now)? {
+            return Ok(Step::Rollback(repeated(&kept, named)?));
+        }
+        tx.mark()?;
+        let issued = match self.judge(tx)? {
+            Step::Commit(Ok(issued)) => issued,
+            Step::Rollback(Ok(young)) => {
+                tx.return_to_mark()?;
+                young
+            }
+            refused @ (Step::Commit(Err(_)) | Step::Rollback(Err(_))) => return Ok(refused),
+        };
+        named.keep(tx, written(&issued), now)?;
+        Ok(Step::Commit(Ok(issued)))
+    }
+}
+
+/// The answer to be kept.
+fn written(issued: &CodeIssued) -> String {
+    serde_json::to_string(issued).expect("numbers and texts are always written")
+}
+
+fn repeated(kept: &KeptAnswer, named: &Named) -> Result<Outcome, StoreError> {
+    if !named.asked(kept) {
+        return Ok(Err(SignInError::IdempotencyKeyReused));
+    }
+    serde_json::from_str(&kept.answer).map(Ok).map_err(unreadable)
 }
 
 fn issued(new: &NewVerification, resend_after: TimeDelta) -> CodeIssued {
@@ -132,7 +202,7 @@ fn refusal(
     Ok(Err(SignInError::TooManyCodes { window, retry_after }))
 }
 
-/// The code that is neither spent nor expired and was issued less than `resend_after` ago.
+/// The session's own code that is neither spent nor expired and was issued less than `resend_after` ago.
 fn young_code(
     tx: &mut dyn Tx,
     new: &NewVerification,
@@ -140,8 +210,8 @@ fn young_code(
     resend_after: TimeDelta,
 ) -> Result<Option<CodeIssued>, StoreError> {
     let present = tx.verification(&new.phone, new.purpose)?;
-    let young =
-        present.filter(|code| !code.spent && code.expires_at > now && code.created_at > now - resend_after);
+    let own = present.filter(|code| code.session == new.session);
+    let young = own.filter(|code| code.is_good(now) && code.created_at > now - resend_after);
     Ok(young.map(|code| CodeIssued {
         sent: false,
         expires_in: seconds_until(code.expires_at, now),
@@ -152,7 +222,8 @@ fn young_code(
 }
 
 pub(crate) fn locked(status: &PhoneStatus, now: Timestamp, rules: &Rules) -> Option<SignInError> {
-    let until = status.locked_until.filter(|until| *until > now)?;
+    let until =
+        status.locked_until.filter(|until| (*until - rules.lock_for - SKEW..*until).contains(&now))?;
     let window = Window { name: "lock", quota: rules.lock_after, seconds: seconds_of(rules.lock_for) };
     Some(SignInError::PhoneLocked { window, retry_after: seconds_until(until, now) })
 }

@@ -2,15 +2,17 @@
 
 use std::net::IpAddr;
 
-use common::{Phone, SecretString, SessionId, Timestamp, UserId, Window};
+use common::{Phone, SecretString, SessionId, Timestamp, UserId};
+use serde::{Deserialize, Serialize};
 
-use crate::audit::Witness;
-use crate::budgets::Draw;
-use crate::rules::MISSES_THAT_BURN;
-use crate::send_code::{locked, room_after, seconds_of, vanished};
+use crate::attempt::{Attempt, Evaluated};
+use crate::dormant::set_aside;
+use crate::idempotency::{Named, unreadable};
+use crate::rules::GUESS_REPEATS_WITHIN;
+use crate::send_code::vanished;
 use crate::{
-    CodeKey, Event, NewSession, NewUser, NotificationKind, PhoneStatus, Purpose, Rules, Session, SignIn,
-    SignInError, SignedInUser, Step, Store, StoreError, Tx, Verification,
+    Cause, Event, IdempotencyKey, KeptAnswer, NewSession, NewUser, Session, SignIn, SignInError,
+    SignedInUser, Step, Store, StoreError, Tx,
 };
 
 /// A code as somebody typed it.
@@ -23,6 +25,8 @@ pub struct CodeGuess {
     pub code: SecretString,
     /// Who asks, for the list of sessions.
     pub user_agent: Option<String>,
+    /// The client's key for this request, if it has one.
+    pub idempotency_key: Option<IdempotencyKey>,
 }
 
 /// Somebody proved a phone and is signed in.
@@ -32,21 +36,25 @@ pub struct Verified {
     pub signed_in: SignedInUser,
     /// The session that was opened.
     pub session: Session,
+    /// The generation of the refresh token to hand out.
+    pub generation: i64,
+    /// Now.
+    pub now: Timestamp,
 }
 
-type Outcome = Result<Verified, SignInError>;
-
 impl<S: Store> SignIn<S> {
-    /// Evaluates a code. The attempt is taken before the code is looked at; whoever is first with the right one
-    /// gets the session.
+    /// Evaluates a code, judged as every attempt is; whoever is first with the right one gets the session. A repeat
+    /// with the key and the code of a success gets the same session.
     ///
-    /// Judged in this order, in one transaction: lock, the peer's budget, the phone's window, and for a guess at an
-    /// outstanding code the budgets of the number's prefix and of the market. Whatever refuses leaves nothing counted;
-    /// a success gives back what it took.
-    pub fn verify_code(&self, guess: CodeGuess) -> Outcome {
-        let witness = self.witness(guess.peer);
-        let now = witness.now;
-        let user = NewUser { id: UserId::new(now, &*self.entropy), phone: guess.phone.clone(), now };
+    /// A user who has not proved the number for so long that it may be another person's by now is set aside: whoever
+    /// proves it gets a new user.
+    pub fn verify_code(&self, guess: CodeGuess) -> Result<Verified, SignInError> {
+        let named = self.named_guess(&guess);
+        let claim = named.as_ref().map(Named::claim);
+        let attempt = self.attempt(guess.phone.clone(), guess.peer, guess.code, Cause::SignIn);
+        let now = attempt.witness.now;
+        let dormant_until = self.rules.dormant_until(now);
+        let user = NewUser { id: UserId::new(now, &*self.entropy), phone: guess.phone, now, dormant_until };
         let session = NewSession {
             id: SessionId::new(now, &*self.entropy),
             user_id: user.id,
@@ -54,141 +62,123 @@ impl<S: Store> SignIn<S> {
             created_at: now,
             expires_at: now + self.rules.session_lifetime,
         };
-        let attempt = Attempt {
-            witness,
-            code: guess.code,
-            key: self.code_key.clone(),
-            rules: self.rules.clone(),
-            draw: self.draw_of_guess(guess.peer, &guess.phone),
-            user,
-            session,
-        };
-        self.store.write(move |tx| attempt.evaluate(tx))?
+        let entry = Entry { attempt, user, session };
+        self.write_named(claim, move |tx| match &named {
+            None => entry.evaluate(tx),
+            Some(named) => entry.once(tx, named),
+        })
+    }
+
+    fn named_guess(&self, guess: &CodeGuess) -> Option<Named> {
+        let key = guess.idempotency_key.as_ref()?;
+        let scope = ("verify-code", &guess.phone, key);
+        Some(Named::new(&self.code_key, scope, guess.code.clone(), GUESS_REPEATS_WITHIN))
     }
 }
 
-struct Attempt {
-    witness: Witness,
-    code: SecretString,
-    key: CodeKey,
-    rules: Rules,
-    draw: Draw,
+/// An attempt, and who it lets in.
+struct Entry {
+    attempt: Attempt,
     user: NewUser,
     session: NewSession,
 }
 
-impl Attempt {
-    fn evaluate(self, tx: &mut dyn Tx) -> Result<Step<Outcome>, StoreError> {
-        let Some(status) = tx.take_attempt(&self.user.phone, self.witness.now, &self.rules)? else {
-            return self.refusal(tx).map(refused);
-        };
-        if !self.draw.is_empty() {
-            tx.mark()?;
-        }
-        if let Some(spent) = self.draw.take_peer(tx, self.witness.now)? {
-            return Ok(refused(spent));
-        }
-        let present = tx.verification(&self.user.phone, Purpose::SignIn)?;
-        match present.filter(|code| !code.spent && code.expires_at > self.witness.now) {
-            Some(outstanding) => self.look_at(tx, &outstanding, &status),
-            None => Ok(Step::Commit(Err(self.wrong(&status)))),
-        }
+impl Entry {
+    fn evaluate(self, tx: &mut dyn Tx) -> Evaluated<Verified> {
+        let Self { attempt, user, session } = self;
+        attempt.evaluate(tx, |tx| sign_in(&attempt, tx, &user, session))
     }
 
-    /// The budgets are taken before the code is looked at, so that a refusal says nothing about the guess.
-    fn look_at(
-        self,
-        tx: &mut dyn Tx,
-        outstanding: &Verification,
-        status: &PhoneStatus,
-    ) -> Result<Step<Outcome>, StoreError> {
-        if let Some(spent) = self.draw.take_shared(tx, self.witness.now)? {
-            return Ok(refused(spent));
+    /// The same for a request with a key: a success is kept for a repeat.
+    fn once(self, tx: &mut dyn Tx, named: &Named) -> Evaluated<Verified> {
+        if let Some(repeated) = self.repeated(tx, named)? {
+            return Ok(repeated);
         }
-        let outcome =
-            if self.key.matches(&outstanding.code_mac, &self.user.phone, Purpose::SignIn, &self.code) {
-                self.sign_in(tx, outstanding)?
-            } else {
-                Err(self.miss(tx, outstanding, status)?)
-            };
-        Ok(Step::Commit(outcome))
+        let step = self.evaluate(tx)?;
+        if let Step::Commit(Ok(verified)) = &step {
+            named.keep(tx, KeptSignIn::of(verified).written(), verified.now)?;
+        }
+        Ok(step)
     }
 
-    fn refusal(&self, tx: &mut dyn Tx) -> Result<SignInError, StoreError> {
-        let status = tx.phone_status(&self.user.phone)?.ok_or_else(vanished)?;
-        if let Some(locked) = locked(&status, self.witness.now, &self.rules) {
-            return Ok(locked);
-        }
-        if let Some(spent) = self.draw.take_peer(tx, self.witness.now)? {
-            return Ok(spent);
-        }
-        let window = Window {
-            name: "attempts",
-            quota: self.rules.max_wrong.into(),
-            seconds: seconds_of(self.rules.window),
-        };
-        let retry_after =
-            room_after(&status.attempts, self.rules.max_wrong, self.rules.window, self.witness.now);
-        Ok(SignInError::TooManyAttempts { window, retry_after })
-    }
-
-    /// A wrong guess at an outstanding code: it may burn the code, and it may lock the phone.
-    fn miss(
+    /// The same session for the same key and code, its tokens of before put behind; anything else is a guess like any
+    /// other. An attempt must be there for it too, or a known key would let codes be tried without end.
+    fn repeated(
         &self,
         tx: &mut dyn Tx,
-        outstanding: &Verification,
-        status: &PhoneStatus,
-    ) -> Result<SignInError, StoreError> {
-        tx.miss_verification(outstanding.id, outstanding.misses + 1 >= MISSES_THAT_BURN)?;
-        // A lock that has run out begins the count anew.
-        let failures = if status.locked_until.is_some() { 1 } else { status.failures + 1 };
-        let locked_until =
-            (failures >= self.rules.lock_after).then(|| self.witness.now + self.rules.lock_for);
-        tx.set_failures(&self.user.phone, failures, locked_until)?;
-        if locked_until.is_some() {
-            self.tell_of_lock(tx)?;
-        }
-        Ok(self.wrong(status))
+        named: &Named,
+    ) -> Result<Option<Step<Result<Verified, SignInError>>>, StoreError> {
+        let Some(kept) = tx.kept_answer(&named.key_mac, self.user.now)? else { return Ok(None) };
+        tx.mark()?;
+        let same = self.attempt.is_allowed(tx)? && named.asked(&kept);
+        tx.return_to_mark()?;
+        if same { self.again(tx, KeptSignIn::read(&kept)?) } else { Ok(None) }
     }
 
-    fn tell_of_lock(&self, tx: &mut dyn Tx) -> Result<(), StoreError> {
-        let user = tx.user_of(&self.user.phone)?;
-        self.witness.note(tx, Event::PhoneLocked, user, None)?;
-        user.map_or(Ok(()), |user| self.witness.tell(tx, user, NotificationKind::NumberLocked, None))
-    }
-
-    fn wrong(&self, status: &PhoneStatus) -> SignInError {
-        let within = |at: &&Timestamp| **at > self.witness.now - self.rules.window;
-        let taken = status.attempts.iter().filter(within).count();
-        let left = usize::from(self.rules.max_wrong).saturating_sub(taken);
-        SignInError::InvalidCode { attempts_left: u32::try_from(left).unwrap_or_default() }
-    }
-
-    fn sign_in(mut self, tx: &mut dyn Tx, outstanding: &Verification) -> Result<Outcome, StoreError> {
-        if !self.draw.is_empty() {
-            // Gives the budgets back and their rows free: they are everybody's.
-            tx.return_to_mark()?;
+    fn again(
+        &self,
+        tx: &mut dyn Tx,
+        kept: KeptSignIn,
+    ) -> Result<Option<Step<Result<Verified, SignInError>>>, StoreError> {
+        let live = self.attempt.rules.liveness(self.user.now);
+        let Some(renewed) = tx.renew_session(kept.session, live)? else { return Ok(None) };
+        let user = tx.user(renewed.session.user_id)?.ok_or_else(vanished)?;
+        if !user.is_active {
+            return Ok(Some(Step::Rollback(Err(SignInError::AccountSuspended))));
         }
-        if !tx.spend_verification(outstanding.id)? {
-            return Err(vanished());
-        }
-        tx.clear_attempts(&self.user.phone)?;
-        let signed_in = tx.sign_in_user(&self.user)?;
-        if !signed_in.user.is_active {
-            return Ok(Err(SignInError::AccountSuspended));
-        }
-        self.session.user_id = signed_in.user.id;
-        let event = if signed_in.is_new { Event::SignedUp } else { Event::SignedIn };
-        if !signed_in.is_new {
-            let user_agent = self.session.user_agent.clone();
-            self.witness.tell_of_device(tx, self.session.user_id, user_agent)?;
-        }
-        tx.open_session(&self.session)?;
-        self.witness.note(tx, event, Some(self.session.user_id), Some(self.session.id))?;
-        Ok(Ok(Verified { signed_in, session: self.session.into() }))
+        let signed_in = SignedInUser { user, is_new: kept.is_new };
+        let (session, generation, now) = (renewed.session, renewed.generation, self.user.now);
+        Ok(Some(Step::Commit(Ok(Verified { signed_in, session, generation, now }))))
     }
 }
 
-fn refused(refusal: SignInError) -> Step<Outcome> {
-    Step::Rollback(Err(refusal))
+fn sign_in(
+    attempt: &Attempt,
+    tx: &mut dyn Tx,
+    user: &NewUser,
+    mut session: NewSession,
+) -> Result<Verified, SignInError> {
+    let signed_in = user_to_sign_in(attempt, tx, user)?;
+    if !signed_in.user.is_active {
+        return Err(SignInError::AccountSuspended);
+    }
+    session.user_id = signed_in.user.id;
+    if !signed_in.is_new {
+        attempt.witness.tell_of_device(tx, session.user_id, session.user_agent.clone())?;
+    }
+    tx.open_session(&session)?;
+    let event = if signed_in.is_new { Event::SignedUp } else { Event::SignedIn };
+    attempt.witness.note(tx, event, Some(session.user_id), Some(session.id))?;
+    Ok(Verified { signed_in, session: session.into(), generation: 0, now: user.now })
+}
+
+fn user_to_sign_in(attempt: &Attempt, tx: &mut dyn Tx, user: &NewUser) -> Result<SignedInUser, StoreError> {
+    if let Some(signed_in) = tx.sign_in_user(user)? {
+        return Ok(signed_in);
+    }
+    let dormant = tx.user_of(&user.phone)?.ok_or_else(vanished)?;
+    let live = attempt.rules.liveness(user.now);
+    set_aside(tx, &attempt.witness.by_service(), dormant, &user.phone, live)?;
+    tx.sign_in_user(user)?.ok_or_else(vanished)
+}
+
+/// What a repeat needs to know of a success.
+#[derive(Serialize, Deserialize)]
+struct KeptSignIn {
+    session: SessionId,
+    is_new: bool,
+}
+
+impl KeptSignIn {
+    fn of(verified: &Verified) -> Self {
+        Self { session: verified.session.id, is_new: verified.signed_in.is_new }
+    }
+
+    fn read(kept: &KeptAnswer) -> Result<Self, StoreError> {
+        serde_json::from_str(&kept.answer).map_err(unreadable)
+    }
+
+    fn written(&self) -> String {
+        serde_json::to_string(self).expect("an id and a truth are always written")
+    }
 }

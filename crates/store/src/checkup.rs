@@ -9,7 +9,8 @@ use signin::{Step, StoreError};
 
 use crate::database::{Database, Kind};
 use crate::schema::{
-    audit_log, budgets, messages, notifications, phone_windows, sessions, users, verifications,
+    addresses, audit_log, budgets, idempotency_keys, market, messages, notifications, payment_methods,
+    phone_windows, sessions, users, verifications,
 };
 use crate::{AnyConnection, MigrationError};
 
@@ -19,12 +20,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 impl Database {
     /// Asks for every column that sign-in needs; the error names the table or column that is missing.
     pub fn check_columns(&self) -> Result<(), MigrationError> {
-        self.read(select_everything).map_err(|error| match error {
-            StoreError::Backend(cause) => MigrationError::Missing(cause),
-            StoreError::Conflict(cause) | StoreError::Unavailable(cause) => {
-                MigrationError::Unavailable(cause)
-            }
-        })
+        Ok(self.read(select_everything)?)
     }
 
     /// Whether the database answers, told in two seconds even if its server hangs.
@@ -61,5 +57,9 @@ fn select_everything(connection: &mut AnyConnection) -> QueryResult<()> {
     audit_log::table.limit(0).execute(connection)?;
     notifications::table.limit(0).execute(connection)?;
     budgets::table.limit(0).execute(connection)?;
+    market::table.limit(0).execute(connection)?;
+    addresses::table.limit(0).execute(connection)?;
+    payment_methods::table.limit(0).execute(connection)?;
+    idempotency_keys::table.limit(0).execute(connection)?;
     Ok(())
 }

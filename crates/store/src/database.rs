@@ -10,6 +10,10 @@ use diesel::QueryResult;
 use signin::{Step, StoreError};
 
 use crate::pool::Pool;
+use crate::postgres::Server;
+use crate::postgres::address::Address;
+use crate::tls::Tunnel;
+use crate::tls::mode::{Mode, Target};
 use crate::url::DatabaseUrl;
 use crate::writer::Writer;
 use crate::{AnyConnection, OpenError, postgres, sqlite};
@@ -23,11 +27,39 @@ pub struct DatabaseSettings {
     pub connections: u32,
     /// How long a caller waits at most, for a connection and for a lock together.
     pub patience: Duration,
+    /// What stands between us and PostgreSQL.
+    pub pooler: Pooler,
+}
+
+/// What stands between us and PostgreSQL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pooler {
+    /// Nothing: a connection of ours is one of the server's.
+    None,
+    /// A pooler like PgBouncer in transaction mode: each transaction may meet another connection of the server's.
+    Transaction,
 }
 
 impl DatabaseSettings {
     /// The patience to have with a database unless there is a reason for another.
     pub const PATIENCE: Duration = Duration::from_secs(3);
+
+    /// The usual settings: its patience, and no pooler.
+    pub fn new(url: SecretString, connections: u32) -> Self {
+        Self { url, connections, patience: Self::PATIENCE, pooler: Pooler::None }
+    }
+
+    /// Whether others on the way could listen or answer: PostgreSQL on another machine, not held to its name by TLS.
+    pub fn is_exposed(&self) -> bool {
+        match DatabaseUrl::parse(self.url.expose_secret()) {
+            Ok(DatabaseUrl::Postgres(url)) => {
+                let address = Address::parse(&url);
+                let is_held = |target: &Target| target.mode == Mode::VerifyFull;
+                !address.is_local() && !matches!(Target::of(&address), Ok(Some(target)) if is_held(&target))
+            }
+            Ok(DatabaseUrl::Sqlite(_)) | Err(_) => false,
+        }
+    }
 }
 
 /// A market's database, SQLite or PostgreSQL; clones share it.
@@ -37,7 +69,7 @@ pub struct Database(pub(crate) Arc<Kind>);
 pub(crate) enum Kind {
     // The lock goes last: the file is at rest when another process gets it.
     Sqlite { writer: Writer, readers: Pool, file: PathBuf, _lock: File },
-    Postgres { pool: Pool, url: SecretString },
+    Postgres { pool: Pool, server: Arc<Server>, _tunnel: Option<Tunnel> },
 }
 
 impl Database {
@@ -45,7 +77,7 @@ impl Database {
     pub fn open(settings: &DatabaseSettings) -> Result<Self, OpenError> {
         let kind = match DatabaseUrl::parse(settings.url.expose_secret())? {
             DatabaseUrl::Sqlite(file) => open_sqlite(file, settings)?,
-            DatabaseUrl::Postgres(url) => open_postgres(url, settings),
+            DatabaseUrl::Postgres(_) => open_postgres(settings)?,
         };
         Ok(Self(Arc::new(kind)))
     }
@@ -60,7 +92,7 @@ impl Database {
     {
         match &*self.0 {
             Kind::Sqlite { writer, .. } => writer.write(step),
-            Kind::Postgres { pool, .. } => postgres::write(pool, step),
+            Kind::Postgres { pool, server, .. } => postgres::write(pool, server, step),
         }
     }
 
@@ -82,9 +114,10 @@ fn open_sqlite(file: PathBuf, settings: &DatabaseSettings) -> Result<Kind, OpenE
     Ok(Kind::Sqlite { writer: Writer::start(connection, settings.patience)?, readers, file, _lock: lock })
 }
 
-fn open_postgres(url: String, settings: &DatabaseSettings) -> Kind {
-    let secret = SecretString::from(url.as_str());
-    let patience = settings.patience;
-    let pool = Pool::new(settings, Box::new(move || postgres::connect(&url, patience)));
-    Kind::Postgres { pool, url: secret }
+fn open_postgres(settings: &DatabaseSettings) -> Result<Kind, OpenError> {
+    let (server, tunnel) = Server::new(settings)?;
+    let server = Arc::new(server);
+    let connects = Arc::clone(&server);
+    let pool = Pool::new(settings, Box::new(move || connects.connect()));
+    Ok(Kind::Postgres { pool, server, _tunnel: tunnel })
 }

@@ -5,9 +5,11 @@ mod checkup;
 mod connection;
 mod database;
 mod error;
+mod kept;
 mod load;
 mod migrations;
 mod outbox;
+mod owner;
 mod pool;
 mod postgres;
 mod schema;
@@ -17,6 +19,7 @@ mod sqlite;
 mod store;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod tls;
 mod tx;
 mod url;
 mod writer;
@@ -26,10 +29,14 @@ use libsqlite3_sys as _;
 use pq_sys as _;
 
 pub use connection::AnyConnection;
-pub use database::{Database, DatabaseSettings};
+pub use database::{Database, DatabaseSettings, Pooler};
 pub use error::{MigrationError, OpenError, store_error};
+pub use kept::{
+    Addresses, Changing, Entry, Keeping, Kept, MOST, NewEntry, PaymentMethod, PaymentMethods, Shelf,
+};
 pub use load::Backlog;
 pub use migrations::Migrations;
 pub use pool::PoolState;
 pub use sealer::Sealer;
+pub use signin::StoreError;
 pub use store::DieselStore;

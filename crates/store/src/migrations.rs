@@ -1,20 +1,31 @@
 //! A market's migrations, run by the market.
 
 use std::collections::HashSet;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
-use common::ExposeSecret;
 use diesel::connection::SimpleConnection as _;
+use diesel::dsl::sql;
 use diesel::migration::{Migration, MigrationSource};
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness};
 
 use crate::database::{Database, Kind};
+use crate::error::is_missing_table;
 use crate::pool::ConnectError;
-use crate::{AnyConnection, MigrationError, postgres, sqlite};
+use crate::postgres::Server;
+use crate::{AnyConnection, MigrationError, sqlite};
 
-/// The key of the lock that starting replicas take in turn: the letters `migrate`.
-const TAKE_TURNS: &str = "SET lock_timeout = '5min'; SELECT pg_advisory_lock(x'6d696772617465'::bigint); \
-                          SET lock_timeout = 0";
+/// The lock that replicas migrate under; its key is the letters `migrate`. A transaction's lock, unlike a session's,
+/// holds behind a pooler too. It is tried again and again: who waits for it must not hold one of the pooler's few
+/// connections to the server.
+const TAKE_TURN: &str = "pg_try_advisory_xact_lock(x'6d696772617465'::bigint)";
+/// The turn lasts as long as the migrations.
+const KEEP_TURN: &str = "SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0";
+/// How long to wait for one's turn, and how often to ask.
+const PATIENCE: Duration = Duration::from_secs(300);
+const PAUSE: Duration = Duration::from_millis(100);
 
 diesel::table! {
     __diesel_schema_migrations (version) {
@@ -39,13 +50,7 @@ impl Database {
                 let mut connection = sqlite::connect(file).map_err(unavailable)?;
                 connection.run_pending_migrations(Borrowed(&migrations.sqlite)).map_err(failed)?;
             }
-            Kind::Postgres { url, .. } => {
-                let mut connection = postgres::connect_patiently(url.expose_secret()).map_err(unavailable)?;
-                connection
-                    .batch_execute(TAKE_TURNS)
-                    .map_err(|error| MigrationError::Unavailable(error.to_string()))?;
-                connection.run_pending_migrations(Borrowed(&migrations.postgres)).map_err(failed)?;
-            }
+            Kind::Postgres { server, .. } => migrate_in_turn(server, &migrations.postgres)?,
         }
         Ok(())
     }
@@ -56,14 +61,37 @@ impl Database {
             Kind::Sqlite { .. } => names::<diesel::sqlite::Sqlite>(&migrations.sqlite)?,
             Kind::Postgres { .. } => names::<diesel::pg::Pg>(&migrations.postgres)?,
         };
-        let applied =
-            self.read(applied_versions).map_err(|error| MigrationError::Unavailable(error.to_string()))?;
+        let applied = self.read(applied_versions)?;
         Ok(known
             .into_iter()
             .filter(|(version, _)| !applied.contains(version))
             .map(|(_, name)| name)
             .collect())
     }
+}
+
+/// One connection keeps the turn, another migrates: a migration may be one that can't run within a transaction.
+fn migrate_in_turn(server: &Server, migrations: &EmbeddedMigrations) -> Result<(), MigrationError> {
+    let start = Instant::now();
+    let mut keeper = server.connect_patiently().map_err(unavailable)?;
+    while start.elapsed() < PATIENCE {
+        let done = keeper.transaction(|keeper| {
+            keeper.batch_execute(KEEP_TURN)?;
+            let is_ours = diesel::select(sql::<Bool>(TAKE_TURN)).get_result::<bool>(keeper)?;
+            QueryResult::Ok(is_ours.then(|| run(server, migrations)))
+        });
+        if let Some(done) = done.map_err(|error| MigrationError::Unavailable(error.to_string()))? {
+            return done;
+        }
+        sleep(PAUSE);
+    }
+    Err(MigrationError::Unavailable(format!("somebody else has been migrating for {PATIENCE:?}")))
+}
+
+fn run(server: &Server, migrations: &EmbeddedMigrations) -> Result<(), MigrationError> {
+    let mut connection = server.connect_patiently().map_err(unavailable)?;
+    connection.run_pending_migrations(Borrowed(migrations)).map_err(failed)?;
+    Ok(())
 }
 
 /// Version and name of each.
@@ -79,16 +107,9 @@ fn applied_versions(connection: &mut AnyConnection) -> QueryResult<HashSet<Strin
     use self::__diesel_schema_migrations::dsl::{__diesel_schema_migrations, version};
     match __diesel_schema_migrations.select(version).load::<String>(connection) {
         Ok(versions) => Ok(versions.into_iter().collect()),
-        Err(diesel::result::Error::DatabaseError(_, error)) if is_missing_table(error.message()) => {
-            Ok(HashSet::new())
-        }
+        Err(error) if is_missing_table(&error) => Ok(HashSet::new()),
         Err(error) => Err(error),
     }
-}
-
-fn is_missing_table(message: &str) -> bool {
-    message.starts_with("no such table")
-        || (message.starts_with("relation") && message.ends_with("does not exist"))
 }
 
 /// `EmbeddedMigrations` is neither `Clone` nor a source by reference.
@@ -101,7 +122,7 @@ impl<DB: diesel::backend::Backend> MigrationSource<DB> for Borrowed<'_> {
 }
 
 fn unavailable(error: ConnectError) -> MigrationError {
-    MigrationError::Unavailable(error.0)
+    MigrationError::unconnected(error.0)
 }
 
 fn failed(error: Box<dyn std::error::Error + Send + Sync>) -> MigrationError {

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDateTime, TimeDelta};
 use common::{DeliveryId, Language, Phone, Timestamp};
 use courier::{OutboundMessage, Outbox};
 use diesel::dsl::update;
 use diesel::prelude::*;
-use signin::{Step, StoreError};
+use signin::{SKEW, Step, StoreError};
 
 use crate::connection::on_each;
 use crate::schema::messages as t;
@@ -38,10 +38,11 @@ impl Outbox for DieselStore {
         limit: u32,
     ) -> Result<Vec<OutboundMessage>, StoreError> {
         let sealer = Arc::clone(&self.sealer);
+        let void_after = (lease_until + SKEW).naive_utc();
         let (now, lease_until) = (now.naive_utc(), lease_until.naive_utc());
         self.database.write(move |connection| {
-            give_up_expired(connection, now).map_err(store_error)?;
-            let rows = due(connection, now, limit).map_err(store_error)?;
+            give_up_expired(connection, now, void_after).map_err(store_error)?;
+            let rows = due(connection, now, void_after, limit).map_err(store_error)?;
             lease(connection, &rows, lease_until).map_err(store_error)?;
             let mut messages = Vec::with_capacity(rows.len());
             for row in rows {
@@ -84,26 +85,43 @@ impl Outbox for DieselStore {
     }
 }
 
-/// Those whose time is over lose their text, unless a worker has them in hand.
-fn give_up_expired(connection: &mut AnyConnection, now: NaiveDateTime) -> QueryResult<usize> {
+/// That no worker has the message in hand. A claim beyond any that is given now is void: the clock that gave it has been
+/// put right since.
+macro_rules! unclaimed {
+    ($now:expr, $void_after:expr) => {
+        t::claimed_until.is_null().or(t::claimed_until.le($now)).or(t::claimed_until.gt($void_after))
+    };
+}
+
+/// Those whose time is over, or a day or more ahead, lose their text, unless a worker has them in hand.
+fn give_up_expired(
+    connection: &mut AnyConnection,
+    now: NaiveDateTime,
+    void_after: NaiveDateTime,
+) -> QueryResult<usize> {
     let expired = t::table
         .filter(t::sealed_text.is_not_null())
-        .filter(t::expires_at.le(now))
-        .filter(t::claimed_until.is_null().or(t::claimed_until.le(now)));
+        .filter(t::expires_at.le(now).or(t::created_at.gt(now + TimeDelta::days(1))))
+        .filter(unclaimed!(now, void_after));
     update(expired)
         .set((t::failed_at.eq(now), t::sealed_text.eq(NO_TEXT), t::claimed_until.eq(NEVER)))
         .execute(connection)
 }
 
 /// The oldest due ones. PostgreSQL locks them and passes over those that another worker has locked.
-fn due(connection: &mut AnyConnection, now: NaiveDateTime, limit: u32) -> QueryResult<Vec<MessageRow>> {
+fn due(
+    connection: &mut AnyConnection,
+    now: NaiveDateTime,
+    void_after: NaiveDateTime,
+    limit: u32,
+) -> QueryResult<Vec<MessageRow>> {
     macro_rules! due {
         () => {
             t::table
                 .filter(t::sealed_text.is_not_null())
                 .filter(t::due_at.le(now))
                 .filter(t::expires_at.gt(now))
-                .filter(t::claimed_until.is_null().or(t::claimed_until.le(now)))
+                .filter(unclaimed!(now, void_after))
                 .order(t::due_at)
                 .limit(limit.into())
                 .select(MessageRow::as_select())

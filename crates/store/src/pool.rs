@@ -3,7 +3,6 @@
 use std::time::{Duration, Instant};
 
 use diesel::QueryResult;
-use diesel::connection::TransactionManager;
 use diesel::r2d2::R2D2Connection;
 use signin::StoreError;
 
@@ -68,12 +67,14 @@ impl Pool {
         self.first_living(|connection| query(connection)).map(|(_, answer)| answer)
     }
 
-    /// A connection with an open transaction.
+    /// A connection on which `begin` has worked.
     ///
     /// `BEGIN` is also the test whether the connection still lives: testing it before would cost a round trip.
-    pub(crate) fn begin(&self) -> Result<r2d2::PooledConnection<Opener>, StoreError> {
-        self.first_living(<AnyConnection as TransactionManager<AnyConnection>>::begin_transaction)
-            .map(|(lent, ())| lent)
+    pub(crate) fn lend(
+        &self,
+        begin: impl Fn(&mut AnyConnection) -> QueryResult<()>,
+    ) -> Result<r2d2::PooledConnection<Opener>, StoreError> {
+        self.first_living(begin).map(|(lent, ())| lent)
     }
 
     fn first_living<T>(
@@ -82,7 +83,7 @@ impl Pool {
     ) -> Result<(r2d2::PooledConnection<Opener>, T), StoreError> {
         let deadline = Instant::now() + self.patience;
         loop {
-            let mut lent = self.lend(deadline)?;
+            let mut lent = self.one_of_many(deadline)?;
             match action(&mut lent.connection) {
                 Ok(answer) => return Ok((lent, answer)),
                 Err(error) if is_closed(&error) && Instant::now() < deadline => lent.is_closed = true,
@@ -94,7 +95,7 @@ impl Pool {
         }
     }
 
-    fn lend(&self, deadline: Instant) -> Result<r2d2::PooledConnection<Opener>, StoreError> {
+    fn one_of_many(&self, deadline: Instant) -> Result<r2d2::PooledConnection<Opener>, StoreError> {
         let left = deadline.saturating_duration_since(Instant::now());
         self.connections.get_timeout(left.max(Duration::from_millis(1))).map_err(|error| {
             StoreError::Unavailable(format!(

@@ -1,4 +1,4 @@
-//! The tables and columns that sign-in needs: a subset of every market's own schema.
+//! The tables and columns that sign-in and the profile need: a subset of every market's own schema.
 
 diesel::table! {
     users (id) {
@@ -11,6 +11,9 @@ diesel::table! {
         is_verified -> Bool,
         created_at -> Timestamp,
         last_login_at -> Timestamp,
+        proved_at -> Nullable<Timestamp>,
+        set_aside_at -> Nullable<Timestamp>,
+        former_phone -> Nullable<Text>,
     }
 }
 
@@ -54,6 +57,7 @@ diesel::table! {
         expires_at -> Timestamp,
         misses -> Integer,
         spent -> Bool,
+        session_id -> Nullable<Text>,
     }
 }
 
@@ -68,6 +72,7 @@ diesel::table! {
         generation -> BigInt,
         rotated_at -> Timestamp,
         ended_at -> Nullable<Timestamp>,
+        reauthenticated_at -> Nullable<Timestamp>,
     }
 }
 
@@ -86,6 +91,7 @@ diesel::table! {
         sent_at -> Nullable<Timestamp>,
         failed_at -> Nullable<Timestamp>,
         trace -> Nullable<Text>,
+        user_id -> Nullable<Text>,
     }
 }
 
@@ -94,6 +100,16 @@ diesel::table! {
         kind -> Text,
         key -> Text,
         arrival -> BigInt,
+    }
+}
+
+diesel::table! {
+    idempotency_keys (key_mac) {
+        key_mac -> Text,
+        request_mac -> Text,
+        answer -> Text,
+        answered_at -> Timestamp,
+        expires_at -> Timestamp,
     }
 }
 
@@ -110,6 +126,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    addresses (id) {
+        id -> Text,
+        user_id -> Text,
+        is_default -> Bool,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     notifications (id) {
         id -> Text,
         user_id -> Text,
@@ -120,5 +145,27 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    market (name) {
+        name -> Text,
+    }
+}
+
+diesel::table! {
+    payment_methods (id) {
+        id -> Text,
+        user_id -> Text,
+        is_default -> Bool,
+        created_at -> Timestamp,
+        kind -> Text,
+        brand -> Nullable<Text>,
+        last4 -> Nullable<Text>,
+        exp_month -> Nullable<Integer>,
+        exp_year -> Nullable<Integer>,
+        holder_name -> Nullable<Text>,
+        token -> Nullable<Text>,
+    }
+}
+
 diesel::joinable!(sessions -> users (user_id));
-diesel::allow_tables_to_appear_in_same_query!(users, sessions);
+diesel::allow_tables_to_appear_in_same_query!(users, sessions, verifications);

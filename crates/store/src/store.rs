@@ -3,22 +3,26 @@
 use std::sync::Arc;
 
 use common::{SessionId, UserId};
-use signin::{Liveness, Notification, NotificationsWanted, Session, Step, Store, StoreError, Tx, User};
+use signin::{
+    Claim, Claims, Liveness, Notification, NotificationsWanted, Session, Step, Store, StoreError, Tx, User,
+};
 
-use crate::tx::{Transaction, notifications, sessions};
-use crate::{Database, Sealer};
+use crate::tx::{Transaction, claims, notifications, sessions};
+use crate::{Database, Sealer, store_error};
 
 /// A market's store; clones share the database.
 #[derive(Clone)]
 pub struct DieselStore {
     pub(crate) database: Database,
     pub(crate) sealer: Arc<Sealer>,
+    /// Those of this process; PostgreSQL knows of the others'.
+    claims: Arc<Claims>,
 }
 
 impl DieselStore {
     /// Puts the parts together.
     pub fn new(database: Database, sealer: Sealer) -> Self {
-        Self { database, sealer: Arc::new(sealer) }
+        Self { database, sealer: Arc::new(sealer), claims: Arc::default() }
     }
 
     /// The database behind it.
@@ -37,9 +41,34 @@ impl Store for DieselStore {
         self.database.write(move |connection| step(&mut Transaction { connection, sealer: &sealer }))
     }
 
+    fn write_alone<T, F>(&self, claim: Claim, step: F) -> Result<Option<T>, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut dyn Tx) -> Result<Step<T>, StoreError> + Send + 'static,
+    {
+        let Some(_held) = self.claims.take(claim) else { return Ok(None) };
+        let sealer = Arc::clone(&self.sealer);
+        self.database.write(move |connection| {
+            if !claims::take(connection, claim).map_err(store_error)? {
+                return Ok(Step::Rollback(None));
+            }
+            Ok(step(&mut Transaction { connection, sealer: &sealer })?.map(Some))
+        })
+    }
+
     fn live_session(&self, id: SessionId, live: Liveness) -> Result<Option<(Session, User)>, StoreError> {
         let found = self.database.read(|connection| sessions::live(connection, id, live))?;
         found.map(sessions::LiveRow::read).transpose()
+    }
+
+    fn live_generation(
+        &self,
+        id: SessionId,
+        generation: i64,
+        live: Liveness,
+    ) -> Result<Option<(Session, User)>, StoreError> {
+        let read = |connection: &mut _| sessions::live_generation(connection, id, generation, live);
+        self.database.read(read)?.map(sessions::LiveRow::read).transpose()
     }
 
     fn live_sessions(&self, user: UserId, live: Liveness) -> Result<Vec<Session>, StoreError> {

@@ -1,6 +1,7 @@
 //! Databases for tests: each test has its own, migrated, and gone when the test ends.
 
 mod columns;
+mod contents;
 mod traces;
 
 use std::path::PathBuf;
@@ -9,10 +10,12 @@ use std::time::Duration;
 use common::{Clock as _, SessionId, SystemClock, SystemEntropy, UserId, new_uuid};
 use diesel::connection::SimpleConnection as _;
 use diesel::{Connection as _, PgConnection};
-use signin::{Liveness, Notification, NotificationsWanted, Session, Step, Store, StoreError, Tx, User};
+use signin::{
+    Claim, Liveness, Notification, NotificationsWanted, Session, Step, Store, StoreError, Tx, User,
+};
 use tempfile::TempDir;
 
-use crate::{Database, DatabaseSettings, DieselStore, Migrations, Sealer};
+use crate::{Database, DatabaseSettings, DieselStore, Migrations, Pooler, Sealer};
 
 pub use columns::declared_columns;
 
@@ -30,7 +33,7 @@ pub struct TestDatabase {
 }
 
 enum Place {
-    Folder { _folder: TempDir },
+    Folder { folder: TempDir },
     Server { superuser: String, name: String },
 }
 
@@ -39,7 +42,7 @@ impl TestDatabase {
     pub fn sqlite(migrations: &Migrations) -> Self {
         let folder = TempDir::new().expect("a temporary folder");
         let file: PathBuf = folder.path().join("data/test.sqlite3");
-        Self::open(format!("sqlite://{}", file.display()), Place::Folder { _folder: folder }, migrations)
+        Self::open(format!("sqlite://{}", file.display()), Place::Folder { folder }, migrations)
     }
 
     /// A new database of the server at `TEST_POSTGRES_URL`.
@@ -47,17 +50,27 @@ impl TestDatabase {
     /// # Panics
     /// If the variable is missing: a test that needs PostgreSQL is never skipped.
     pub fn postgres(migrations: &Migrations) -> Self {
-        let superuser = std::env::var(POSTGRES_URL).unwrap_or_else(|_| {
-            panic!("{POSTGRES_URL} is not set: run `cargo xtask test`, which starts a PostgreSQL of its own")
-        });
-        let name = format!("test_{}", new_uuid(SystemClock.now(), &SystemEntropy).simple());
-        administer(&superuser, &format!("CREATE DATABASE {name}"));
+        let (superuser, name) = create();
         Self::open(beside(&superuser, &name), Place::Server { superuser, name }, migrations)
     }
 
+    /// The same, reached through a pooler in transaction mode that listens on `port` of this machine.
+    pub fn pooled(migrations: &Migrations, port: u16) -> Self {
+        let (superuser, name) = create();
+        let url = format!("postgres://{}@127.0.0.1:{port}/{name}", role(&superuser));
+        let settings =
+            DatabaseSettings { pooler: Pooler::Transaction, ..DatabaseSettings::new(url.as_str().into(), 8) };
+        Self::open_with(settings, url, Place::Server { superuser, name }, migrations)
+    }
+
     fn open(url: String, place: Place, migrations: &Migrations) -> Self {
-        let settings = DatabaseSettings { url: url.as_str().into(), connections: 8, patience: PATIENCE };
-        let database = Database::open(&settings).expect("a database");
+        let settings = DatabaseSettings::new(url.as_str().into(), 8);
+        Self::open_with(settings, url, place, migrations)
+    }
+
+    fn open_with(settings: DatabaseSettings, url: String, place: Place, migrations: &Migrations) -> Self {
+        let database =
+            Database::open(&DatabaseSettings { patience: PATIENCE, ..settings }).expect("a database");
         database.migrate(migrations).expect("migrations that run");
         Self { store: Some(DieselStore::new(database, Sealer::new([5; 32]))), url, place }
     }
@@ -87,7 +100,34 @@ impl Drop for TestDatabase {
     }
 }
 
-fn administer(superuser: &str, sql: &str) {
+/// An empty database, by the superuser's URL.
+fn create() -> (String, String) {
+    let superuser = superuser();
+    let name = format!("test_{}", new_uuid(SystemClock.now(), &SystemEntropy).simple());
+    create_database(&superuser, &name);
+    (superuser, name)
+}
+
+/// Where the tests' PostgreSQL is, as its superuser.
+pub fn superuser() -> String {
+    std::env::var(POSTGRES_URL).unwrap_or_else(|_| {
+        panic!("{POSTGRES_URL} is not set: run `cargo xtask test`, which starts a PostgreSQL of its own")
+    })
+}
+
+fn role(url: &str) -> &str {
+    let (_, rest) = url.split_once("://").expect("a URL");
+    rest.split_once('@').map_or("", |(user, _)| user)
+}
+
+/// Creates an empty database beside the one that the superuser's URL names, and tells its URL.
+pub fn create_database(superuser: &str, name: &str) -> String {
+    administer(superuser, &format!("CREATE DATABASE {name}"));
+    beside(superuser, name)
+}
+
+/// Runs SQL as a superuser, on a connection of its own.
+pub fn administer(superuser: &str, sql: &str) {
     let mut connection = PgConnection::establish(superuser).expect("a superuser's connection");
     connection.batch_execute(sql).expect("a superuser's rights");
 }
@@ -109,8 +149,25 @@ impl Store for TestDatabase {
         self.store().write(step)
     }
 
+    fn write_alone<T, F>(&self, claim: Claim, step: F) -> Result<Option<T>, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut dyn Tx) -> Result<Step<T>, StoreError> + Send + 'static,
+    {
+        self.store().write_alone(claim, step)
+    }
+
     fn live_session(&self, id: SessionId, live: Liveness) -> Result<Option<(Session, User)>, StoreError> {
         self.store().live_session(id, live)
+    }
+
+    fn live_generation(
+        &self,
+        id: SessionId,
+        generation: i64,
+        live: Liveness,
+    ) -> Result<Option<(Session, User)>, StoreError> {
+        self.store().live_generation(id, generation, live)
     }
 
     fn live_sessions(&self, user: UserId, live: Liveness) -> Result<Vec<Session>, StoreError> {

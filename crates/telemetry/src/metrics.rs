@@ -39,6 +39,11 @@ const METRICS: &[(Kind, &str, &str)] = &[
     (Kind::Counter, "codes_verified_total", "Right codes, by service and whether the user is new."),
     (Kind::Counter, "codes_refused_total", "Guesses refused, by service and reason."),
     (Kind::Counter, "messages_total", "Messages tried, by market, provider and outcome."),
+    (
+        Kind::Counter,
+        "rows_swept_total",
+        "Rows deleted (addresses: forgotten) since they were over, by service and table.",
+    ),
     (Kind::Seconds, "message_delivery_seconds", "Time from a message's writing until its provider took it."),
     (Kind::Gauge, "outbox_waiting", "Messages in the outbox that are due and not handed over, by service."),
     (Kind::Gauge, "outbox_oldest_age_seconds", "Time since the oldest of them was due, by service."),

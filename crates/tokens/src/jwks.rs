@@ -6,7 +6,7 @@ use jsonwebtoken::{Algorithm, DecodingKey};
 use serde::{Deserialize, Serialize};
 
 /// More keys than any rotation needs; a longer set is somebody's mistake.
-const MOST_KEYS: usize = 32;
+pub(crate) const MOST_KEYS: usize = 32;
 
 /// The keys that verify a market's tokens.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

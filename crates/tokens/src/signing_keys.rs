@@ -1,83 +1,52 @@
 //! A market's own keys: a folder of PKCS#8 PEM files, each named by its key id, and `keys.toml`, which says who signs.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use aws_lc_rs::rand::SystemRandom;
-use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair as _};
-use common::MarketId;
-use jsonwebtoken::{Algorithm, EncodingKey, Header};
-use serde::Deserialize;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use common::{MarketId, Timestamp};
 
-use crate::jwks::PublicKey;
-use crate::{ACCESS_TOKEN, Claims, KeySet};
-
-/// The ids of keys that development made for itself begin with this; production refuses them.
-const DEVELOPMENT: &str = "dev-";
+use crate::files::pem_files;
+use crate::jwks::MOST_KEYS;
+use crate::key_file::KeyFile;
+use crate::key_folder::create;
+use crate::key_pair::KeyPair;
+use crate::roles::{FILE, Roles};
+use crate::{ACCESS_TOKEN, Algorithm, Claims, KeyEntry, KeyError, KeySet, Role};
 
 /// The keys of one market: one signs, all verify.
 pub struct SigningKeys {
-    header: Header,
-    signing: EncodingKey,
+    roles: Roles,
+    pairs: Vec<KeyFile>,
     public: KeySet,
 }
 
-/// A folder of keys that can't be used; the text is one line and shows nothing of a key.
-#[derive(Debug, thiserror::Error)]
-pub enum KeyError {
-    /// A file can't be read or written.
-    #[error("{}: {source}", path.display())]
-    File {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        source: std::io::Error,
-    },
-    /// A file's content or mode can't be accepted.
-    #[error("{}: {cause}", path.display())]
-    Refused {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        cause: &'static str,
-    },
-    /// The token could not be signed.
-    #[error("the token could not be signed")]
-    Signing,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Roles {
-    signing: String,
-}
-
 impl SigningKeys {
-    /// Reads the folder. `production` refuses keys made by development and files that everybody can read.
+    /// Reads the folder. `production` refuses keys that development made, samples, weak ones, and files that
+    /// everybody can read.
     pub fn load(folder: &Path, production: bool) -> Result<Self, KeyError> {
-        let roles_path = folder.join("keys.toml");
-        let roles: Roles = toml::from_str(&read(&roles_path)?).map_err(|_| KeyError::Refused {
-            path: roles_path.clone(),
-            cause: "is not of the form: signing = \"<key id>\"",
-        })?;
-        let mut pairs = pem_files(folder)?
-            .into_iter()
-            .map(|path| KeyFile::read(&path, production))
-            .collect::<Result<Vec<_>, _>>()?;
+        let roles = Roles::load(folder)?;
+        let paths = pem_files(folder)?.into_iter();
+        let mut pairs = paths.map(|path| KeyFile::read(&path, production)).collect::<Result<Vec<_>, _>>()?;
+        if pairs.len() > MOST_KEYS {
+            return Err(KeyError::refused(folder, "has more than 32 keys: nobody takes so large a set"));
+        }
         pairs.sort_by(|a, b| a.public.kid.cmp(&b.public.kid));
         let public = KeySet::new(pairs.iter().map(|pair| pair.public.clone()).collect());
-        let signing =
-            pairs.into_iter().find(|pair| pair.public.kid == roles.signing).ok_or(KeyError::Refused {
-                path: roles_path,
-                cause: "names a signing key that is not in the folder",
-            })?;
-        Ok(Self { header: signing.header(), signing: signing.secret, public })
+        let named = [Some(&roles.signing), roles.next.as_ref().map(|next| &next.kid)];
+        if named.into_iter().flatten().any(|kid| public.find(kid).is_none()) {
+            return Err(KeyError::refused(
+                &folder.join(FILE),
+                "names a signing key that is not in the folder",
+            ));
+        }
+        Ok(Self { roles, pairs, public })
     }
 
-    /// Reads the folder of a development market, after making it with one ES256 key if it is not there.
-    pub fn load_or_create(folder: &Path, market: &MarketId) -> Result<Self, KeyError> {
-        if !folder.join("keys.toml").exists() {
-            create(folder, &format!("{DEVELOPMENT}{market}-1"))?;
+    /// Reads the folder of a development market, after making it with one key if it is not there.
+    pub fn load_or_create(folder: &Path, market: &MarketId, algorithm: Algorithm) -> Result<Self, KeyError> {
+        if !folder.join(FILE).exists() {
+            create(folder, market, algorithm)?;
         }
         Self::load(folder, false)
     }
@@ -87,170 +56,161 @@ impl SigningKeys {
         &self.public
     }
 
-    /// Makes an access token of `claims`.
+    /// Whether the folder says the same as it did when `other` was read.
+    pub fn are_those_of(&self, other: &Self) -> bool {
+        self.roles == other.roles && self.public == other.public
+    }
+
+    /// Makes an access token of `claims`, signed by the key whose turn it is when the token is issued.
     pub fn sign(&self, claims: &Claims) -> Result<String, KeyError> {
-        jsonwebtoken::encode(&self.header, claims, &self.signing).map_err(|_| KeyError::Signing)
+        let kid = match &self.roles.next {
+            Some(next) if next.from.timestamp() <= claims.iat => &next.kid,
+            _ => &self.roles.signing,
+        };
+        let pair = self.pair(kid).ok_or(KeyError::Crypto)?;
+        let header = format!(r#"{{"typ":"{ACCESS_TOKEN}","alg":"{}","kid":"{kid}"}}"#, pair.algorithm());
+        let payload = serde_json::to_vec(claims).map_err(|_| KeyError::Crypto)?;
+        signed(pair, header.as_bytes(), &payload)
     }
 
-    #[cfg(test)]
-    pub(crate) fn sign_json(&self, claims: &serde_json::Value) -> String {
-        jsonwebtoken::encode(&self.header, claims, &self.signing).unwrap()
-    }
-}
-
-struct KeyFile {
-    public: PublicKey,
-    secret: EncodingKey,
-    algorithm: Algorithm,
-}
-
-impl KeyFile {
-    fn read(path: &Path, production: bool) -> Result<Self, KeyError> {
-        let refused = |cause| KeyError::Refused { path: path.to_owned(), cause };
-        let kid = path.file_stem().and_then(|stem| stem.to_str()).filter(|kid| is_key_id(kid));
-        let kid = kid.ok_or_else(|| refused("a key id is 1 to 64 of [A-Za-z0-9._-]"))?;
-        if production {
-            check_for_production(path, kid)?;
-        }
-        let pem = pem::parse(read(path)?).map_err(|_| refused("is not PEM"))?;
-        if pem.tag() != "PRIVATE KEY" {
-            return Err(refused("is not a PKCS#8 private key"));
-        }
-        Self::from_pkcs8(kid, pem.contents()).ok_or_else(|| refused("is neither a P-256 nor an Ed25519 key"))
+    /// The keys as their operator sees them.
+    pub(crate) fn entries(&self, now: Timestamp) -> Vec<KeyEntry> {
+        let roles = self.roles.clone().settled(now);
+        let entry = |key: &KeyFile| KeyEntry {
+            role: Role::of(&key.public.kid, &roles),
+            kid: key.public.kid.clone(),
+            algorithm: key.pair.algorithm(),
+        };
+        self.pairs.iter().map(entry).collect()
     }
 
-    fn from_pkcs8(kid: &str, der: &[u8]) -> Option<Self> {
-        if let Ok(pair) = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, der) {
-            let public = PublicKey::p256(kid, pair.public_key().as_ref())?;
-            return Some(Self { public, secret: EncodingKey::from_ec_der(der), algorithm: Algorithm::ES256 });
-        }
-        let pair = Ed25519KeyPair::from_pkcs8_maybe_unchecked(der).ok()?;
-        let public = PublicKey::ed25519(kid, pair.public_key().as_ref());
-        Some(Self { public, secret: EncodingKey::from_ed_der(der), algorithm: Algorithm::EdDSA })
+    fn pair(&self, kid: &str) -> Option<&KeyPair> {
+        self.pairs.iter().find(|key| key.public.kid == kid).map(|key| &key.pair)
     }
 
-    fn header(&self) -> Header {
-        let (typ, kid) = (Some(ACCESS_TOKEN.to_owned()), Some(self.public.kid.clone()));
-        Header { typ, kid, ..Header::new(self.algorithm) }
+    /// A token of any header and payload with a genuine signature of the key that signs.
+    #[cfg(any(test, feature = "testing"))]
+    pub(crate) fn sign_anything(&self, header: &[u8], payload: &[u8]) -> String {
+        let pair = self.pair(&self.roles.signing).expect("the signing key is there");
+        signed(pair, header, payload).expect("a signature")
+    }
+
+    /// The key that signs, as it is published.
+    #[cfg(any(test, feature = "testing"))]
+    pub(crate) fn signing(&self) -> &crate::jwks::PublicKey {
+        self.public.find(&self.roles.signing).expect("the signing key is there")
     }
 }
 
-fn is_key_id(kid: &str) -> bool {
-    (1..=64).contains(&kid.len()) && kid.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b))
-}
-
-fn check_for_production(path: &Path, kid: &str) -> Result<(), KeyError> {
-    let refused = |cause| Err(KeyError::Refused { path: path.to_owned(), cause });
-    if kid.starts_with(DEVELOPMENT) {
-        return refused("is a key that development made for itself");
-    }
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        let mode = fs::metadata(path).map_err(|source| file_error(path, source))?.permissions().mode();
-        if mode & 0o007 != 0 {
-            return refused("can be read by everybody (take the rights of others away: chmod o= …)");
-        }
-    }
-    Ok(())
-}
-
-fn create(folder: &Path, kid: &str) -> Result<(), KeyError> {
-    fs::create_dir_all(folder).map_err(|source| file_error(folder, source))?;
-    let der = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &SystemRandom::new())
-        .map_err(|_| KeyError::Signing)?;
-    let pem = pem::encode(&pem::Pem::new("PRIVATE KEY", der.as_ref()));
-    write_private(&folder.join(format!("{kid}.pem")), &pem)?;
-    write_private(&folder.join("keys.toml"), &format!("signing = \"{kid}\"\n"))
-}
-
-/// Writes a file that only its owner can read, whole or not at all.
-fn write_private(path: &Path, content: &str) -> Result<(), KeyError> {
-    let draft = path.with_extension("draft");
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let written =
-        options.open(&draft).and_then(|mut file| std::io::Write::write_all(&mut file, content.as_bytes()));
-    written.and_then(|()| fs::rename(&draft, path)).map_err(|source| file_error(path, source))
-}
-
-fn read(path: &Path) -> Result<String, KeyError> {
-    fs::read_to_string(path).map_err(|source| file_error(path, source))
-}
-
-fn pem_files(folder: &Path) -> Result<Vec<PathBuf>, KeyError> {
-    let entries = fs::read_dir(folder).map_err(|source| file_error(folder, source))?;
-    let paths = entries.map(|entry| entry.map(|entry| entry.path())).collect::<Result<Vec<_>, _>>();
-    let paths = paths.map_err(|source| file_error(folder, source))?;
-    Ok(paths
-        .into_iter()
-        .filter(|path| path.extension().is_some_and(|extension| extension == "pem"))
-        .collect())
-}
-
-fn file_error(path: &Path, source: std::io::Error) -> KeyError {
-    KeyError::File { path: path.to_owned(), source }
+/// The compact form of a JWS (RFC 7515, section 3.1).
+pub(crate) fn signed(pair: &KeyPair, header: &[u8], payload: &[u8]) -> Result<String, KeyError> {
+    let message = format!("{}.{}", URL_SAFE_NO_PAD.encode(header), URL_SAFE_NO_PAD.encode(payload));
+    let signature = pair.sign(message.as_bytes()).map_err(|_| KeyError::Crypto)?;
+    Ok(format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature)))
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
+    use aws_lc_rs::signature::Ed25519KeyPair;
+
     use super::*;
 
     fn market() -> MarketId {
         "kg".parse().unwrap()
     }
 
-    #[test]
-    fn development_keys_are_made_once_and_found_again() {
+    fn refused(folder: &Path, production: bool) -> String {
+        SigningKeys::load(folder, production).err().unwrap().to_string()
+    }
+
+    /// A folder as an operator has it, with one key of this name.
+    fn folder(kid: &str, der: &[u8]) -> tempfile::TempDir {
         let folder = tempfile::tempdir().unwrap();
-        let keys = folder.path().join("keys");
-        let first = SigningKeys::load_or_create(&keys, &market()).unwrap();
-        let second = SigningKeys::load_or_create(&keys, &market()).unwrap();
-        assert_eq!(first.public(), second.public());
-        assert_eq!(
-            KeySet::from_jwks(first.public().to_jwks().to_string().as_bytes()).unwrap(),
-            *first.public()
-        );
+        let pem = pem::encode(&pem::Pem::new("PRIVATE KEY", der));
+        crate::files::write_private(folder.path(), &format!("{kid}.pem"), &pem).unwrap();
+        fs::write(folder.path().join("keys.toml"), format!("signing = \"{kid}\"")).unwrap();
+        folder
+    }
+
+    fn good() -> Vec<u8> {
+        KeyPair::generate(Algorithm::Es256).unwrap()
     }
 
     #[test]
-    fn production_refuses_a_key_that_development_made() {
-        let folder = tempfile::tempdir().unwrap();
-        SigningKeys::load_or_create(folder.path(), &market()).unwrap();
-        let refused = SigningKeys::load(folder.path(), true).err().unwrap().to_string();
-        assert!(refused.contains("development"), "{refused}");
+    fn development_keys_are_made_once_and_found_again() {
+        for algorithm in [Algorithm::Es256, Algorithm::EdDsa] {
+            let folder = tempfile::tempdir().unwrap();
+            let keys = folder.path().join("keys");
+            let first = SigningKeys::load_or_create(&keys, &market(), algorithm).unwrap();
+            let second = SigningKeys::load_or_create(&keys, &market(), Algorithm::default()).unwrap();
+            assert!(first.are_those_of(&second));
+            let published = first.public().to_jwks().to_string();
+            assert!(published.contains(&format!("\"alg\":\"{algorithm}\"")), "{published}");
+            assert_eq!(KeySet::from_jwks(published.as_bytes()).unwrap(), *first.public());
+        }
+    }
+
+    #[test]
+    fn production_refuses_what_is_no_secret() {
+        assert!(SigningKeys::load(folder("kg-2026", &good()).path(), true).is_ok());
+        let weak = Ed25519KeyPair::from_seed_unchecked(&[7; 32]).unwrap().to_pkcs8().unwrap();
+        let seed = "nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A";
+        let printed = Ed25519KeyPair::from_seed_unchecked(&URL_SAFE_NO_PAD.decode(seed).unwrap()).unwrap();
+        let printed = printed.to_pkcs8().unwrap();
+        for (kid, der, word) in [
+            ("dev-kg-1", good().as_slice(), "development"),
+            ("kg-2026", weak.as_ref(), "weak"),
+            ("kg-2026", printed.as_ref(), "sample"),
+        ] {
+            let folder = folder(kid, der);
+            assert!(SigningKeys::load(folder.path(), false).is_ok(), "{word}");
+            assert!(refused(folder.path(), true).contains(word), "{word}");
+        }
     }
 
     #[cfg(unix)]
     #[test]
     fn production_refuses_a_key_that_everybody_can_read() {
         use std::os::unix::fs::PermissionsExt as _;
-        let folder = tempfile::tempdir().unwrap();
-        create(folder.path(), "kg-2026").unwrap();
-        assert!(SigningKeys::load(folder.path(), true).is_ok());
+        let folder = folder("kg-2026", &good());
         fs::set_permissions(folder.path().join("kg-2026.pem"), fs::Permissions::from_mode(0o644)).unwrap();
-        let refused = SigningKeys::load(folder.path(), true).err().unwrap().to_string();
-        assert!(refused.contains("everybody"), "{refused}");
+        assert!(refused(folder.path(), true).contains("everybody"));
     }
 
     #[test]
-    fn a_folder_without_its_signing_key_is_refused() {
-        let folder = tempfile::tempdir().unwrap();
-        assert!(SigningKeys::load(folder.path(), false).is_err());
-        fs::write(folder.path().join("keys.toml"), "signing = \"gone\"").unwrap();
-        let refused = SigningKeys::load(folder.path(), false).err().unwrap().to_string();
-        assert!(refused.contains("not in the folder"), "{refused}");
+    fn a_folder_without_its_signing_keys_is_refused() {
+        let folder = folder("kg-2026", &good());
+        for roles in [
+            "signing = \"gone\"",
+            "signing = \"kg-2026\"\nnext = { kid = \"gone\", from = \"2026-01-01T00:00:00Z\" }",
+        ] {
+            fs::write(folder.path().join("keys.toml"), roles).unwrap();
+            assert!(refused(folder.path(), false).contains("not in the folder"), "{roles}");
+        }
+        fs::remove_file(folder.path().join("keys.toml")).unwrap();
+        assert!(refused(folder.path(), false).contains("keys.toml"));
     }
 
     #[test]
     fn other_kinds_of_key_are_refused() {
-        let folder = tempfile::tempdir().unwrap();
-        fs::write(folder.path().join("keys.toml"), "signing = \"weak\"").unwrap();
-        let junk = pem::encode(&pem::Pem::new("PRIVATE KEY", vec![1, 2, 3]));
-        fs::write(folder.path().join("weak.pem"), junk).unwrap();
-        let refused = SigningKeys::load(folder.path(), false).err().unwrap().to_string();
-        assert!(refused.contains("P-256"), "{refused}");
+        let folder = folder("weak", &[1, 2, 3]);
+        assert!(refused(folder.path(), false).contains("P-256"));
+        fs::write(
+            folder.path().join("weak.pem"),
+            "-----BEGIN RSA PRIVATE KEY-----\nAAAA\n-----END RSA PRIVATE KEY-----\n",
+        )
+        .unwrap();
+        assert!(refused(folder.path(), false).contains("PKCS#8"));
+    }
+
+    #[test]
+    fn a_set_that_nobody_would_take_is_refused() {
+        let folder = folder("kg-2026", &good());
+        for number in 0..MOST_KEYS {
+            fs::copy(folder.path().join("kg-2026.pem"), folder.path().join(format!("{number}.pem"))).unwrap();
+        }
+        assert!(refused(folder.path(), false).contains("32"));
     }
 }

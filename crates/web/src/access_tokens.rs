@@ -1,10 +1,13 @@
 //! This market's access tokens: issued at sign-in, checked at every authenticated request.
 
+use std::sync::Arc;
+
 use chrono::TimeDelta;
 use common::{ApiError, Code, Entropy, MarketId, Timestamp, new_uuid};
 use signin::Session;
-use tokens::{Claims, Expected, KeyError, SigningKeys, TokenError};
+use tokens::{Claims, Expected, KeyError, TokenError};
 
+use crate::keyring::Keyring;
 use crate::settings::TokenSettings;
 
 pub(crate) struct AccessTokens {
@@ -12,7 +15,7 @@ pub(crate) struct AccessTokens {
     issuer: String,
     audience: String,
     lifetime: TimeDelta,
-    keys: SigningKeys,
+    keyring: Arc<Keyring>,
 }
 
 /// A signed token and the seconds that it lasts.
@@ -22,9 +25,9 @@ pub(crate) struct Issued {
 }
 
 impl AccessTokens {
-    pub(crate) fn new(market: MarketId, settings: &TokenSettings, keys: SigningKeys) -> Self {
+    pub(crate) fn new(market: MarketId, settings: &TokenSettings, keyring: Arc<Keyring>) -> Self {
         let (issuer, audience) = (settings.issuer.clone(), settings.audience.clone());
-        Self { market, issuer, audience, lifetime: settings.access_lifetime, keys }
+        Self { market, issuer, audience, lifetime: settings.keys.access_lifetime, keyring }
     }
 
     /// The `iss` of the tokens.
@@ -34,7 +37,7 @@ impl AccessTokens {
 
     /// The published keys, as a JWK set.
     pub(crate) fn jwks(&self) -> serde_json::Value {
-        self.keys.public().to_jwks()
+        self.keyring.keys().public().to_jwks()
     }
 
     /// A token for `session`, which it never outlives.
@@ -57,14 +60,14 @@ impl AccessTokens {
             jti: new_uuid(now, entropy).to_string(),
         };
         let expires_in = u64::try_from(claims.exp - claims.iat).unwrap_or_default();
-        Ok(Issued { token: self.keys.sign(&claims).map_err(unsigned)?, expires_in })
+        Ok(Issued { token: self.keyring.keys().sign(&claims).map_err(unsigned)?, expires_in })
     }
 
     /// The claims of a token of this market.
     pub(crate) fn verify(&self, token: &str, now: Timestamp) -> Result<Claims, TokenError> {
         let expected =
             Expected { issuer: &self.issuer, audience: Some(&self.audience), market: &self.market };
-        tokens::verify(token, self.keys.public(), expected, now)
+        tokens::verify(token, self.keyring.keys().public(), expected, now)
     }
 }
 

@@ -2,13 +2,20 @@
 
 mod access_tokens;
 mod answers;
+mod belongings;
 mod caller;
 pub mod cli;
+mod codes;
 mod counts;
 mod endpoints;
+mod export;
 mod gauges;
+mod housekeeper;
+mod idempotency;
+mod keyring;
 mod market;
 mod openapi;
+mod premises;
 mod pulse;
 mod refresh_tokens;
 mod router;
@@ -19,6 +26,7 @@ mod storage;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 
+pub use belongings::{Belonging, Belongings, PaymentMethods, ShownPaymentMethod, WaysToPay, Words};
 pub use market::{Market, OwnSettings, PhonePolicy, TEXTS};
 pub use server::MarketServer;
-pub use settings::{DatabaseSettings, Key, MarketSettings, TokenSettings};
+pub use settings::{Clients, DatabaseSettings, Key, KeySettings, MarketSettings, TokenSettings};

@@ -1,9 +1,14 @@
 //! What makes a market: the rules and texts that its service hands in.
 
 use common::settings::SettingsError;
-use common::{Code, MarketDescriptor, Phone};
+use common::{Code, MarketDescriptor, Phone, Pricing, UserId};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+use signin::StoreError;
+use store::Database;
+
+use crate::belongings::Belongings;
 
 /// A national market, as its service describes it.
 pub trait Market: Send + Sync + 'static {
@@ -33,17 +38,38 @@ pub trait Market: Send + Sync + 'static {
     /// The number as people write it.
     fn format_phone(&self, phone: &Phone) -> String;
 
-    /// Its texts: language and Fluent source, the default language first; every one of [`TEXTS`] in every language.
+    /// How it reckons.
+    fn pricing(&self) -> Pricing;
+
+    /// What its users keep in their profiles.
+    fn belongings(&self) -> Belongings;
+
+    /// Its texts: language and Fluent source, the default language first. What is not among them is taken from the
+    /// texts that all markets share.
     fn locales(&self) -> &'static [(&'static str, &'static str)];
 
     /// Its migrations, for both databases.
     fn migrations(&self) -> store::Migrations;
+
+    /// What its own tables and columns hold about a user, by name: parts of `account/export` beside those that every
+    /// market has. Rows of its own tables go with the user's (`ON DELETE CASCADE`).
+    ///
+    /// A market that holds nothing of its own leaves this as it is.
+    fn export(&self, _database: &Database, _user: UserId) -> Result<Map<String, Value>, StoreError> {
+        Ok(Map::new())
+    }
 }
 
-/// The Fluent messages that each language of a market must have.
-pub const TEXTS: [&str; 8] = [
-    // The text of the SMS: `$code` (the six digits) and `$minutes` (how long it is valid, a number).
+/// The Fluent messages that each language of a market must have, beside those of problems and of its belongings.
+pub const TEXTS: [&str; 11] = [
+    // The text of an SMS: `$code` (the six digits) and `$minutes` (how long it is valid, a number). To sign in,
     "sms-code",
+    // to prove the number afresh,
+    "sms-proof-code",
+    // to make the number that of an account.
+    "sms-change-code",
+    // The SMS that tells the old number that it is the account's no more.
+    "sms-number-changed",
     // A code was sent: `$phone` (formatted).
     "message-code-sent",
     // None was sent, the last one is still good: `$phone` and `$seconds` (until another can be had, a number).
@@ -97,3 +123,41 @@ impl OwnSettings {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct NoSettings {}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    use common::testing::{SHARED_TEXTS, messages};
+
+    use super::TEXTS;
+
+    #[test]
+    fn the_shared_texts_are_those_derived_and_these() {
+        let shared: BTreeSet<_> = messages(SHARED_TEXTS[0].1).into_keys().collect();
+        let derived =
+            |key: &String| ["problem-", "field-", "notification-"].iter().any(|kind| key.starts_with(kind));
+        let others: BTreeSet<_> = shared.into_iter().filter(|key| !derived(key)).collect();
+        assert_eq!(others, BTreeSet::from(TEXTS.map(str::to_owned)));
+        let kinds = signin::NotificationKind::ALL.len();
+        let codes = common::Code::ALL.len() + common::FieldCode::ALL.len() + kinds;
+        assert_eq!(messages(SHARED_TEXTS[0].1).keys().filter(|key| derived(key)).count(), codes);
+    }
+
+    #[test]
+    fn every_text_is_said_somewhere() {
+        let source = sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"));
+        for key in TEXTS {
+            // Once in the list above, once where it is said.
+            assert!(source.matches(&format!("\"{key}\"")).count() > 1, "nobody says {key}");
+        }
+    }
+
+    fn sources(folder: &Path) -> String {
+        let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        let read =
+            |path: &Path| if path.is_dir() { sources(path) } else { std::fs::read_to_string(path).unwrap() };
+        entries.filter(|path| !path.ends_with("testing")).map(|path| read(&path)).collect()
+    }
+}

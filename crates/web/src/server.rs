@@ -6,22 +6,26 @@ use actix_web::App;
 use actix_web::web::Data;
 use anyhow::Context as _;
 use common::settings::Profile;
-use common::{Clock, Entropy, ExposeSecret as _, MarketId, SystemClock, SystemEntropy, Texts};
+use common::{Clock, Entropy, ExposeSecret as _, MarketId, SteadyClock, SystemClock, SystemEntropy, Texts};
 use courier::Courier;
 use edge::{Edge, HeaderLimits, Internal, Listening, Ports, ServerSettings, Waits};
 use sha2::{Digest as _, Sha256};
 use signin::{CodeKey, SignIn};
-use store::{Database, DieselStore, MigrationError, Sealer};
+use store::{Database, DieselStore, OpenError, Sealer};
 use tokens::{RefreshKey, SigningKeys};
 
 use crate::access_tokens::AccessTokens;
 use crate::gauges;
+use crate::housekeeper;
+use crate::keyring::Keyring;
 use crate::market::Market;
+use crate::openapi;
+use crate::premises::Premises;
 use crate::pulse::Pulse;
 use crate::refresh_tokens::RefreshTokens;
 use crate::router;
 use crate::service::Service;
-use crate::settings::MarketSettings;
+use crate::settings::{KeySettings, MarketSettings};
 use crate::storage::Storage;
 
 /// A market's server, not yet started.
@@ -41,7 +45,8 @@ impl MarketServer {
         let mut market: Box<dyn Market> = Box::new(market);
         market.configure(&settings.own)?;
         let id = market.descriptor().market.parse()?;
-        let (clock, entropy) = (Arc::new(SystemClock), Arc::new(SystemEntropy));
+        let clock = Arc::new(SteadyClock::new(Arc::new(SystemClock)));
+        let entropy = Arc::new(SystemEntropy);
         Ok(Self { market, id, settings, profile, migrates: true, clock, entropy })
     }
 
@@ -50,15 +55,14 @@ impl MarketServer {
         Self { migrates: false, ..self }
     }
 
-    /// Takes the time from `clock`.
+    /// Takes the time from `clock`, as far as that does not go back.
     pub fn with_clock(self, clock: Arc<dyn Clock>) -> Self {
-        Self { clock, ..self }
+        Self { clock: Arc::new(SteadyClock::new(clock)), ..self }
     }
 
     /// Brings the database's schema up to date.
     pub fn migrate(&self) -> anyhow::Result<()> {
-        let database = self.open()?;
-        database.migrate(&self.market.migrations()).with_context(|| self.key("DATABASE__URL"))
+        self.premises()?.migrate().with_context(|| self.key("DATABASE__URL"))
     }
 
     /// Looks at everything that a start needs; tells what is good, one line each.
@@ -66,8 +70,8 @@ impl MarketServer {
         tell("settings: ok");
         self.signing_keys()?;
         tell("keys: ok");
-        let columns = self.open()?.check_columns();
-        columns.with_context(|| format!("{} (not migrated?)", self.key("DATABASE__URL")))?;
+        let premises = Premises { migrates: false, ..self.premises()? };
+        premises.prepare().with_context(|| self.key("DATABASE__URL"))?;
         tell("database: ok");
         Ok(())
     }
@@ -81,48 +85,82 @@ impl MarketServer {
         if self.profile.is_production() && self.settings.rules.budgets.any_is_off() {
             tracing::warn!("a budget is off: who pays for texts and guesses is not bounded");
         }
+        if self.profile.is_production() && self.settings.database.store.is_exposed() {
+            tracing::warn!(
+                "the database is on another machine, and its URL does not say sslmode=verify-full"
+            );
+        }
         let ports = Ports::bind(self.market.env_prefix(), &self.settings.server, &self.settings.internal)?;
-        let (database, pulse) = (self.open()?, Pulse::default());
-        let complete = self.prepare(&database)?;
-        pulse.note(complete);
-        let store = DieselStore::new(database.clone(), self.sealer()?);
+        let (premises, pulse) = (self.premises()?, Pulse::default());
+        if self.prepare(&premises)? {
+            pulse.note_fit();
+        }
+        let store = DieselStore::new(premises.database.clone(), self.sealer()?);
         let courier =
             Courier::new(Arc::new(store.clone()), self.settings.provider.clone(), Arc::clone(&self.clock));
         let server = self.settings.server.clone();
-        let (name, clock) = (self.market.service(), Arc::clone(&self.clock));
-        let service = Data::new(self.service(store, courier.clone(), pulse.clone())?);
-        let watched = database.clone();
-        Ok(listen(ports, &server, service, database.clone())?
-            .with_task("outbox gauges", |stop| gauges::watch_outbox(name, watched, clock, stop))
+        let sweep_every = self.settings.sweep_every;
+        let keyring = Arc::new(self.keyring()?);
+        let service = self.service(store, courier.clone(), pulse.clone(), Arc::clone(&keyring))?;
+        let service = Data::new(service);
+        let swept = Data::clone(&service);
+        let (name, clock, watched) =
+            (service.market.service(), Arc::clone(&service.clock), premises.database.clone());
+        Ok(listen(ports, &server, service, premises.database.clone())?
+            .with_task("outbox gauges", move |stop| gauges::watch_outbox(name, watched, clock, stop))
+            .with_task("keys", |stop| keyring.watch(stop))
             .with_task("courier", |mut stop| courier.run(async move { stop.closed().await }))
-            .with_task("pulse", |stop| pulse.run(database, complete, stop)))
+            .with_task("housekeeping", move |stop| housekeeper::run(swept, sweep_every, stop))
+            .with_task("pulse", |stop| pulse.run(premises, stop)))
     }
 
-    fn open(&self) -> anyhow::Result<Database> {
-        Database::open(&self.settings.database.store).with_context(|| self.key("DATABASE__URL"))
+    /// The rules over the database for an operator's command, beside the running service where the database allows that.
+    pub(crate) fn desk(&self) -> anyhow::Result<SignIn<DieselStore>> {
+        let premises = self.premises().map_err(|error| match error.downcast_ref() {
+            Some(OpenError::InUse(_)) => anyhow::anyhow!("{error:#}: stop the service, then run this again"),
+            _ => error,
+        });
+        let database = premises?.database;
+        let columns = database.check_columns();
+        columns.with_context(|| format!("{} (not migrated?)", self.key("DATABASE__URL")))?;
+        self.signin(DieselStore::new(database, self.sealer()?))
     }
 
-    /// Migrates if it is to, then looks for the columns; whether they are there. A database that lacks one is
-    /// refused, one that is away is only waited for.
-    fn prepare(&self, database: &Database) -> anyhow::Result<bool> {
-        if self.migrates {
-            database.migrate(&self.market.migrations()).with_context(|| self.key("DATABASE__URL"))?;
-        }
-        match database.check_columns() {
+    fn premises(&self) -> anyhow::Result<Premises> {
+        let database = Database::open(&self.settings.database.store);
+        Ok(Premises {
+            database: database.with_context(|| self.key("DATABASE__URL"))?,
+            market: self.id.clone(),
+            migrations: self.market.migrations(),
+            migrates: self.migrates,
+        })
+    }
+
+    /// Whether the database is fit; one that will never be by waiting is refused.
+    fn prepare(&self, premises: &Premises) -> anyhow::Result<bool> {
+        match premises.prepare() {
             Ok(()) => Ok(true),
-            Err(MigrationError::Unavailable(_)) => Ok(false),
+            Err(error) if error.is_passing() => {
+                tracing::warn!(setting = self.key("DATABASE__URL"), %error, "starting without the database");
+                Ok(false)
+            }
             Err(error) => Err(error).with_context(|| self.key("DATABASE__URL")),
         }
     }
 
     fn signing_keys(&self) -> anyhow::Result<SigningKeys> {
-        let folder = &self.settings.tokens.keys_dir;
+        let KeySettings { folder, algorithm, .. } = &self.settings.tokens.keys;
         let keys = if self.profile.is_production() {
             SigningKeys::load(folder, true)
         } else {
-            SigningKeys::load_or_create(folder, &self.id)
+            SigningKeys::load_or_create(folder, &self.id, *algorithm)
         };
         keys.with_context(|| self.key("TOKENS__KEYS_DIR"))
+    }
+
+    fn keyring(&self) -> anyhow::Result<Keyring> {
+        let folder = self.settings.tokens.keys.folder.clone();
+        Ok(Keyring::new(folder, self.profile.is_production(), self.signing_keys()?))
     }
 
     fn sealer(&self) -> anyhow::Result<Sealer> {
@@ -146,22 +184,34 @@ impl MarketServer {
         Ok(SignIn::new(self.id.clone(), self.settings.rules.clone(), key, store, clock, entropy))
     }
 
-    fn service(self, store: DieselStore, courier: Courier, pulse: Pulse) -> anyhow::Result<Service> {
+    fn service(
+        self,
+        store: DieselStore,
+        courier: Courier,
+        pulse: Pulse,
+        keyring: Arc<Keyring>,
+    ) -> anyhow::Result<Service> {
         Ok(Service {
             storage: Storage::new(
                 self.signin(store)?,
                 self.settings.database.at_once,
                 self.settings.database.store.patience,
+                pulse.clone(),
             ),
-            keys_dir: self.settings.tokens.keys_dir.clone(),
-            tokens: AccessTokens::new(self.id.clone(), &self.settings.tokens, self.signing_keys()?),
+            keys_dir: self.settings.tokens.keys.folder.clone(),
+            tokens: AccessTokens::new(self.id.clone(), &self.settings.tokens, keyring),
             refresh_tokens: self.refresh_tokens()?,
             texts: Arc::new(Texts::new(self.market.locales())?),
             inbox: courier.provider().inbox().cloned(),
+            time_zone: self.market.descriptor().timezone.parse()?,
             descriptor: self.market.descriptor(),
+            pricing: self.market.pricing(),
+            belongings: self.market.belongings(),
+            openapi: openapi::document(self.market.belongings()).to_pretty_json()?.into(),
             phone_policy: self.settings.phone_policy,
             code_lifetime: u64::try_from(self.settings.rules.code_lifetime.num_seconds())?,
             rules: self.settings.rules,
+            clients: self.settings.clients,
             market: self.market,
             trusted_proxies: self.settings.server.trusted_proxies,
             courier,

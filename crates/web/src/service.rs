@@ -6,20 +6,32 @@ use std::sync::Arc;
 
 use actix_web::HttpRequest;
 use actix_web::http::header::ACCEPT_LANGUAGE;
-use common::{ApiError, Arg, Clock, Code, Entropy, FieldCode, Language, MarketDescriptor, Phone, Texts};
+use actix_web::web::Bytes;
+use chrono::NaiveDate;
+use chrono_tz::Tz;
+use common::{
+    ApiError, Arg, Clock, Code, Entropy, FieldCode, Language, MarketDescriptor, Phone, Pricing, Texts,
+};
 use courier::{Courier, Inbox};
 use ipnet::IpNet;
 use signin::Rules;
 
 use crate::access_tokens::AccessTokens;
+use crate::belongings::Belongings;
 use crate::market::{Market, PhonePolicy};
 use crate::pulse::Pulse;
 use crate::refresh_tokens::RefreshTokens;
+use crate::settings::Clients;
 use crate::storage::Storage;
 
 pub(crate) struct Service {
     pub(crate) market: Box<dyn Market>,
     pub(crate) descriptor: MarketDescriptor,
+    pub(crate) pricing: Pricing,
+    pub(crate) belongings: Belongings,
+    /// The API's document, which never changes while the process runs.
+    pub(crate) openapi: Bytes,
+    pub(crate) time_zone: Tz,
     pub(crate) phone_policy: PhonePolicy,
     pub(crate) rules: Rules,
     /// Seconds that a code is valid.
@@ -32,6 +44,8 @@ pub(crate) struct Service {
     pub(crate) texts: Arc<Texts>,
     pub(crate) tokens: AccessTokens,
     pub(crate) refresh_tokens: RefreshTokens,
+    /// Who may introspect tokens.
+    pub(crate) clients: Clients,
     pub(crate) storage: Storage,
     pub(crate) courier: Courier,
     pub(crate) inbox: Option<Arc<Inbox>>,
@@ -52,6 +66,11 @@ impl Service {
         let language = self.texts.negotiate(asked, accepted, own).clone();
         edge::set_language(req, &language);
         language
+    }
+
+    /// The date where the market is.
+    pub(crate) fn today(&self) -> NaiveDate {
+        self.clock.now().with_timezone(&self.time_zone).date_naive()
     }
 
     /// A text that names no value.

@@ -11,6 +11,8 @@ use tokio::task::JoinError;
 use tokio::time::timeout;
 use tracing::Span;
 
+use crate::pulse::Pulse;
+
 /// Requests that may wait behind those that run; a longer queue could not be served in time.
 const QUEUE: usize = 512;
 
@@ -21,6 +23,7 @@ pub(crate) struct Storage {
     places: Arc<Semaphore>,
     /// How long a request waits for its turn and its answer together.
     patience: Duration,
+    pulse: Pulse,
     at_once: usize,
 }
 
@@ -33,12 +36,13 @@ pub(crate) struct Load {
 
 impl Storage {
     /// At most `at_once` closures run at a time.
-    pub(crate) fn new(signin: SignIn<DieselStore>, at_once: usize, patience: Duration) -> Self {
+    pub(crate) fn new(signin: SignIn<DieselStore>, at_once: usize, patience: Duration, pulse: Pulse) -> Self {
         Self {
             signin: Arc::new(signin),
             turns: Arc::new(Semaphore::new(at_once)),
             places: Arc::new(Semaphore::new(at_once + QUEUE)),
             patience,
+            pulse,
             at_once,
         }
     }
@@ -61,6 +65,9 @@ impl Storage {
         T: Send + 'static,
         E: Into<ApiError> + Send + 'static,
     {
+        if !self.pulse.is_fit() {
+            return Err(unavailable("not fit yet"));
+        }
         let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| unavailable("queue full"))?;
         let (turns, signin, span) = (Arc::clone(&self.turns), Arc::clone(&self.signin), Span::current());
         let answer = timeout(self.patience, async move {
@@ -104,18 +111,15 @@ mod tests {
     /// One rule at a time, over an empty database that no test asks.
     fn storage(folder: &TempDir) -> Storage {
         let url = format!("sqlite://{}/empty.sqlite3", folder.path().display()).into();
-        let database =
-            Database::open(&DatabaseSettings { url, connections: 1, patience: DatabaseSettings::PATIENCE })
-                .unwrap();
+        let database = Database::open(&DatabaseSettings::new(url, 1)).unwrap();
         let market: MarketId = "xx".parse().unwrap();
         let key = CodeKey::new(vec![7; 32]).unwrap();
         let store = DieselStore::new(database, Sealer::new([7; 32]));
         let (clock, entropy) = (Arc::new(SystemClock), Arc::new(SystemEntropy));
-        Storage::new(
-            SignIn::new(market, Rules::default(), key, store, clock, entropy),
-            1,
-            DatabaseSettings::PATIENCE,
-        )
+        let signin = SignIn::new(market, Rules::default(), key, store, clock, entropy);
+        let pulse = Pulse::default();
+        pulse.note_fit();
+        Storage::new(signin, 1, DatabaseSettings::PATIENCE, pulse)
     }
 
     fn sleep(seconds: u64) -> Result<(), SignInError> {

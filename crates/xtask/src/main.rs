@@ -1,8 +1,9 @@
-//! The project's own commands: `cargo xtask test`, `cargo xtask schema`, `cargo xtask deny`.
+//! The project's own commands: `cargo xtask test`, `cargo xtask schema`, `cargo xtask new-market`, `cargo xtask deny`.
 
 mod aliases;
 mod coverage;
 mod deny;
+mod new_market;
 mod reference;
 mod sbom;
 mod schema;
@@ -45,6 +46,8 @@ enum Xtask {
     },
     /// Run all tests instrumented; print what they cover by crate, write pages, fail if it is too little
     Coverage,
+    /// Write a service for another country
+    NewMarket(new_market::Args),
     /// Check licences, versions and sources of the dependencies
     Deny,
 }
@@ -63,6 +66,7 @@ fn run(command: &Xtask) -> anyhow::Result<ExitCode> {
         Xtask::Settings { check } => reference::run(*check).map(|()| ExitCode::SUCCESS),
         Xtask::Sbom { file } => sbom::run(file).map(|()| ExitCode::SUCCESS),
         Xtask::Coverage => coverage::run().map(|()| ExitCode::SUCCESS),
+        Xtask::NewMarket(args) => new_market::run(args).map(|()| ExitCode::SUCCESS),
         Xtask::Deny => deny::run().map(|()| ExitCode::SUCCESS),
     }
 }

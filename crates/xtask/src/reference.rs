@@ -29,7 +29,7 @@ pub(crate) fn run(check: bool) -> Result<()> {
 }
 
 fn page(root: &Path) -> Result<String> {
-    let read = |folder: &Path| Ok(settings(&fs::read_to_string(folder.join("config/default.toml"))?));
+    let read = |folder: &Path| anyhow::Ok(settings(&fs::read_to_string(folder.join("config/default.toml"))?));
     let mut page = HEAD.to_owned();
     page += &table("The gateway", "GATEWAY", &of_one_market(read(&root.join("gateway"))?));
     let mut known: Vec<Setting> = Vec::new();
@@ -143,7 +143,8 @@ mod tests {
     fn the_committed_page_is_what_the_defaults_say() {
         run(true).unwrap();
         let page = page(&root().unwrap()).unwrap();
-        let mute: Vec<&str> = page.lines().filter(|line| line.starts_with("| `") && line.ends_with("|  |")).collect();
+        let mute: Vec<&str> =
+            page.lines().filter(|line| line.starts_with("| `") && line.ends_with("|  |")).collect();
         assert!(mute.is_empty(), "no words for {mute:#?}");
     }
 

@@ -65,6 +65,7 @@ async fn headers_of_the_connection_stay_behind() {
         ("proxy-connection", "keep-alive"),
         ("expect", "100-continue"),
         ("x-request-id", "request-of-mine"),
+        ("idempotency-key", "0123456789abcdef-ABCDEF"),
         ("x-custom", "a"),
         ("x-custom", "b"),
         ("accept-encoding", "br"),
@@ -83,6 +84,7 @@ async fn headers_of_the_connection_stay_behind() {
     ] {
         assert!(seen.all(gone).is_empty(), "{gone}: {seen:?}");
     }
+    assert_eq!(seen.all("idempotency-key"), ["0123456789abcdef-ABCDEF"]);
     assert_eq!(seen.all("x-custom"), ["a", "b"]);
     assert_eq!(seen.all("accept-encoding"), ["br"]);
     assert_eq!(seen.all("x-request-id"), ["request-of-mine"]);

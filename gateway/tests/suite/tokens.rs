@@ -1,8 +1,9 @@
 //! Whose token is whose.
 
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use ::tokens::SigningKeys;
+use ::tokens::{Algorithm, SigningKeys};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use gateway::Patience;
@@ -115,7 +116,8 @@ async fn an_unknown_kid_is_looked_for_but_not_again_and_again() {
     let gate = Gate::before(&[&kg]).await;
     assert_eq!(gate.profile(&kg.token()).send().await.unwrap().status(), 200);
     let folder = tempfile::tempdir().unwrap();
-    let strange = SigningKeys::load_or_create(folder.path(), &"xx".parse().unwrap()).unwrap();
+    let strange =
+        SigningKeys::load_or_create(folder.path(), &"xx".parse().unwrap(), Algorithm::Es256).unwrap();
     let token = strange.sign(&kg.claims()).unwrap();
     let before = kg.stub.seen("/.well-known/jwks.json").len();
     tokio::time::sleep(Duration::from_secs(5)).await;
@@ -127,6 +129,41 @@ async fn an_unknown_kid_is_looked_for_but_not_again_and_again() {
     assert!(started.elapsed() < Duration::from_secs(4));
     assert_eq!(kg.stub.seen("/.well-known/jwks.json").len(), before + 1);
     assert!(kg.calls().len() == 1);
+}
+
+/// What a market publishes may be nonsense for a while, and then have a key that nobody knew.
+#[tokio::test]
+async fn nonsense_keeps_the_last_good_keys_and_a_new_key_is_found() {
+    let kg = Market::start("kg").await;
+    let folder = tempfile::tempdir().unwrap();
+    let later = SigningKeys::load_or_create(folder.path(), &"xx".parse().unwrap(), Algorithm::EdDsa).unwrap();
+    let (old, new) = (kg.token(), later.sign(&kg.claims()).unwrap());
+    let published = Arc::new(Mutex::new(kg.keys.public().to_jwks().to_string()));
+    let (jwks, issuer) = (published.clone(), serde_json::json!({ "issuer": kg.issuer() }).to_string());
+    let stub = Stub::start(move |seen| match seen.path.as_str() {
+        "/.well-known/jwks.json" => Reply::json(&jwks.lock().unwrap(), &[]),
+        "/.well-known/oauth-authorization-server" => Reply::json(&issuer, &[]),
+        _ => Reply::json("{}", &[]),
+    })
+    .await;
+    let gate = Gate::at(&[("kg", stub.address)], &[], Patience::default());
+    assert_eq!(gate.profile(&old).send().await.unwrap().status(), 200);
+    for nonsense in ["{\"keys\":[]}", "<html>"] {
+        *published.lock().unwrap() = nonsense.to_owned();
+        let asked = stub.seen("/.well-known/jwks.json").len();
+        while stub.seen("/.well-known/jwks.json").len() == asked {
+            assert_eq!(problem(gate.profile(&new).send().await.unwrap(), 401).await, "invalid_token");
+        }
+        assert_eq!(gate.profile(&old).send().await.unwrap().status(), 200, "{nonsense}");
+    }
+    let both = [kg.keys.public().to_jwks(), later.public().to_jwks()];
+    let both: Vec<_> = both.iter().flat_map(|set| set["keys"].as_array().unwrap()).collect();
+    *published.lock().unwrap() = serde_json::json!({ "keys": both }).to_string();
+    let started = Instant::now();
+    while gate.profile(&new).send().await.unwrap().status() != 200 {
+        assert!(started.elapsed() < Duration::from_secs(20), "the new key was not found");
+    }
+    assert_eq!(gate.profile(&old).send().await.unwrap().status(), 200);
 }
 
 #[tokio::test]

@@ -1,15 +1,19 @@
-# One SMS segment: 160 characters of GSM-7 with a six-digit code.
-sms-code = { $code } is your sign-in code. It is valid for { $minutes ->
-    [one] { $minutes } minute
-   *[other] { $minutes } minutes
-}. Please do not share it with anyone.
-message-code-sent = We sent a code to { $phone }.
-message-code-still-valid = The code we sent to { $phone } is still valid. You can ask for a new one in { $seconds ->
-    [one] { $seconds } second
-   *[other] { $seconds } seconds
-}.
-message-signed-in = You are signed in.
-message-signed-out = You are signed out.
-message-others-signed-out = You are signed out on your other devices.
-message-all-signed-out = You are signed out on all devices.
-message-profile-saved = Your profile is saved.
+# Kyrgyzstan's own words; what is not here is said as in every market.
+address-street = { $street } St
+address-apartment = apt { $apartment }
+
+region-kg-b = Batken Region
+region-kg-c = Chuy Region
+region-kg-gb = Bishkek
+region-kg-go = Osh
+region-kg-j = Jalal-Abad Region
+region-kg-n = Naryn Region
+region-kg-o = Osh Region
+region-kg-t = Talas Region
+region-kg-y = Issyk-Kul Region
+
+payment-visa = Visa
+payment-mastercard = Mastercard
+payment-elcart = Elcart
+payment-bank-transfer = Bank transfer
+payment-cash-on-delivery = Cash on delivery

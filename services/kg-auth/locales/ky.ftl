@@ -1,9 +1,19 @@
-# One SMS segment: 70 characters with a six-digit code.
-sms-code = Кирүү коду: { $code }. { $minutes } мүнөт жарактуу. Аны эч кимге айтпаңыз.
-message-code-sent = { $phone } номерине код жөнөттүк.
-message-code-still-valid = { $phone } номерине жөнөтүлгөн код дагы эле жарактуу. Жаңысын { $seconds } секунддан кийин сурасаңыз болот.
-message-signed-in = Сиз кирдиңиз.
-message-signed-out = Сиз чыктыңыз.
-message-others-signed-out = Башка бардык түзмөктөрдөн чыктыңыз.
-message-all-signed-out = Бардык түзмөктөрдөн чыктыңыз.
-message-profile-saved = Профиль сакталды.
+# Kyrgyzstan's own words; what is not here is said as in every market.
+address-street = { $street } көчөсү
+address-apartment = { $apartment }-батир
+
+region-kg-b = Баткен облусу
+region-kg-c = Чүй облусу
+region-kg-gb = Бишкек
+region-kg-go = Ош
+region-kg-j = Жалал-Абад облусу
+region-kg-n = Нарын облусу
+region-kg-o = Ош облусу
+region-kg-t = Талас облусу
+region-kg-y = Ысык-Көл облусу
+
+payment-visa = Visa
+payment-mastercard = Mastercard
+payment-elcart = Элкарт
+payment-bank-transfer = Банк аркылуу которуу
+payment-cash-on-delivery = Жеткирилгенде накталай төлөө

@@ -1,17 +1,19 @@
-# One SMS segment: 70 characters with a six-digit code.
-sms-code = Код для входа: { $code }. Действует { $minutes ->
-    [one] { $minutes } минуту
-    [few] { $minutes } минуты
-   *[many] { $minutes } минут
-}. Никому его не сообщайте.
-message-code-sent = Мы отправили код на { $phone }.
-message-code-still-valid = Код, отправленный на { $phone }, ещё действует. Новый можно запросить через { $seconds ->
-    [one] { $seconds } секунду
-    [few] { $seconds } секунды
-   *[many] { $seconds } секунд
-}.
-message-signed-in = Вы вошли.
-message-signed-out = Вы вышли.
-message-others-signed-out = Вы вышли на всех остальных устройствах.
-message-all-signed-out = Вы вышли на всех устройствах.
-message-profile-saved = Профиль сохранён.
+# Kyrgyzstan's own words; what is not here is said as in every market.
+address-street = ул. { $street }
+address-apartment = кв. { $apartment }
+
+region-kg-b = Баткенская область
+region-kg-c = Чуйская область
+region-kg-gb = Бишкек
+region-kg-go = Ош
+region-kg-j = Джалал-Абадская область
+region-kg-n = Нарынская область
+region-kg-o = Ошская область
+region-kg-t = Таласская область
+region-kg-y = Иссык-Кульская область
+
+payment-visa = Visa
+payment-mastercard = Mastercard
+payment-elcart = Элкарт
+payment-bank-transfer = Банковский перевод
+payment-cash-on-delivery = Наличные при доставке

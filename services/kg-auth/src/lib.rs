@@ -1,7 +1,12 @@
 //! The market of Kyrgyzstan: its rules, texts, settings and database.
 
+mod addresses;
+mod export;
 mod market;
 mod numbering;
+mod payments;
+mod pricing;
+mod region;
 #[expect(missing_docs, reason = "printed by `cargo xtask schema`")]
 pub mod schema;
 mod texts;

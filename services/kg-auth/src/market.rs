@@ -1,9 +1,14 @@
 //! Kyrgyzstan as a market.
 
-use common::{Code, MarketDescriptor, Phone, Tax};
-use web::{Market, PhonePolicy};
+use common::{Code, MarketDescriptor, Phone, Pricing, UserId};
+use serde_json::{Map, Value};
+use store::{Database, StoreError};
+use web::{Belonging as _, Belongings, Market, PaymentMethods, PhonePolicy};
 
-use crate::{numbering, texts};
+use crate::addresses::Addresses;
+use crate::payments::Payments;
+use crate::pricing::PRICING;
+use crate::{export, numbering, texts};
 
 /// The market of Kyrgyzstan.
 #[derive(Debug, Clone, Copy, Default)]
@@ -27,15 +32,15 @@ impl Market for Kyrgyzstan {
         MarketDescriptor {
             market: "kg".to_owned(),
             country: "Kyrgyzstan".to_owned(),
-            currency: "сом".to_owned(),
-            currency_code: "KGS".to_owned(),
+            currency: PRICING.currency.symbol.to_owned(),
+            currency_code: PRICING.currency.code.to_owned(),
             language: "ru".to_owned(),
             languages: words(&["ru", "ky", "en"]),
             phone_prefix: numbering::PREFIX.to_owned(),
             phone_format: "+996 XXX XXX XXX".to_owned(),
-            tax: Tax { name: "VAT".to_owned(), rate: 0.12 },
-            payment_methods: words(&["visa", "mastercard", "elcart", "bank_transfer", "cash_on_delivery"]),
-            address_fields: words(&["street", "building", "apartment", "city", "region"]),
+            tax: PRICING.tax(),
+            payment_methods: PaymentMethods::<Payments>::names(),
+            address_fields: words(Addresses::FIELDS),
             channels: words(&["sms"]),
             timezone: "Asia/Bishkek".to_owned(),
             date_format: "DD.MM.YYYY".to_owned(),
@@ -50,11 +55,23 @@ impl Market for Kyrgyzstan {
         numbering::format(phone)
     }
 
+    fn pricing(&self) -> Pricing {
+        PRICING
+    }
+
+    fn belongings(&self) -> Belongings {
+        Belongings::of::<Addresses, PaymentMethods<Payments>>()
+    }
+
     fn locales(&self) -> &'static [(&'static str, &'static str)] {
         texts::LOCALES
     }
 
     fn migrations(&self) -> store::Migrations {
         crate::migrations()
+    }
+
+    fn export(&self, database: &Database, user: UserId) -> Result<Map<String, Value>, StoreError> {
+        export::of(database, user)
     }
 }

@@ -1,10 +1,15 @@
 //! The market of the United States: its rules, texts, settings and database.
 
+mod addresses;
 mod area_codes;
+mod export;
 mod market;
 mod numbering;
+mod payments;
+mod pricing;
 #[expect(missing_docs, reason = "printed by `cargo xtask schema`")]
 pub mod schema;
+mod state;
 mod territory;
 mod texts;
 

@@ -1,12 +1,17 @@
 //! The United States as a market.
 
 use common::settings::{SettingsError, comma_separated};
-use common::{Code, MarketDescriptor, Phone, Tax};
+use common::{Code, MarketDescriptor, Phone, Pricing, UserId};
 use serde::Deserialize;
-use web::{Market, OwnSettings, PhonePolicy};
+use serde_json::{Map, Value};
+use store::{Database, StoreError};
+use web::{Belonging as _, Belongings, Market, OwnSettings, PaymentMethods, PhonePolicy};
 
+use crate::addresses::Addresses;
+use crate::payments::Payments;
+use crate::pricing::PRICING;
 use crate::territory::Territory;
-use crate::{numbering, texts};
+use crate::{export, numbering, texts};
 
 /// The market of the United States: the 50 states and DC, and those territories that the settings allow.
 #[derive(Debug, Clone, Default)]
@@ -44,23 +49,15 @@ impl Market for UnitedStates {
         MarketDescriptor {
             market: "us".to_owned(),
             country: "United States".to_owned(),
-            currency: "$".to_owned(),
-            currency_code: "USD".to_owned(),
+            currency: PRICING.currency.symbol.to_owned(),
+            currency_code: PRICING.currency.code.to_owned(),
             language: "en".to_owned(),
             languages: words(&["en", "es"]),
             phone_prefix: numbering::PREFIX.to_owned(),
             phone_format: "+1 (XXX) XXX-XXXX".to_owned(),
-            tax: Tax { name: "sales tax".to_owned(), rate: 0.08 },
-            payment_methods: words(&[
-                "visa",
-                "mastercard",
-                "amex",
-                "discover",
-                "paypal",
-                "apple_pay",
-                "google_pay",
-            ]),
-            address_fields: words(&["street_address", "unit", "city", "state", "zip_code"]),
+            tax: PRICING.tax(),
+            payment_methods: PaymentMethods::<Payments>::names(),
+            address_fields: words(Addresses::FIELDS),
             channels: words(&["sms"]),
             timezone: "America/New_York".to_owned(),
             date_format: "MM/DD/YYYY".to_owned(),
@@ -75,12 +72,24 @@ impl Market for UnitedStates {
         numbering::format(phone)
     }
 
+    fn pricing(&self) -> Pricing {
+        PRICING
+    }
+
+    fn belongings(&self) -> Belongings {
+        Belongings::of::<Addresses, PaymentMethods<Payments>>()
+    }
+
     fn locales(&self) -> &'static [(&'static str, &'static str)] {
         texts::LOCALES
     }
 
     fn migrations(&self) -> store::Migrations {
         crate::migrations()
+    }
+
+    fn export(&self, database: &Database, user: UserId) -> Result<Map<String, Value>, StoreError> {
+        export::of(database, user)
     }
 }
 

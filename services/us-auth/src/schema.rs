@@ -1,6 +1,20 @@
 // @generated automatically by Diesel CLI.
 
 diesel::table! {
+    addresses (id) {
+        id -> Text,
+        user_id -> Text,
+        is_default -> Bool,
+        created_at -> Timestamp,
+        street_address -> Text,
+        unit -> Nullable<Text>,
+        city -> Text,
+        state -> Text,
+        zip_code -> Text,
+    }
+}
+
+diesel::table! {
     audit_log (id) {
         id -> Text,
         at -> Timestamp,
@@ -21,6 +35,22 @@ diesel::table! {
 }
 
 diesel::table! {
+    idempotency_keys (key_mac) {
+        key_mac -> Text,
+        request_mac -> Text,
+        answer -> Text,
+        answered_at -> Timestamp,
+        expires_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    market (name) {
+        name -> Text,
+    }
+}
+
+diesel::table! {
     messages (id) {
         id -> Text,
         phone -> Text,
@@ -35,6 +65,7 @@ diesel::table! {
         sent_at -> Nullable<Timestamp>,
         failed_at -> Nullable<Timestamp>,
         trace -> Nullable<Text>,
+        user_id -> Nullable<Text>,
     }
 }
 
@@ -46,6 +77,22 @@ diesel::table! {
         user_agent -> Nullable<Text>,
         created_at -> Timestamp,
         read_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    payment_methods (id) {
+        id -> Text,
+        user_id -> Text,
+        is_default -> Bool,
+        created_at -> Timestamp,
+        kind -> Text,
+        brand -> Nullable<Text>,
+        last4 -> Nullable<Text>,
+        exp_month -> Nullable<Integer>,
+        exp_year -> Nullable<Integer>,
+        holder_name -> Nullable<Text>,
+        token -> Nullable<Text>,
     }
 }
 
@@ -88,6 +135,7 @@ diesel::table! {
         generation -> BigInt,
         rotated_at -> Timestamp,
         ended_at -> Nullable<Timestamp>,
+        reauthenticated_at -> Nullable<Timestamp>,
     }
 }
 
@@ -103,6 +151,9 @@ diesel::table! {
         is_verified -> Bool,
         created_at -> Timestamp,
         last_login_at -> Timestamp,
+        proved_at -> Nullable<Timestamp>,
+        set_aside_at -> Nullable<Timestamp>,
+        former_phone -> Nullable<Text>,
     }
 }
 
@@ -118,17 +169,26 @@ diesel::table! {
         expires_at -> Timestamp,
         misses -> Integer,
         spent -> Bool,
+        session_id -> Nullable<Text>,
     }
 }
 
+diesel::joinable!(addresses -> users (user_id));
+diesel::joinable!(messages -> users (user_id));
 diesel::joinable!(notifications -> users (user_id));
+diesel::joinable!(payment_methods -> users (user_id));
 diesel::joinable!(sessions -> users (user_id));
+diesel::joinable!(verifications -> sessions (session_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
+    addresses,
     audit_log,
     budgets,
+    idempotency_keys,
+    market,
     messages,
     notifications,
+    payment_methods,
     phone_windows,
     sessions,
     users,

@@ -101,6 +101,7 @@ fn describe(headers: &mut HeaderMap, error: &ApiError, language: &Language) {
     }
     match error.code {
         Code::MissingToken => insert(headers, WWW_AUTHENTICATE, "Bearer"),
+        Code::InvalidClient => insert(headers, WWW_AUTHENTICATE, r#"Basic realm="introspection""#),
         code if code.status() == 401 => insert(headers, WWW_AUTHENTICATE, r#"Bearer error="invalid_token""#),
         _ => (),
     }

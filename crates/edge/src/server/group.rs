@@ -13,6 +13,19 @@ use super::Listening;
 use super::signals::Signals;
 use super::stop::{Phase, StopHandle};
 
+/// How long background tasks may take to finish what they have in hand: a database may never answer them.
+const TASKS: Duration = Duration::from_secs(10);
+
+/// Runs what a process is for to its end, and sends what traces there still are. Threads that wait for a database that does not answer are left behind: the
+/// runtime's drop would wait for them.
+pub fn run_process<T>(main: impl Future<Output = T>) -> T {
+    let system = actix_web::rt::System::new();
+    let done = system.block_on(main);
+    telemetry::flush();
+    std::mem::forget(system);
+    done
+}
+
 /// Serves until a signal, or any server's handle, stops all: the first signal drains, the second aborts (an error).
 ///
 /// A server may depend on those before it in the list: the last one closes first.
@@ -40,14 +53,15 @@ pub async fn run_all(servers: Vec<Listening>) -> io::Result<()> {
 pub async fn serve_all(servers: Vec<Listening>) -> io::Result<()> {
     let members: Vec<Member> = servers.iter().map(Member::of).collect();
     let drain = servers.iter().map(|server| server.drain).max().unwrap_or_default();
-    let all = async {
-        let lives = try_join_all(servers.into_iter().map(Listening::live));
-        tokio::try_join!(lives, end(&members, drain).map(Ok)).map(|_| ())
-    };
+    let all = try_join_all(servers.into_iter().map(Listening::live));
     select! {
         biased;
         () = any_reaches(&members, Phase::Aborted) => Err(io::Error::new(io::ErrorKind::Interrupted, "aborted")),
-        result = all => result,
+        result = all => result.map(|_| ()),
+        () = end(&members, drain).then(|()| sleep(TASKS)) => {
+            tracing::warn!("left behind: tasks that did not end in time");
+            Ok(())
+        }
     }
 }
 

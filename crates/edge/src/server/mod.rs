@@ -3,6 +3,7 @@
 mod bind;
 pub(crate) mod connection;
 mod group;
+mod hangup;
 mod internal;
 mod listening;
 mod public;
@@ -12,7 +13,8 @@ mod stop;
 
 pub use bind::{BindError, Ports};
 pub use connection::Waits;
-pub use group::{run_all, serve_all};
+pub use group::{run_all, run_process, serve_all};
+pub use hangup::Hangup;
 pub use internal::{Internal, Readiness};
 pub use listening::{Listening, listen};
 pub use settings::{InternalSettings, ServerSettings};

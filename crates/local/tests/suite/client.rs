@@ -36,14 +36,23 @@ pub(crate) struct Client {
 
 impl Client {
     pub(crate) fn of(base: &str) -> Self {
-        Self { http: reqwest::Client::new(), base: base.to_owned() }
+        Self::with(reqwest::Client::new(), base)
+    }
+
+    pub(crate) fn with(http: reqwest::Client, base: &str) -> Self {
+        Self { http, base: base.to_owned() }
     }
 
     pub(crate) async fn send(&self, request: reqwest::RequestBuilder) -> Answer {
-        let response = request.send().await.expect("an answer");
+        self.try_send(request).await.expect("an answer")
+    }
+
+    /// The same where the server may be gone.
+    pub(crate) async fn try_send(&self, request: reqwest::RequestBuilder) -> reqwest::Result<Answer> {
+        let response = request.send().await?;
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        let bytes = response.bytes().await.expect("a body");
-        Answer { status, headers, body: serde_json::from_slice(&bytes).unwrap_or(Value::Null) }
+        let bytes = response.bytes().await?;
+        Ok(Answer { status, headers, body: serde_json::from_slice(&bytes).unwrap_or(Value::Null) })
     }
 
     pub(crate) fn request(&self, method: &str, path: &str) -> reqwest::RequestBuilder {
@@ -54,11 +63,10 @@ impl Client {
         self.send(self.request("GET", path)).await
     }
 
-    /// A page that is not JSON.
+    /// What is there, as text.
     pub(crate) async fn text(&self, path: &str) -> String {
-        let response = self.request("GET", path).send().await.expect("an answer");
-        assert_eq!(response.status().as_u16(), 200);
-        response.text().await.expect("a text")
+        let answer = self.request("GET", path).send().await.expect("an answer");
+        answer.text().await.expect("a body")
     }
 
     pub(crate) async fn post(&self, endpoint: &str, body: &Value) -> Answer {
@@ -71,6 +79,10 @@ impl Client {
 
     pub(crate) async fn send_code(&self, phone: &str) -> Answer {
         self.post("send-code", &json!({ "phone_number": phone })).await
+    }
+
+    pub(crate) async fn refresh(&self, token: &str) -> Answer {
+        self.post("refresh", &json!({ "refresh_token": token })).await
     }
 
     pub(crate) async fn verify_code(&self, phone: &str, code: &str) -> Answer {

@@ -8,8 +8,9 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::binaries::{WEBHOOK_SECRET, keys, sign_in};
+use crate::binaries::sign_in;
 use crate::client::Client;
+use crate::market::{WEBHOOK_SECRET, borrowed, keys};
 use crate::postgres::Postgres;
 use crate::process::{Process, run};
 use crate::recorder::Recorder;
@@ -87,7 +88,7 @@ impl Layout {
         }
         let (binary, arguments) = self.command(service);
         let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-        let process = Process::start_with(&binary, &arguments, self.folder.path(), &borrowed(&environment));
+        let process = Process::start_as(&binary, &arguments, self.folder.path(), &borrowed(&environment));
         wait_until_healthy(&binary, self.folder.path(), &borrowed(&environment));
         process
     }
@@ -97,10 +98,6 @@ impl Layout {
 fn defaulted(text: &str) -> String {
     let Some((_, rest)) = text.split_once("${") else { return text.to_owned() };
     rest.trim_end_matches('}').split_once(":-").map(|(_, default)| default.to_owned()).unwrap_or_default()
-}
-
-fn borrowed(environment: &[(String, String)]) -> Vec<(&str, &str)> {
-    environment.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect()
 }
 
 fn free_address() -> String {

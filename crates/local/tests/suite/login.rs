@@ -6,13 +6,13 @@ use crate::client::{Client, other_than};
 use crate::postgres::Postgres;
 use crate::process::Stack;
 
-struct Person {
-    market: &'static str,
-    phone: &'static str,
-    formatted: &'static str,
-    language: &'static str,
-    currency: (&'static str, &'static str),
-    country: &'static str,
+pub(crate) struct Person {
+    pub(crate) market: &'static str,
+    pub(crate) phone: &'static str,
+    pub(crate) formatted: &'static str,
+    pub(crate) language: &'static str,
+    pub(crate) currency: (&'static str, &'static str),
+    pub(crate) country: &'static str,
 }
 
 const AIGUL: Person = Person {
@@ -36,7 +36,8 @@ const JOE: Person = Person {
 async fn on_sqlite() {
     let stack = Stack::start();
     for person in [AIGUL, JOE] {
-        whole_login(&stack, &person).await;
+        let other = if person.market == "kg" { &stack.us } else { &stack.kg };
+        whole_login(&stack.gateway, other, &person).await;
     }
 }
 
@@ -46,20 +47,22 @@ async fn on_postgresql() {
     let env = [("KG_AUTH__DATABASE__URL", kg.url.as_str()), ("US_AUTH__DATABASE__URL", us.url.as_str())];
     let stack = Stack::start_with(&env);
     for person in [AIGUL, JOE] {
-        whole_login(&stack, &person).await;
+        let other = if person.market == "kg" { &stack.us } else { &stack.kg };
+        whole_login(&stack.gateway, other, &person).await;
     }
 }
 
-async fn whole_login(stack: &Stack, person: &Person) {
-    let client = Client::of(&stack.gateway);
+/// Everything that a person does through `gateway`; `other` is a market that is not the person's.
+pub(crate) async fn whole_login(gateway: &str, other: &str, person: &Person) {
+    let client = Client::of(gateway);
     asks_for_a_code(&client, person).await;
     let signed_in = types_it_in(&client, person).await;
     let token = signed_in["access_token"].as_str().expect("a token");
     sees_the_profile(&client, person, token, &signed_in).await;
     changes_the_profile(&client, person, token).await;
     is_known_to_a_backend(&client, person, token, &signed_in).await;
-    the_other_market_refuses_the_token(stack, person, token).await;
-    let token = stays_signed_in(&client, stack, person, &signed_in).await;
+    the_other_market_refuses_the_token(other, token).await;
+    let token = stays_signed_in(&client, other, &signed_in).await;
     signs_out(&client, &token).await;
     comes_back(&client, person).await;
 }
@@ -195,16 +198,14 @@ async fn is_known_to_a_backend(client: &Client, person: &Person, token: &str, si
     assert_eq!((&valid["user_id"], &valid["session_id"]), (&signed_in["user_id"], &signed_in["session_id"]));
 }
 
-async fn the_other_market_refuses_the_token(stack: &Stack, person: &Person, token: &str) {
-    let other = if person.market == "kg" { &stack.us } else { &stack.kg };
+async fn the_other_market_refuses_the_token(other: &str, token: &str) {
     let answer = Client::of(other).with_token("GET", "profile", token).await;
     assert_eq!(answer.problem(401), "invalid_token");
 }
 
 /// The next access token.
-async fn stays_signed_in(client: &Client, stack: &Stack, person: &Person, signed_in: &Value) -> String {
+async fn stays_signed_in(client: &Client, other: &str, signed_in: &Value) -> String {
     let body = json!({ "refresh_token": signed_in["refresh_token"] });
-    let other = if person.market == "kg" { &stack.us } else { &stack.kg };
     assert_eq!(Client::of(other).post("refresh", &body).await.problem(401), "invalid_token");
     let refreshed = client.post("refresh", &body).await.ok();
     let expected = [

@@ -1,19 +1,31 @@
 //! The product from outside: real processes, real HTTP, real databases.
 
 mod arrows;
+mod backup;
 mod bad_input;
 mod binaries;
 mod budgets;
 mod client;
+mod clock;
 mod collector;
+mod databases;
+mod faults;
+mod keys;
 mod layout;
 mod login;
+mod market;
 mod metrics;
+mod operators;
 mod postgres;
 mod privacy;
 mod process;
 mod recorder;
+mod replicas;
 mod rollout;
+mod secrets;
 mod settings;
 mod start_up;
+mod third_market;
 mod traces;
+mod verifying;
+mod workspace;

@@ -48,7 +48,7 @@ async fn what_is_measured_reads_well_and_is_nobody_s() {
 
 /// What `promtool check metrics` finds wrong.
 fn promtool_says(metrics: &str) -> String {
-    let mut promtool = Command::new(rig::tool::promtool().expect("promtool"))
+    let mut promtool = Command::new(rig::checkers::promtool().expect("promtool"))
         .args(["check", "metrics"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

@@ -20,8 +20,19 @@ impl Postgres {
         Self::of(&kg_auth::migrations())
     }
 
+    /// An empty database.
+    pub(crate) fn empty() -> Self {
+        let none = || diesel_migrations::EmbeddedMigrations::new(&[]);
+        Self::of(&Migrations { sqlite: none(), postgres: none() })
+    }
+
     /// A database of the United States.
     pub(crate) fn us() -> Self {
         Self::of(&us_auth::migrations())
     }
+}
+
+/// A new, empty database of a cluster of the test's own, which is gone with its cluster.
+pub(crate) fn database_in(cluster: &rig::Cluster) -> String {
+    store::testing::create_database(&cluster.url("postgres"), "market")
 }

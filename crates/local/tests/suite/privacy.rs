@@ -81,9 +81,7 @@ async fn a_thousand_requests_leave_nothing_personal_in_logs_metrics_and_traces()
     }
     let secrets = people.join_all().await;
     let metrics = operators.text("/metrics").await;
-    stack.process.interrupt();
-    assert_eq!(stack.process.exit_code(), Some(0));
-    let logs = stack.process.rest().join("\n");
+    let logs = stack.process.rest();
     assert!(logs.lines().count() >= 1000, "{}", logs.lines().count());
     let spans = collector.everything();
     assert!(spans.matches("http.route").count() > 1000, "the spans are there");

@@ -1,5 +1,6 @@
 //! Real processes of the workspace's binaries, stopped when the test ends.
 
+use std::ffi::OsStr;
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -24,21 +25,22 @@ pub(crate) fn binary(name: &str) -> PathBuf {
     path
 }
 
-/// The binary with nothing of this machine's environment but what a process needs.
-pub(crate) fn command(name: &str, folder: &Path, env: &[(&str, &str)]) -> Command {
-    let mut command = Command::new(binary(name));
+/// A program with nothing of this machine's environment but what a process needs.
+fn command(program: impl AsRef<OsStr>, folder: &Path, env: &[(&str, &str)]) -> Command {
+    let mut command = Command::new(program);
     command.env_clear().envs(env.iter().copied()).current_dir(folder).stdin(Stdio::null());
     command
 }
 
 impl Process {
     pub(crate) fn start(name: &str, folder: &Path, env: &[(&str, &str)]) -> Self {
-        Self::start_with(name, &[], folder, env)
+        Self::start_as(name, &[], folder, env)
     }
 
-    pub(crate) fn start_with(name: &str, args: &[&str], folder: &Path, env: &[(&str, &str)]) -> Self {
-        let mut command = command(name, folder, env);
-        command.args(args);
+    /// Starts a binary that can bear [`Self::limit_files`].
+    pub(crate) fn start_as(name: &str, args: &[&str], folder: &Path, env: &[(&str, &str)]) -> Self {
+        let mut command = command("sh", folder, env);
+        command.args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\""]).arg(binary(name)).args(args);
         let mut child = command.stdout(Stdio::piped()).spawn().expect("the binary starts");
         let output = BufReader::new(child.stdout.take().expect("its output"));
         let (sender, lines) = mpsc::channel();
@@ -64,16 +66,40 @@ impl Process {
 
     /// Waits for the log line that tells the public address.
     pub(crate) fn listening(&self) -> String {
+        self.both_addresses().0
+    }
+
+    /// The same with the operators' address.
+    pub(crate) fn both_addresses(&self) -> (String, String) {
         self.wait_for(|line| {
             let line: serde_json::Value = serde_json::from_str(line).ok()?;
-            let address = line["public"].as_str().filter(|_| line["message"] == "listening")?;
-            Some(format!("http://{address}"))
+            let address = |port: &str| Some(format!("http://{}", line[port].as_str()?));
+            if line["message"] == "listening" {
+                Some((address("public")?, address("internal")?))
+            } else {
+                None
+            }
         })
     }
 
-    /// The lines that nobody has waited for, once the process has ended.
-    pub(crate) fn rest(&self) -> Vec<String> {
-        self.lines.iter().collect()
+    /// Lets none of its files grow beyond so many bytes; none lifts that.
+    pub(crate) fn limit_files(&self, bytes: Option<u64>) {
+        let limit = bytes.map_or("unlimited".to_owned(), |bytes| bytes.to_string());
+        let (id, limit) = (self.child.id().to_string(), format!("--fsize={limit}:"));
+        let set = Command::new("prlimit").args(["--pid", &id, &limit]).status().expect("prlimit runs");
+        assert!(set.success());
+    }
+
+    /// How many threads it has.
+    pub(crate) fn threads(&self) -> usize {
+        let tasks = std::fs::read_dir(format!("/proc/{}/task", self.child.id()));
+        tasks.expect("the process runs").count()
+    }
+
+    /// Ends it at once, as a power cut would.
+    pub(crate) fn kill(&mut self) {
+        self.child.kill().expect("it runs");
+        self.child.wait().expect("the process ends");
     }
 
     /// Sends the signal that Ctrl-C sends.
@@ -85,6 +111,13 @@ impl Process {
         let id = self.child.id().to_string();
         let sent = Command::new("kill").args([&format!("-{name}"), &id]).status().expect("kill runs");
         assert!(sent.success());
+    }
+
+    /// Stops it, and waits for its end: all that it has still told.
+    pub(crate) fn rest(&mut self) -> String {
+        self.interrupt();
+        assert_eq!(self.exit_code(), Some(0));
+        self.lines.iter().map(|line| line + "\n").collect()
     }
 
     /// Waits for the process to end; its exit code.
@@ -107,7 +140,7 @@ pub(crate) fn run(
     folder: &Path,
     env: &[(&str, &str)],
 ) -> (Option<i32>, String, String) {
-    let mut command = command(name, folder, env);
+    let mut command = command(binary(name), folder, env);
     let mut child =
         command.args(args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the binary starts");
     let (mut out, mut err) = (String::new(), String::new());

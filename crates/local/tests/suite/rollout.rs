@@ -13,8 +13,9 @@ use tempfile::TempDir;
 use tokio::task::JoinSet;
 use tokio::time::{interval, sleep};
 
-use crate::binaries::{Market, keys, sign_in};
+use crate::binaries::{sign_in, token};
 use crate::client::Client;
+use crate::market::{Home, Market, keys};
 use crate::postgres::Postgres;
 use crate::recorder::Recorder;
 
@@ -31,15 +32,13 @@ impl Place {
         Self { public, internal }
     }
 
-    fn start(&self, database: &Postgres, recorder: &Recorder, keys: &Path) -> Market {
-        let keys = keys.display().to_string();
-        let own = [
-            ("KG_AUTH__SERVER__BIND", self.public.as_str()),
-            ("KG_AUTH__INTERNAL__BIND", &self.internal),
-            ("KG_AUTH__TOKENS__KEYS_DIR", &keys),
-            ("KG_AUTH__SERVER__DRAIN", "2"),
-        ];
-        Market::start_with("kg", database, recorder, &own)
+    /// A replica's home, with the keys of the first.
+    fn home(&self, database: &Postgres, recorder: &Recorder, keys: &Path) -> Home {
+        Home::of("kg", &database.url, recorder)
+            .set("SERVER__BIND", &self.public)
+            .set("INTERNAL__BIND", &self.internal)
+            .set("TOKENS__KEYS_DIR", &keys.display().to_string())
+            .set("SERVER__DRAIN", "2")
     }
 
     /// Waits until the balancer has found the replica: a request that it sent is counted there.
@@ -75,7 +74,7 @@ impl Balancer {
         );
         let file = folder.path().join("haproxy.cfg");
         fs::write(&file, configuration).expect("a file");
-        let haproxy = rig::tool::haproxy().expect("HAProxy");
+        let haproxy = rig::tools::haproxy().expect("HAProxy");
         let child = Command::new(haproxy).arg("-db").arg("-f").arg(file).stderr(Stdio::null()).spawn();
         Self { child: child.expect("HAProxy starts"), url: format!("http://{front}"), _folder: folder }
     }
@@ -113,26 +112,25 @@ async fn load(url: String, token: String, stop: Arc<AtomicBool>) -> Vec<u16> {
 async fn a_rolling_restart_of_two_replicas_loses_no_request() {
     let (recorder, database) = (Recorder::start(), Postgres::kg());
     let shared = tempfile::tempdir().expect("a folder");
-    let folder = shared.path().join("keys");
-    keys(&folder, "kg");
+    keys(shared.path(), "kg");
     let places = [Place::free(), Place::free()];
-    let mut replicas: Vec<Market> =
-        places.iter().map(|place| place.start(&database, &recorder, &folder)).collect();
+    let homes = places.each_ref().map(|place| place.home(&database, &recorder, shared.path()));
+    let mut replicas: Vec<Market> = homes.iter().map(Home::start).collect();
     let balancer = Balancer::start(&places);
     let direct = Client::of(&replicas[0].url);
-    let token = sign_in(&direct, &recorder, "+996505325311").await;
+    let signed_in = sign_in(&direct, &recorder, "+996505325311").await;
     let stop = Arc::new(AtomicBool::new(false));
     let health = format!("{}/api/v1/auth/health", balancer.url);
     while !reqwest::get(&health).await.is_ok_and(|answer| answer.status() == 200) {
         sleep(Duration::from_millis(50)).await;
     }
     let begun = Instant::now();
-    let load = load_beside(&balancer.url, token, &stop);
-    for (replica, place) in replicas.iter_mut().zip(&places) {
+    let load = load_beside(&balancer.url, token(&signed_in).to_owned(), &stop);
+    for ((replica, place), home) in replicas.iter_mut().zip(&places).zip(&homes) {
         place.takes_traffic().await;
         replica.process.signal("TERM");
         assert_eq!(replica.process.exit_code(), Some(0), "the exit code tells the truth");
-        *replica = place.start(&database, &recorder, &folder);
+        *replica = home.start();
         place.takes_traffic().await;
     }
     stop.store(true, Ordering::Relaxed);

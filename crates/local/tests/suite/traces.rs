@@ -5,9 +5,10 @@ use std::time::{Duration, Instant};
 use opentelemetry_proto::tonic::trace::v1::span::SpanKind;
 use serde_json::json;
 
-use crate::binaries::{Market, gateway_with, sign_in};
+use crate::binaries::{gateway_with, sign_in};
 use crate::client::digits_in;
 use crate::collector::{Collector, text};
+use crate::market::Home;
 use crate::postgres::Postgres;
 use crate::process::Stack;
 use crate::recorder::Recorder;
@@ -21,7 +22,7 @@ const CALLER: &str = "00f067aa0ba902b7";
 async fn a_sign_in_is_one_tree_of_spans_from_the_client_to_the_database_and_the_provider() {
     let (mut collector, recorder, database) = (Collector::start(), Recorder::start(), Postgres::kg());
     let otel = [("OTEL_EXPORTER_OTLP_ENDPOINT", collector.url.as_str()), ("OTEL_BSP_SCHEDULE_DELAY", "50")];
-    let market = Market::start_with("kg", &database, &recorder, &otel);
+    let market = Home::of("kg", &database.url, &recorder).with(&otel).start();
     let (process, client, _folder) = gateway_with(&[("kg", &market)], &otel);
     let traced = |path: &str, body| {
         let request = client.request("POST", &format!("/api/v1/auth/{path}")).json(&body);
@@ -76,7 +77,7 @@ async fn what_the_sampler_leaves_out_does_not_leave() {
         ("OTEL_BSP_SCHEDULE_DELAY", "50"),
         ("OTEL_TRACES_SAMPLER", "parentbased_always_off"),
     ];
-    let market = Market::start_with("kg", &database, &recorder, &otel);
+    let market = Home::of("kg", &database.url, &recorder).with(&otel).start();
     let client = crate::client::Client::of(&market.url);
     sign_in(&client, &recorder, PHONE).await;
     let asked = client.request("GET", "/api/v1/auth/markets");
@@ -107,9 +108,8 @@ async fn without_a_collector_nothing_slows_and_one_line_tells() {
     let told = |line: &str| line.contains("do not reach the collector").then_some(());
     stack.process.wait_for(told);
     let stopping = Instant::now();
-    stack.process.interrupt();
-    assert_eq!(stack.process.exit_code(), Some(0));
+    let rest = stack.process.rest();
     assert!(stopping.elapsed() < Duration::from_secs(10), "{:?}", stopping.elapsed());
-    let again = stack.process.rest().iter().filter(|line| told(line).is_some()).count();
+    let again = rest.lines().filter(|line| told(line).is_some()).count();
     assert_eq!(again, 0, "a lost collector is told once");
 }

@@ -18,7 +18,7 @@ fn names() -> Vec<String> {
 
 fn promtool(arguments: &[&str]) {
     let folder = crate::files::root().join("deploy/prometheus");
-    let command = rig::tool::promtool().expect("promtool");
+    let command = rig::checkers::promtool().expect("promtool");
     succeeds(
         Command::new("sh")
             .args(["-c", "cd \"$1\"; shift; exec \"$@\"", "sh"])

@@ -20,7 +20,7 @@ fn names(value: &Value) -> Vec<&str> {
 
 #[test]
 fn the_file_is_what_the_compose_specification_says() {
-    let checker = rig::tool::checker("check-jsonschema").expect("check-jsonschema");
+    let checker = rig::checkers::checker("check-jsonschema").expect("check-jsonschema");
     succeeds(Command::new(checker).args(["--builtin-schema", "vendor.compose-spec", "deploy/compose.yaml"]));
 }
 

@@ -6,7 +6,7 @@ use crate::files::{succeeds, text};
 
 #[test]
 fn hadolint_finds_nothing() {
-    let hadolint = rig::tool::checker("hadolint").expect("hadolint");
+    let hadolint = rig::checkers::checker("hadolint").expect("hadolint");
     succeeds(Command::new(hadolint).arg("deploy/Dockerfile"));
 }
 

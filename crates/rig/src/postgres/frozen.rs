@@ -11,19 +11,18 @@ use anyhow::{Context, Result, ensure};
 const FREEZE: &str = r#"
     kill -s STOP "$1" || exit 1
     all=$1
-    for child in $(ps -A -o pid= -o ppid= | while read -r id parent; do [ "$parent" != "$1" ] || echo "$id"; done)
-    do kill -s STOP "$child" && all="$all $child"; done
+    for child in $(pgrep -P "$1"); do kill -s STOP "$child" && all="$all $child"; done
     echo frozen
     read -r _
     kill -s CONT $all 2>/dev/null
 "#;
 
 /// A process and its children, frozen until this is dropped.
-pub struct Frozen(Child);
+pub(super) struct Frozen(Child);
 
 impl Frozen {
     /// Freezes a process and its children.
-    pub fn with_children(process: u32) -> Result<Self> {
+    pub(super) fn with_children(process: u32) -> Result<Self> {
         let mut freezer = Command::new("sh");
         freezer.args(["-c", FREEZE, "freeze", &process.to_string()]).process_group(0);
         let mut child = freezer.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().context("no shell")?;

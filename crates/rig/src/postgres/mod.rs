@@ -1,7 +1,8 @@
 //! Private PostgreSQL clusters, each in a temporary folder.
 
 mod frozen;
-mod programs;
+mod locales;
+pub(crate) mod programs;
 mod setup;
 
 use std::fs;
@@ -11,20 +12,29 @@ use std::process::{Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, bail};
 use tempfile::TempDir;
 
 use crate::account::Account;
+use crate::command::run;
 use crate::guard::{Guarded, Stop, watched};
 
-pub use frozen::Frozen;
+use frozen::Frozen;
 pub use setup::Setup;
+pub(crate) use setup::temporary_folder;
 
 /// The superuser of every cluster.
 const ROLE: &str = "market_auth";
 
 /// How long a cluster may take to accept connections.
 const START_LIMIT: Duration = Duration::from_secs(60);
+
+/// Limits a process and those of its children that still live.
+const LIMIT: &str = r#"
+    prlimit --pid "$1" "$2" || exit 1
+    for child in $(pgrep -P "$1"); do prlimit --pid "$child" "$2" 2>/dev/null; done
+    true
+"#;
 
 /// A cluster, running unless it was stopped; dropping it stops the server and removes the folder.
 pub struct Cluster {
@@ -53,10 +63,12 @@ impl Cluster {
         fs::read_to_string(self.log_file()).unwrap_or_default()
     }
 
-    /// Starts the server after a stop, and waits until it accepts connections.
+    /// Starts the server unless it runs, and waits until it accepts connections.
     pub fn start(&mut self) -> Result<()> {
-        ensure!(self.server.is_none(), "the server runs");
-        self.server = Some(self.serve()?);
+        if self.has_ended()? {
+            self.bury()?;
+            self.server = Some(self.serve()?);
+        }
         let start = Instant::now();
         while !self.is_ready()? {
             if self.has_ended()? || start.elapsed() > START_LIMIT {
@@ -69,8 +81,8 @@ impl Cluster {
 
     /// Stops the server as a crash would: it forgets what is not on disk, and its clients get no word.
     pub fn stop_immediate(&mut self) -> Result<()> {
-        let mut server = self.server.take().context("the server does not run")?;
-        server.end_by("QUIT").map(|_| ())
+        self.server.as_ref().context("the server does not run")?.signal("QUIT")?;
+        self.bury()
     }
 
     /// Stops all of the server's processes in their tracks: its kernel still answers for it, nobody else does.
@@ -83,6 +95,24 @@ impl Cluster {
     /// Lets a frozen server go on.
     pub fn thaw(&mut self) {
         self.frozen = None;
+    }
+
+    /// Lets none of a running server's files grow beyond so many bytes; none lifts that.
+    pub fn limit_files(&mut self, bytes: Option<u64>) -> Result<()> {
+        if self.has_ended()? {
+            return Ok(());
+        }
+        let server = self.server.as_ref().context("the server does not run")?;
+        let limit = bytes.map_or("unlimited".to_owned(), |bytes| bytes.to_string());
+        let mut all = Command::new("sh");
+        all.args(["-c", LIMIT, "limit", &server.id().to_string(), &format!("--fsize={limit}:")]);
+        self.account.apply(&mut all);
+        run(&mut all)
+    }
+
+    /// Waits for the end of a server that was told to stop, or stopped by itself.
+    fn bury(&mut self) -> Result<()> {
+        self.server.take().map_or(Ok(()), |mut server| server.wait().map(|_| ()))
     }
 
     fn has_ended(&mut self) -> Result<bool> {
@@ -101,6 +131,7 @@ impl Cluster {
         postgres.arg("-D").arg(folder.join("data")).arg("-k").arg(folder).current_dir(folder);
         postgres.args(["-p", &self.port.to_string()]);
         postgres.args(self.settings.iter().flat_map(|setting| ["-c", setting]));
+        locales::name(&mut postgres, folder);
         let mut command = watched(&postgres, &Stop::Interrupt, Some(folder));
         self.account.apply(&mut command);
         let log = fs::File::create(self.log_file())?;
@@ -141,6 +172,18 @@ mod tests {
         let folder = cluster.folder.path().to_owned();
         drop(cluster);
         assert!(!folder.exists());
+    }
+
+    #[test]
+    fn a_cluster_whose_files_may_not_grow_takes_nothing_more_until_they_may() {
+        let mut cluster = Setup::durable().start().unwrap();
+        psql(&cluster, "CREATE TABLE growing (text TEXT)").unwrap();
+        let grow = "INSERT INTO growing SELECT repeat('x', 1000) FROM generate_series(1, 1000)";
+        cluster.limit_files(Some(64 << 10)).unwrap();
+        assert!(psql(&cluster, grow).is_err());
+        cluster.limit_files(None).unwrap();
+        cluster.start().unwrap();
+        psql(&cluster, grow).unwrap();
     }
 
     #[test]

@@ -2,13 +2,13 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result};
 use tempfile::TempDir;
 
-use super::{Cluster, ROLE, programs};
+use super::{Cluster, ROLE, locales, programs};
 use crate::account::{Account, is_root};
 use crate::command::output;
 use crate::port;
@@ -31,6 +31,8 @@ pub struct Setup {
     settings: Vec<String>,
     access: Vec<String>,
     files: Vec<(String, Vec<u8>)>,
+    place: Option<PathBuf>,
+    language: Option<String>,
 }
 
 impl Setup {
@@ -41,7 +43,8 @@ impl Setup {
 
     /// One that keeps what it has acknowledged.
     pub fn durable() -> Self {
-        Self { settings: Vec::new(), access: Vec::new(), files: Vec::new() }.settings(ALWAYS)
+        let (place, language) = (None, None);
+        Self { settings: Vec::new(), access: Vec::new(), files: Vec::new(), place, language }.settings(ALWAYS)
     }
 
     /// A setting of the server (`name=value`); a later one overrules an earlier one of the same name.
@@ -67,13 +70,26 @@ impl Setup {
         self
     }
 
+    /// Puts the cluster into a folder of this one: a disk of its own.
+    pub fn on(mut self, place: &Path) -> Self {
+        self.place = Some(place.to_owned());
+        self
+    }
+
+    /// The language of the server's messages, as a locale without its encoding (`ru_RU`): glibc's alone.
+    pub fn language(self, locale: &str) -> Self {
+        let setup = self.setting(&format!("lc_messages={locale}.UTF-8"));
+        Self { language: Some(locale.to_owned()), ..setup }
+    }
+
     /// Creates the cluster, starts it on a free port, and waits until it accepts connections.
     pub fn start(self) -> Result<Cluster> {
         let (programs, account, folder) =
-            (programs::folder()?, Account::unprivileged()?, temporary_folder()?);
+            (programs::folder()?, Account::unprivileged()?, temporary_folder(self.place.as_deref())?);
         account.own(folder.path())?;
         initialise(&programs, &account, folder.path())?;
         self.write_files(&account, &folder.path().join("data"))?;
+        self.language.as_deref().map(|locale| locales::make(locale, folder.path())).transpose()?;
         let (settings, port) = (self.settings, port::free()?);
         let mut cluster = Cluster { frozen: None, server: None, programs, account, settings, port, folder };
         cluster.start()?;
@@ -98,10 +114,11 @@ impl Setup {
 }
 
 /// Root's own temporary folder may be closed to the account that the server runs as.
-fn temporary_folder() -> Result<TempDir> {
+pub(crate) fn temporary_folder(place: Option<&Path>) -> Result<TempDir> {
     let mut builder = tempfile::Builder::new();
     builder.prefix("market-auth-postgres-");
-    let folder = if is_root()? { builder.tempdir_in("/tmp") } else { builder.tempdir() };
+    let place = place.or(is_root()?.then_some(Path::new("/tmp")));
+    let folder = place.map_or_else(|| builder.tempdir(), |place| builder.tempdir_in(place));
     folder.context("cannot create a temporary folder")
 }
 

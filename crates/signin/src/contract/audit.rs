@@ -5,7 +5,7 @@ use common::Phone;
 
 use super::TestStore;
 use super::kit::{Kit, not, peer, phone};
-use crate::{Ended, Rules, SignInError};
+use crate::{Actor, Ended, Rules, SignInError};
 
 /// What was done, in its order.
 fn events<S: TestStore>(kit: &Kit<S>) -> Vec<String> {
@@ -80,6 +80,20 @@ pub fn a_lock_of_a_number_without_a_user_is_noted<S: TestStore>(make: impl Fn() 
     let kit = Kit::with_rules(make(), Rules { lock_after: 2, ..Rules::default() });
     lock(&kit, &phone(1));
     assert_eq!(kit.store().audited(), [("phone_locked".to_owned(), None, None, Some(peer(1)))]);
+}
+
+pub fn lifting_a_lock_is_noted_once_with_who_did_it<S: TestStore>(make: impl Fn() -> S) {
+    let kit = Kit::with_rules(make(), Rules { lock_after: 2, ..Rules::default() });
+    let session = kit.enter(&phone(1)).session;
+    kit.wait(TimeDelta::minutes(1));
+    lock(&kit, &phone(1));
+    kit.wait(TimeDelta::minutes(1));
+    for lifted in [true, false] {
+        let unlocked = kit.sign_in.unlock(&phone(1), Actor::User, Some(session.id), Some(peer(2)));
+        assert_eq!(unlocked, Ok(lifted));
+    }
+    let unlocked = ("phone_unlocked".to_owned(), Some(session.user_id), Some(session.id), Some(peer(2)));
+    assert_eq!(kit.store().audited()[2..], [unlocked]);
 }
 
 pub fn what_is_refused_is_not_noted<S: TestStore>(make: impl Fn() -> S) {

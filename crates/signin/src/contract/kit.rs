@@ -5,27 +5,26 @@ use std::sync::{Arc, Mutex};
 
 use chrono::TimeDelta;
 use common::{
-    Clock as _, ExposeSecret as _, FixedClock, Language, Phone, SecretString, SeededEntropy, Timestamp,
-    UserId,
+    Clock as _, ExposeSecret as _, FixedClock, Language, Phone, SecretString, SeededEntropy, SteadyClock,
+    Timestamp, UserId,
 };
 
-use super::TestStore;
 use crate::{
-    CodeGuess, CodeIssued, CodeKey, CodeRequest, Ended, Liveness, Purpose, Refreshed, Rules, Session, SignIn,
-    SignInError, Verified,
+    Cause, CodeGuess, CodeIssued, CodeKey, CodeRequest, Ended, IdempotencyKey, Litter, Liveness, Refreshed,
+    Rules, Session, SignIn, SignInError, Store, Verified,
 };
 
-pub(super) struct Kit<S> {
-    pub(super) sign_in: SignIn<S>,
+pub struct Kit<S> {
+    pub sign_in: SignIn<S>,
     clock: Arc<FixedClock>,
 }
 
-impl<S: TestStore> Kit<S> {
-    pub(super) fn new(store: S) -> Self {
+impl<S: Store> Kit<S> {
+    pub fn new(store: S) -> Self {
         Self::with_rules(store, Rules::default())
     }
 
-    pub(super) fn with_rules(store: S, rules: Rules) -> Self {
+    pub fn with_rules(store: S, rules: Rules) -> Self {
         // Microseconds, so that a store that keeps less is found out.
         let now: Timestamp = "2026-03-01T12:00:00.123456Z".parse().expect("a time");
         let clock = Arc::new(FixedClock::at(now));
@@ -35,48 +34,107 @@ impl<S: TestStore> Kit<S> {
         Self { sign_in: SignIn::new(market, rules, key, store, clock.clone(), entropy), clock }
     }
 
-    pub(super) fn store(&self) -> &S {
+    /// The same with the clock that servers have: it does not go back.
+    pub fn steady(store: S) -> Self {
+        let Self { sign_in, clock } = Self::new(store);
+        let steady = Arc::new(SteadyClock::new(clock.clone()));
+        Self { sign_in: SignIn { clock: steady, ..sign_in }, clock }
+    }
+
+    pub fn store(&self) -> &S {
         self.sign_in.store()
     }
 
-    pub(super) fn now(&self) -> Timestamp {
+    pub fn now(&self) -> Timestamp {
         self.clock.now()
     }
 
     /// What a session must be to live now.
-    pub(super) fn live(&self) -> Liveness {
+    pub fn live(&self) -> Liveness {
         self.sign_in.rules().liveness(self.now())
     }
 
-    pub(super) fn lives(&self, session: &Session) -> bool {
+    pub fn lives(&self, session: &Session) -> bool {
         self.sign_in.authenticate(session.id, session.user_id).is_ok()
     }
 
     /// The generation of the token that a refresh answers with.
-    pub(super) fn refresh(&self, session: &Session, generation: i64) -> Result<i64, SignInError> {
+    pub fn refresh(&self, session: &Session, generation: i64) -> Result<i64, SignInError> {
         Ok(self.refreshed(session, generation)?.generation)
     }
 
     /// The whole answer.
-    pub(super) fn refreshed(&self, session: &Session, generation: i64) -> Result<Refreshed, SignInError> {
+    pub fn refreshed(&self, session: &Session, generation: i64) -> Result<Refreshed, SignInError> {
         self.sign_in.refresh(session.id, generation, peer(1))
     }
 
-    pub(super) fn end_sessions(&self, user: UserId, ended: Ended) -> Result<usize, SignInError> {
+    pub fn end_sessions(&self, user: UserId, ended: Ended) -> Result<usize, SignInError> {
         self.sign_in.end_sessions(user, ended, peer(1))
     }
 
-    pub(super) fn wait(&self, time: TimeDelta) {
+    /// Sets the machine's clock.
+    pub fn jump(&self, by: TimeDelta) {
+        self.clock.jump(by);
+    }
+
+    /// Sweeps out everything; how many rows.
+    pub fn sweep(&self) -> usize {
+        self.sign_in.litter().into_iter().map(|litter| self.sweep_out(&litter)).sum()
+    }
+
+    fn sweep_out(&self, litter: &Litter) -> usize {
+        let (mut rows, mut next) = (0, Some(String::new()));
+        while let Some(after) = next {
+            let swept =
+                self.sign_in.sweep(litter.clone(), after).expect("a store").expect("nobody else sweeps");
+            (rows, next) = (rows + swept.rows, swept.next);
+        }
+        rows
+    }
+
+    pub fn wait(&self, time: TimeDelta) {
         self.clock.advance(time);
     }
 
     /// Asks for a code; the answer, and the code that was drawn for it (sent only if the answer says so).
-    pub(super) fn ask(&self, phone: &Phone) -> Result<(CodeIssued, String), SignInError> {
+    pub fn ask(&self, phone: &Phone) -> Result<(CodeIssued, String), SignInError> {
         self.ask_from(peer(1), phone)
     }
 
     /// The same, by another peer.
-    pub(super) fn ask_from(&self, peer: IpAddr, phone: &Phone) -> Result<(CodeIssued, String), SignInError> {
+    pub fn ask_from(&self, peer: IpAddr, phone: &Phone) -> Result<(CodeIssued, String), SignInError> {
+        self.ask_for(Cause::SignIn, peer, phone)
+    }
+
+    /// The same, for whatever a code can be for.
+    pub fn ask_for(
+        &self,
+        cause: Cause,
+        peer: IpAddr,
+        phone: &Phone,
+    ) -> Result<(CodeIssued, String), SignInError> {
+        self.ask_of(cause, peer, phone, "sms", None)
+    }
+
+    /// The same, by a channel and with a key for repeats.
+    pub fn ask_with(
+        &self,
+        peer: IpAddr,
+        phone: &Phone,
+        channel: &str,
+        idempotency_key: Option<IdempotencyKey>,
+    ) -> Result<(CodeIssued, String), SignInError> {
+        self.ask_of(Cause::SignIn, peer, phone, channel, idempotency_key)
+    }
+
+    fn ask_of(
+        &self,
+        cause: Cause,
+        peer: IpAddr,
+        phone: &Phone,
+        channel: &str,
+        idempotency_key: Option<IdempotencyKey>,
+    ) -> Result<(CodeIssued, String), SignInError> {
         let drawn = Arc::new(Mutex::new(String::new()));
         let slot = Arc::clone(&drawn);
         let text = move |code: &SecretString| {
@@ -86,9 +144,10 @@ impl<S: TestStore> Kit<S> {
         let issued = self.sign_in.send_code(CodeRequest {
             phone: phone.clone(),
             peer,
-            purpose: Purpose::SignIn,
-            channel: "sms".to_owned(),
+            cause,
+            channel: channel.to_owned(),
             language: Language::parse("en").expect("a language"),
+            idempotency_key,
             text: Box::new(text),
         })?;
         let code = drawn.lock().expect("no panic").clone();
@@ -96,33 +155,40 @@ impl<S: TestStore> Kit<S> {
     }
 
     /// The code that is sent.
-    pub(super) fn code(&self, phone: &Phone) -> String {
+    pub fn code(&self, phone: &Phone) -> String {
         let (issued, code) = self.ask(phone).expect("a code");
         assert!(issued.sent, "an older code is still young");
         code
     }
 
-    pub(super) fn guess(&self, phone: &Phone, code: &str) -> Result<Verified, SignInError> {
+    pub fn guess(&self, phone: &Phone, code: &str) -> Result<Verified, SignInError> {
         self.guess_from(peer(1), phone, code)
     }
 
     /// The same, by another peer.
-    pub(super) fn guess_from(
+    pub fn guess_from(&self, peer: IpAddr, phone: &Phone, code: &str) -> Result<Verified, SignInError> {
+        self.guess_with(peer, phone, code, None)
+    }
+
+    /// The same, with a key for repeats.
+    pub fn guess_with(
         &self,
         peer: IpAddr,
         phone: &Phone,
         code: &str,
+        idempotency_key: Option<IdempotencyKey>,
     ) -> Result<Verified, SignInError> {
         self.sign_in.verify_code(CodeGuess {
             phone: phone.clone(),
             peer,
             code: code.into(),
             user_agent: Some("contract/1".to_owned()),
+            idempotency_key,
         })
     }
 
     /// Signs in, waiting for the young code of an earlier time if need be.
-    pub(super) fn enter(&self, phone: &Phone) -> Verified {
+    pub fn enter(&self, phone: &Phone) -> Verified {
         let code = self.code(phone);
         self.guess(phone, &code).expect("the right code")
     }
@@ -140,11 +206,12 @@ impl<S: TestStore> Kit<S> {
             peer: peer(1),
             code: code.into(),
             user_agent,
+            idempotency_key: None,
         })
     }
 
     /// A guess that must be wrong: how many are left.
-    pub(super) fn miss(&self, phone: &Phone, code: &str) -> u32 {
+    pub fn miss(&self, phone: &Phone, code: &str) -> u32 {
         match self.guess(phone, code) {
             Err(SignInError::InvalidCode { attempts_left }) => attempts_left,
             other => panic!("expected a wrong code, not {other:?}"),
@@ -152,29 +219,34 @@ impl<S: TestStore> Kit<S> {
     }
 }
 
-pub(super) fn phone(number: u32) -> Phone {
+pub fn phone(number: u32) -> Phone {
     Phone::parse(&format!("+996505{number:06}")).expect("a phone")
 }
 
 /// An address that shares nothing with that of another number.
-pub(super) fn peer(number: u8) -> IpAddr {
+pub fn peer(number: u8) -> IpAddr {
     IpAddr::from([192, 0, 2, number])
 }
 
+/// A client's key.
+pub fn key(number: u8) -> IdempotencyKey {
+    format!("aaaaaaaaaaaaaaaaaaaaaaa{number:03}").parse().expect("a key")
+}
+
 /// Six digits that are not `code`.
-pub(super) fn not(code: &str) -> String {
+pub fn not(code: &str) -> String {
     format!("{:06}", (code.parse::<u32>().expect("six digits") + 1) % 1_000_000)
 }
 
-pub(super) const MICROSECOND: TimeDelta = TimeDelta::microseconds(1);
+pub const MICROSECOND: TimeDelta = TimeDelta::microseconds(1);
 
-pub(super) fn seconds(count: u64) -> TimeDelta {
+pub fn seconds(count: u64) -> TimeDelta {
     TimeDelta::seconds(i64::try_from(count).expect("a short time"))
 }
 
 /// The seconds to wait of a full window; its quota must be `quota`.
 #[track_caller]
-pub(super) fn full_window<T: std::fmt::Debug>(outcome: Result<T, SignInError>, quota: u32) -> u64 {
+pub fn full_window<T: std::fmt::Debug>(outcome: Result<T, SignInError>, quota: u32) -> u64 {
     match outcome {
         Err(
             SignInError::TooManyCodes { window, retry_after }
@@ -189,7 +261,7 @@ pub(super) fn full_window<T: std::fmt::Debug>(outcome: Result<T, SignInError>, q
 
 /// The seconds to wait of a budget that is used up; its policy must be `name` and its quota `quota`.
 #[track_caller]
-pub(super) fn used_up<T: std::fmt::Debug>(outcome: Result<T, SignInError>, name: &str, quota: u32) -> u64 {
+pub fn used_up<T: std::fmt::Debug>(outcome: Result<T, SignInError>, name: &str, quota: u32) -> u64 {
     match outcome {
         Err(SignInError::TooManyRequests { window, retry_after }) => {
             assert_eq!((window.name, window.quota, window.seconds), (name, quota, 900));

@@ -1,25 +1,38 @@
 //! What every store must do, as tests: [`contract_tests!`](crate::contract_tests) makes them of a function that makes a store.
 #![expect(missing_docs, reason = "the tests' names are the sentences")]
 
+pub mod accounts;
 pub mod attempts;
 pub mod audit;
 pub mod budgets_of_guesses;
 pub mod budgets_of_sends;
-mod kit;
+pub mod clocks;
+pub mod dormancy;
+pub mod erasure;
+pub mod exports;
+pub mod kit;
+pub mod litter;
 pub mod locks;
 pub mod notifications;
+pub mod operators;
 pub mod people;
+pub mod phone_changes;
+pub mod proofs;
 pub mod races;
+pub mod races_of_accounts;
 pub mod refreshes;
+pub mod repeats_of_guesses;
+pub mod repeats_of_sends;
 pub mod sends;
 pub mod sessions;
 pub mod transactions;
 
+use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use common::{Phone, SessionId, UserId};
 
-use crate::Store;
+use crate::{KeptAnswer, Store};
 
 /// A line of the audit log: the event, to whom, which session, and from where.
 pub type Audited = (String, Option<UserId>, Option<SessionId>, Option<IpAddr>);
@@ -32,8 +45,14 @@ pub trait TestStore: Store {
     /// How many messages to the phone were put into the outbox.
     fn messages_to(&self, phone: &Phone) -> usize;
 
+    /// Every answer that is kept for repeats.
+    fn kept_answers(&self) -> Vec<KeptAnswer>;
+
     /// The audit log, the oldest line first.
     fn audited(&self) -> Vec<Audited>;
+
+    /// The tables in which `text` stands somewhere.
+    fn tables_with(&self, text: &str) -> BTreeSet<String>;
 
     /// The kinds of what the user was told of, the oldest first.
     fn told(&self, user: UserId) -> Vec<String>;
@@ -76,6 +95,9 @@ macro_rules! contract_tests {
                 a_lock_ends_by_itself_and_counting_begins_anew,
                 a_success_ends_the_row,
                 guesses_without_a_code_never_lock,
+                a_lock_can_be_lifted_and_counting_begins_anew,
+                lifting_a_lock_leaves_the_windows,
+                only_a_lock_that_stands_is_lifted,
             }
             budgets_of_sends::{
                 each_budget_of_sends_refuses_by_its_name_until_one_is_back,
@@ -105,7 +127,59 @@ macro_rules! contract_tests {
                 a_used_token_that_comes_again_is_noted_and_told,
                 a_lock_is_noted_and_the_user_told,
                 a_lock_of_a_number_without_a_user_is_noted,
+                lifting_a_lock_is_noted_once_with_who_did_it,
                 what_is_refused_is_not_noted,
+            }
+            proofs::{
+                a_sign_in_is_a_fresh_proof_for_ten_minutes,
+                a_fresh_proof_is_its_session_s_only,
+                a_code_for_a_proof_is_its_session_s_only,
+                a_code_is_good_for_its_purpose_only,
+                all_purposes_share_the_windows_of_the_number,
+                wrong_codes_for_a_proof_lock_the_number,
+                only_a_live_session_of_an_active_user_proves_anything,
+                proofs_are_noted,
+            }
+            phone_changes::{
+                a_user_gets_another_number,
+                a_change_ends_what_the_old_number_had,
+                a_number_that_is_taken_shows_only_after_the_right_code,
+                a_change_needs_a_fresh_proof_at_both_steps,
+                a_code_for_a_change_is_its_session_s_only,
+                the_unique_index_decides_whose_a_number_is,
+            }
+            erasure::{
+                an_erased_user_leaves_nothing_but_ids_and_windows,
+                a_freed_number_is_a_new_user_s,
+                windows_and_locks_outlive_the_user,
+                erasing_needs_a_fresh_proof,
+            }
+            exports::{
+                an_export_has_all_that_is_held_and_nothing_of_anybody_else,
+                an_export_needs_a_fresh_proof_and_is_noted,
+                what_a_number_did_before_is_not_exported,
+            }
+            dormancy::{
+                a_dormant_user_s_number_is_a_new_user_s,
+                a_user_is_dormant_after_the_time_and_not_before,
+                nobody_is_dormant_without_a_time,
+                a_proof_of_the_number_keeps_a_user_awake_and_a_refresh_does_not,
+                a_user_who_was_set_aside_is_restored,
+                users_who_were_set_aside_are_erased_after_ninety_days,
+            }
+            operators::{
+                operators_suspend_and_resume,
+                operators_see_what_is_held,
+                operators_erase_and_end_sessions,
+                operators_find_users_by_number,
+                the_audit_log_is_read_in_parts,
+            }
+            races_of_accounts::{
+                of_fifty_confirmations_one_changes_the_number,
+                of_fifty_users_one_gets_the_number,
+                a_change_beside_a_sign_in_leaves_one_user_of_the_number,
+                erasing_beside_everything_leaves_nothing_of_the_user,
+                of_fifty_right_codes_one_sets_a_dormant_user_aside,
             }
             notifications::{
                 a_device_is_new_once,
@@ -145,7 +219,56 @@ macro_rules! contract_tests {
                 a_session_is_refreshed_until_it_expires,
                 a_refresh_keeps_a_session_from_idling,
                 a_suspended_user_s_token_is_refused_and_kept,
+                only_the_newest_token_is_good_to_those_who_look,
+                a_suspended_user_s_token_is_good_to_nobody,
                 only_a_refresh_is_seen,
+            }
+            repeats_of_sends::{
+                a_repeated_wish_is_answered_as_the_first_and_sends_nothing,
+                repeated_wishes_count_nothing_even_when_the_window_is_full,
+                a_needless_wish_is_repeated_too_and_counts_nothing,
+                a_key_with_another_wish_is_refused,
+                a_key_is_one_phone_s_and_one_endpoint_s,
+                only_a_success_is_repeated,
+                nothing_that_is_kept_can_be_read,
+            }
+            repeats_of_guesses::{
+                a_repeated_code_gets_the_same_session_and_the_first_tokens_die,
+                each_repeat_s_tokens_put_the_ones_before_behind,
+                a_repeat_after_a_minute_is_a_guess,
+                a_known_key_with_another_code_is_a_guess,
+                a_known_key_tries_no_more_codes_than_any,
+                a_repeated_code_counts_nothing_and_clears_nothing,
+                a_repeat_opens_no_session_that_has_ended,
+                a_suspended_user_s_repeat_is_refused_and_changes_nothing,
+                a_wrong_code_is_not_repeated,
+                without_a_key_nothing_is_repeated,
+            }
+            clocks::{
+                no_jump_keeps_anything_from_answering,
+                a_clock_set_back_revives_no_code,
+                a_clock_set_back_revives_no_session,
+                a_used_token_is_no_repeat_on_a_replica_that_is_behind,
+                a_clock_set_back_revives_no_attempts_and_they_come_back_all_the_same,
+                instants_from_a_time_to_come_block_no_longer_than_a_window,
+                a_replica_that_is_a_little_behind_counts_what_the_other_did,
+                a_lock_from_a_time_to_come_locks_no_longer_than_a_lock_does,
+                a_code_from_a_time_to_come_keeps_no_other_from_being_sent,
+                a_session_from_a_time_to_come_does_not_live,
+                a_budget_from_a_time_to_come_is_whole,
+                a_kept_answer_from_a_time_to_come_is_none,
+            }
+            litter::{
+                a_code_goes_a_minute_after_its_end,
+                windows_stay_until_they_are_empty,
+                wrong_codes_in_a_row_are_forgotten_after_a_month,
+                a_lock_stays_until_it_has_run_out,
+                a_budget_goes_when_it_is_whole,
+                a_kept_answer_goes_after_its_end,
+                dead_sessions_stay_for_a_while_and_live_ones_for_good,
+                addresses_go_before_their_lines,
+                read_notifications_go_before_unread_ones,
+                many_rows_go_batch_by_batch,
             }
             races::{
                 of_fifty_right_codes_one_wins,
@@ -157,6 +280,8 @@ macro_rules! contract_tests {
                 fifty_successes_fit_into_a_budget_of_one,
                 fifty_refreshes_of_one_token_leave_one_leaf,
                 a_refresh_beside_a_logout_leaves_no_live_token,
+                fifty_codes_with_one_key_open_one_session,
+                what_is_claimed_is_done_by_one_at_a_time,
                 fifty_used_tokens_at_once_end_the_session_once_and_for_all,
             }
         }

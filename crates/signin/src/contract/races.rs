@@ -1,6 +1,8 @@
 //! Fifty at once, many times over: what must hold however the threads meet.
 
+use std::collections::HashSet;
 use std::sync::Barrier;
+use std::sync::mpsc::channel;
 
 use chrono::TimeDelta;
 use common::Phone;
@@ -8,14 +10,14 @@ use common::Phone;
 use super::TestStore;
 use super::budgets_of_guesses::guesses;
 use super::budgets_of_sends::{elsewhere, sends};
-use super::kit::{Kit, not, phone};
-use crate::{Ended, SignInError, Verified};
+use super::kit::{Kit, key, not, peer, phone};
+use crate::{Ended, SignInError, Step, Verified};
 
 const ROUNDS: u32 = 20;
-const AT_ONCE: usize = 50;
+pub(super) const AT_ONCE: usize = 50;
 
 /// Runs `action` on fifty threads that start together.
-fn race<T: Send>(action: impl Fn(usize) -> T + Sync) -> Vec<T> {
+pub(super) fn race<T: Send>(action: impl Fn(usize) -> T + Sync) -> Vec<T> {
     let start = Barrier::new(AT_ONCE);
     let run = |index| {
         start.wait();
@@ -28,7 +30,7 @@ fn race<T: Send>(action: impl Fn(usize) -> T + Sync) -> Vec<T> {
 }
 
 /// How many succeeded, and the attempts that were left after each wrong one; all others found the window full.
-fn tally(outcomes: Vec<Result<Verified, SignInError>>) -> (usize, Vec<u32>) {
+pub(super) fn tally(outcomes: Vec<Result<Verified, SignInError>>) -> (usize, Vec<u32>) {
     let (mut successes, mut wrong) = (0, Vec::new());
     for outcome in outcomes {
         match outcome {
@@ -174,5 +176,43 @@ pub fn fifty_used_tokens_at_once_end_the_session_once_and_for_all<S: TestStore>(
         assert!(answers[1..].iter().all(|answer| *answer == Err(SignInError::SessionEnded)), "{answers:?}");
         assert!(!kit.lives(&session));
         assert!((0..4).all(|generation| kit.refresh(&session, generation).is_err()));
+    }
+}
+
+/// Those that come while another is under way are refused, the others get the session of the first one, each with
+/// tokens of its own.
+pub fn fifty_codes_with_one_key_open_one_session<S: TestStore>(make: impl Fn() -> S) {
+    let (kit, phone) = (Kit::new(make()), phone(1));
+    let code = kit.code(&phone);
+    let outcomes = race(|_| kit.guess_with(peer(1), &phone, &code, Some(key(1))));
+    let (signed_in, refused): (Vec<_>, Vec<_>) = outcomes.into_iter().partition(Result::is_ok);
+    assert!(refused.into_iter().all(|refused| refused.err() == Some(SignInError::Conflict)));
+    let signed_in: Vec<_> = signed_in.into_iter().flatten().collect();
+    assert!(signed_in.iter().all(|one| one.session == signed_in[0].session));
+    let generations: HashSet<_> = signed_in.iter().map(|one| one.generation).collect();
+    assert_eq!(generations.len(), signed_in.len());
+    assert_eq!(kit.store().audited().len(), 1);
+}
+
+/// Whoever comes while a claim is held is told so at once.
+pub fn what_is_claimed_is_done_by_one_at_a_time<S: TestStore>(make: impl Fn() -> S) {
+    let store = make();
+    let (begun, has_begun) = channel();
+    let (go_on, may_go_on) = channel();
+    std::thread::scope(|threads| {
+        let first = threads.spawn(|| {
+            store.write_alone(7, move |_| {
+                begun.send(()).expect("a test");
+                may_go_on.recv().expect("a test");
+                Ok(Step::Commit("first"))
+            })
+        });
+        has_begun.recv().expect("a step");
+        assert_eq!(store.write_alone(7, |_| Ok(Step::Commit("second"))), Ok(None));
+        go_on.send(()).expect("a step");
+        assert_eq!(first.join().expect("no panic"), Ok(Some("first")));
+    });
+    for _ in 0..2 {
+        assert_eq!(store.write_alone(7, |_| Ok(Step::Rollback("later"))), Ok(Some("later")));
     }
 }

@@ -130,6 +130,26 @@ pub fn a_suspended_user_s_token_is_refused_and_kept<S: TestStore>(make: impl Fn(
     assert_eq!(kept, Ok(vec![session]));
 }
 
+pub fn only_the_newest_token_is_good_to_those_who_look<S: TestStore>(make: impl Fn() -> S) {
+    let kit = Kit::new(make());
+    let session = refreshed(&kit, 2);
+    let seen = |generation| kit.sign_in.inspect_refresh(session.id, generation).map(|(found, _)| found.id);
+    for other in [-1, 0, 1, 3, i64::MAX] {
+        assert_eq!(seen(other), Err(SignInError::SessionEnded), "{other}");
+    }
+    assert_eq!(seen(2), Ok(session.id), "and a look changes nothing");
+    assert_eq!(kit.refresh(&session, 2), Ok(3));
+    kit.end_sessions(session.user_id, crate::Ended::All).expect("an end");
+    assert_eq!(seen(3), Err(SignInError::SessionEnded));
+}
+
+pub fn a_suspended_user_s_token_is_good_to_nobody<S: TestStore>(make: impl Fn() -> S) {
+    let kit = Kit::new(make());
+    let session = kit.enter(&phone(1)).session;
+    kit.store().suspend(session.user_id);
+    assert_eq!(kit.sign_in.inspect_refresh(session.id, 0).err(), Some(SignInError::AccountSuspended));
+}
+
 pub fn only_a_refresh_is_seen<S: TestStore>(make: impl Fn() -> S) {
     let kit = Kit::new(make());
     let session = kit.enter(&phone(1)).session;

@@ -2,26 +2,30 @@
 
 use chrono::TimeDelta;
 use common::requests::UpdateProfile;
-use common::{NotificationId, Phone, Timestamp, UserId, VerificationId};
+use common::{NotificationId, Phone, SessionId, Timestamp, UserId, VerificationId};
 
 use super::{NotificationRow, SessionRow, State};
 use crate::{
-    AuditEntry, Budget, Ended, Liveness, NewMessage, NewNotification, NewSession, NewUser, NewVerification,
-    PhoneStatus, Presented, Purpose, Rotated, Rules, SignedInUser, StoreError, Tx, User, Verification,
+    AuditEntry, Budget, Ended, KeptAnswer, Litter, Liveness, NewMessage, NewNotification, NewSession,
+    NewUser, NewVerification, PhoneStatus, Presented, Purpose, Rotated, Rules, SKEW, SignedInUser,
+    StoreError, Swept, Tx, User, Verification,
 };
 
 /// Notes `now`, unless `max` instants lie within the window.
 fn note(taken: &mut Vec<Timestamp>, now: Timestamp, max: u8, window: TimeDelta) -> bool {
-    let has_room = taken.get(usize::from(max) - 1).is_none_or(|at| *at <= now - window);
+    let within = now - window..=now + SKEW;
+    let has_room =
+        taken.get(usize::from(max) - 1).is_none_or(|at| *at == *within.start() || !within.contains(at));
     if has_room {
-        taken.insert(0, taken.first().map_or(now, |newest| now.max(*newest)));
+        let newest = taken.first().filter(|newest| within.contains(newest));
+        taken.insert(0, newest.map_or(now, |newest| now.max(*newest)));
         taken.truncate(10);
     }
     has_room
 }
 
-fn is_locked(status: &PhoneStatus, now: Timestamp) -> bool {
-    status.locked_until.is_some_and(|until| until > now)
+fn is_locked(status: &PhoneStatus, now: Timestamp, rules: &Rules) -> bool {
+    status.locked_until.is_some_and(|until| until > now && until <= now + rules.lock_for + SKEW)
 }
 
 impl State {
@@ -33,7 +37,7 @@ impl State {
 impl Tx for State {
     fn take_send(&mut self, phone: &Phone, now: Timestamp, rules: &Rules) -> Result<bool, StoreError> {
         let status = self.phones.entry(phone.clone()).or_default();
-        Ok(!is_locked(status, now) && note(&mut status.sends, now, rules.max_sends, rules.window))
+        Ok(!is_locked(status, now, rules) && note(&mut status.sends, now, rules.max_sends, rules.window))
     }
 
     fn take_attempt(
@@ -43,7 +47,8 @@ impl Tx for State {
         rules: &Rules,
     ) -> Result<Option<PhoneStatus>, StoreError> {
         let status = self.phones.entry(phone.clone()).or_default();
-        let taken = !is_locked(status, now) && note(&mut status.attempts, now, rules.max_wrong, rules.window);
+        let taken =
+            !is_locked(status, now, rules) && note(&mut status.attempts, now, rules.max_wrong, rules.window);
         Ok(taken.then(|| status.clone()))
     }
 
@@ -68,6 +73,16 @@ impl Tx for State {
             *status = PhoneStatus { sends: std::mem::take(&mut status.sends), ..PhoneStatus::default() };
         }
         Ok(())
+    }
+
+    fn unlock(&mut self, phone: &Phone, now: Timestamp) -> Result<bool, StoreError> {
+        let Some(status) =
+            self.phones.get_mut(phone).filter(|status| status.locked_until.is_some_and(|until| until > now))
+        else {
+            return Ok(false);
+        };
+        (status.failures, status.locked_until) = (0, None);
+        Ok(true)
     }
 
     fn take_budget(&mut self, budget: &Budget, now: Timestamp) -> Result<bool, StoreError> {
@@ -95,13 +110,14 @@ impl Tx for State {
     fn put_verification(&mut self, new: &NewVerification, youngest: Timestamp) -> Result<bool, StoreError> {
         let key = (new.phone.clone(), new.purpose);
         let young = |present: &Verification| {
-            !present.spent && present.expires_at > new.created_at && present.created_at > youngest
+            present.session == new.session && present.is_good(new.created_at) && present.created_at > youngest
         };
         if self.verifications.get(&key).is_some_and(young) {
             return Ok(false);
         }
         let verification = Verification {
             id: new.id,
+            session: new.session,
             code_mac: new.code_mac.clone(),
             channel: new.channel.clone(),
             delivery_id: new.delivery_id.clone(),
@@ -129,13 +145,22 @@ impl Tx for State {
         Ok(self.code(id).is_some_and(|code| !std::mem::replace(&mut code.spent, true)))
     }
 
-    fn sign_in_user(&mut self, new: &NewUser) -> Result<SignedInUser, StoreError> {
-        let user = self.users.entry(new.phone.clone()).or_insert_with(|| first_sign_in(new));
-        user.is_verified = true;
-        if user.is_active {
-            user.last_login_at = new.now;
-        }
-        Ok(SignedInUser { is_new: user.id == new.id, user: user.clone() })
+    fn sign_in_user(&mut self, new: &NewUser) -> Result<Option<SignedInUser>, StoreError> {
+        let Some(id) = self.user_of(&new.phone).map(|user| user.id) else {
+            self.users.insert(new.id, first_sign_in(new));
+            return Ok(Some(SignedInUser { is_new: true, user: first_sign_in(new) }));
+        };
+        let proved_at = self.proved.get(&id).copied();
+        let user = self.users.get_mut(&id).filter(|user| {
+            user.last_login_at > new.dormant_until || proved_at.is_some_and(|at| at > new.dormant_until)
+        });
+        Ok(user.map(|user| {
+            user.is_verified = true;
+            if user.is_active {
+                user.last_login_at = new.now;
+            }
+            SignedInUser { is_new: false, user: user.clone() }
+        }))
     }
 
     fn open_session(&mut self, new: &NewSession) -> Result<(), StoreError> {
@@ -156,11 +181,21 @@ impl Tx for State {
         let now = presented.live.now;
         if row.generation == presented.generation {
             (row.generation, row.rotated_at, row.session.last_seen_at) = (row.generation + 1, now, now);
-        } else if row.generation - 1 != presented.generation || row.rotated_at < presented.repeats_since {
+        } else if row.generation - 1 != presented.generation
+            || !(presented.repeats_since..=now + SKEW).contains(&row.rotated_at)
+        {
             row.ended_at = Some(now);
         }
         let ended = row.ended_at.is_some();
         Ok(Some(Rotated { session: row.session.clone(), generation: row.generation, ended }))
+    }
+
+    fn renew_session(&mut self, id: SessionId, live: Liveness) -> Result<Option<Rotated>, StoreError> {
+        let Some(row) = self.sessions.get_mut(&id).filter(|row| row.lives(live)) else {
+            return Ok(None);
+        };
+        (row.generation, row.rotated_at) = (row.generation + 2, live.now);
+        Ok(Some(Rotated { session: row.session.clone(), generation: row.generation, ended: false }))
     }
 
     fn end_sessions(&mut self, user: UserId, ended: Ended, live: Liveness) -> Result<usize, StoreError> {
@@ -174,7 +209,7 @@ impl Tx for State {
     }
 
     fn user_of(&mut self, phone: &Phone) -> Result<Option<UserId>, StoreError> {
-        Ok(self.users.get(phone).map(|user| user.id))
+        Ok(self.user_of(phone).map(|user| user.id))
     }
 
     fn user(&mut self, id: UserId) -> Result<Option<User>, StoreError> {
@@ -182,9 +217,7 @@ impl Tx for State {
     }
 
     fn update_profile(&mut self, id: UserId, change: &UpdateProfile) -> Result<Option<User>, StoreError> {
-        let Some(user) = self.users.values_mut().find(|user| user.id == id) else {
-            return Ok(None);
-        };
+        let Some(user) = self.users.get_mut(&id) else { return Ok(None) };
         if let Some(full_name) = &change.full_name {
             user.full_name.clone_from(full_name);
         }
@@ -195,6 +228,19 @@ impl Tx for State {
             user.language.clone_from(language);
         }
         Ok(Some(user.clone()))
+    }
+
+    fn kept_answer(&mut self, key_mac: &str, now: Timestamp) -> Result<Option<KeptAnswer>, StoreError> {
+        Ok(self
+            .answers
+            .get(key_mac)
+            .filter(|kept| kept.expires_at >= now && kept.answered_at <= now + SKEW)
+            .cloned())
+    }
+
+    fn keep_answer(&mut self, new: &KeptAnswer) -> Result<(), StoreError> {
+        self.answers.insert(new.key_mac.clone(), new.clone());
+        Ok(())
     }
 
     fn note(&mut self, entry: &AuditEntry) -> Result<(), StoreError> {
@@ -224,6 +270,10 @@ impl Tx for State {
         Ok(meant.map(|row| _ = row.notification.read_at.get_or_insert(now)).count())
     }
 
+    fn sweep(&mut self, litter: &Litter, _after: &str) -> Result<Swept, StoreError> {
+        Ok(State::sweep(self, litter))
+    }
+
     fn enqueue(&mut self, message: &NewMessage) -> Result<(), StoreError> {
         self.messages.push(message.clone());
         Ok(())
@@ -241,5 +291,6 @@ fn first_sign_in(new: &NewUser) -> User {
         is_verified: true,
         created_at: new.now,
         last_login_at: new.now,
+        set_aside_at: None,
     }
 }

@@ -1,21 +1,27 @@
 //! The facts of a write transaction, each one statement.
 
+mod accounts;
+mod answers;
 mod audit;
 mod budgets;
+pub(crate) mod claims;
 mod messages;
 pub(crate) mod notifications;
+mod records;
 mod registers;
 pub(crate) mod sessions;
+mod sweep;
 mod users;
 mod verifications;
 mod windows;
 
 use common::requests::UpdateProfile;
-use common::{NotificationId, Phone, Timestamp, UserId, VerificationId};
+use common::{NotificationId, Phone, SessionId, Timestamp, UserId, VerificationId};
 use diesel::connection::SimpleConnection as _;
 use signin::{
-    AuditEntry, Budget, Ended, Liveness, NewMessage, NewNotification, NewSession, NewUser, NewVerification,
-    PhoneStatus, Presented, Purpose, Rotated, Rules, SignedInUser, StoreError, Tx, User, Verification,
+    AuditEntry, Budget, Ended, KeptAnswer, Litter, Liveness, NewMessage, NewNotification, NewSession,
+    NewUser, NewVerification, PhoneStatus, Presented, Purpose, Rotated, Rules, SignedInUser, StoreError,
+    Swept, Tx, User, Verification,
 };
 
 use crate::{AnyConnection, Sealer, store_error};
@@ -29,6 +35,14 @@ pub(crate) struct Transaction<'a> {
 /// The database holds something that this program does not write.
 pub(crate) fn corrupt(what: &str) -> StoreError {
     StoreError::Backend(format!("unreadable {what} in the database"))
+}
+
+/// A column that may be empty, as what it holds.
+pub(crate) fn parsed<T: std::str::FromStr>(
+    text: Option<String>,
+    what: &str,
+) -> Result<Option<T>, StoreError> {
+    text.map(|text| text.parse().map_err(|_| corrupt(what))).transpose()
 }
 
 impl Tx for Transaction<'_> {
@@ -60,6 +74,10 @@ impl Tx for Transaction<'_> {
 
     fn clear_attempts(&mut self, phone: &Phone) -> Result<(), StoreError> {
         windows::clear_attempts(self.connection, phone).map_err(store_error)
+    }
+
+    fn unlock(&mut self, phone: &Phone, now: Timestamp) -> Result<bool, StoreError> {
+        windows::unlock(self.connection, phone, now).map_err(store_error)
     }
 
     fn take_budget(&mut self, budget: &Budget, now: Timestamp) -> Result<bool, StoreError> {
@@ -95,9 +113,10 @@ impl Tx for Transaction<'_> {
         verifications::spend(self.connection, id).map_err(store_error)
     }
 
-    fn sign_in_user(&mut self, new: &NewUser) -> Result<SignedInUser, StoreError> {
-        let user = users::sign_in(self.connection, new).map_err(store_error)?.read()?;
-        Ok(SignedInUser { is_new: user.id == new.id, user })
+    fn sign_in_user(&mut self, new: &NewUser) -> Result<Option<SignedInUser>, StoreError> {
+        let row = users::sign_in(self.connection, new).map_err(store_error)?;
+        let user = row.map(users::UserRow::read).transpose()?;
+        Ok(user.map(|user| SignedInUser { is_new: user.id == new.id, user }))
     }
 
     fn open_session(&mut self, new: &NewSession) -> Result<(), StoreError> {
@@ -109,13 +128,17 @@ impl Tx for Transaction<'_> {
         row.map(sessions::RotatedRow::read).transpose()
     }
 
+    fn renew_session(&mut self, id: SessionId, live: Liveness) -> Result<Option<Rotated>, StoreError> {
+        let row = sessions::renew(self.connection, id, live).map_err(store_error)?;
+        row.map(sessions::RotatedRow::read).transpose()
+    }
+
     fn end_sessions(&mut self, user: UserId, ended: Ended, live: Liveness) -> Result<usize, StoreError> {
         sessions::end(self.connection, user, ended, live).map_err(store_error)
     }
 
     fn user_of(&mut self, phone: &Phone) -> Result<Option<UserId>, StoreError> {
-        let id = users::id_of(self.connection, phone).map_err(store_error)?;
-        id.map(|id| id.parse().map_err(|_| corrupt("user id"))).transpose()
+        parsed(users::id_of(self.connection, phone).map_err(store_error)?, "user id")
     }
 
     fn user(&mut self, id: UserId) -> Result<Option<User>, StoreError> {
@@ -126,6 +149,15 @@ impl Tx for Transaction<'_> {
     fn update_profile(&mut self, id: UserId, change: &UpdateProfile) -> Result<Option<User>, StoreError> {
         let row = users::update_profile(self.connection, id, change).map_err(store_error)?;
         row.map(users::UserRow::read).transpose()
+    }
+
+    fn kept_answer(&mut self, key_mac: &str, now: Timestamp) -> Result<Option<KeptAnswer>, StoreError> {
+        let row = answers::kept(self.connection, key_mac, now).map_err(store_error)?;
+        Ok(row.map(answers::AnswerRow::read))
+    }
+
+    fn keep_answer(&mut self, new: &KeptAnswer) -> Result<(), StoreError> {
+        answers::keep(self.connection, new).map_err(store_error)
     }
 
     fn note(&mut self, entry: &AuditEntry) -> Result<(), StoreError> {
@@ -147,6 +179,10 @@ impl Tx for Transaction<'_> {
         now: Timestamp,
     ) -> Result<usize, StoreError> {
         notifications::read(self.connection, user, id, now).map_err(store_error)
+    }
+
+    fn sweep(&mut self, litter: &Litter, after: &str) -> Result<Swept, StoreError> {
+        sweep::sweep(self.connection, litter, after).map_err(store_error)
     }
 
     fn enqueue(&mut self, message: &NewMessage) -> Result<(), StoreError> {

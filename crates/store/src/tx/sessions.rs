@@ -5,7 +5,7 @@ use common::{SessionId, UserId};
 use diesel::dsl::{case_when, insert_into, update};
 use diesel::prelude::*;
 use diesel::sql_types::Timestamp;
-use signin::{Ended, Liveness, NewSession, Presented, Rotated, Session, StoreError, User};
+use signin::{Ended, Liveness, NewSession, Presented, Rotated, SKEW, Session, StoreError, User};
 
 use crate::AnyConnection;
 use crate::cached::Cacheable as _;
@@ -23,6 +23,7 @@ pub(crate) struct SessionRow {
     created_at: NaiveDateTime,
     last_seen_at: NaiveDateTime,
     expires_at: NaiveDateTime,
+    reauthenticated_at: Option<NaiveDateTime>,
 }
 
 impl SessionRow {
@@ -34,6 +35,7 @@ impl SessionRow {
             created_at: self.created_at.and_utc(),
             last_seen_at: self.last_seen_at.and_utc(),
             expires_at: self.expires_at.and_utc(),
+            reauthenticated_at: self.reauthenticated_at.map(|at| at.and_utc()),
         })
     }
 }
@@ -74,7 +76,19 @@ macro_rules! lives {
         t::ended_at
             .is_null()
             .and(t::expires_at.gt($live.now.naive_utc()))
+            .and(t::created_at.le($live.opened_by().naive_utc()))
             .and(t::last_seen_at.gt($live.seen_after.naive_utc()))
+    };
+}
+
+/// The query for the session and its user, if it lives.
+macro_rules! live_row {
+    ($id:expr, $live:expr) => {
+        t::table
+            .inner_join(users::table)
+            .filter(t::id.eq($id.to_string()))
+            .filter(lives!($live))
+            .select(LiveRow::as_select())
     };
 }
 
@@ -84,13 +98,17 @@ pub(crate) fn live(
     id: SessionId,
     live: Liveness,
 ) -> QueryResult<Option<LiveRow>> {
-    t::table
-        .inner_join(users::table)
-        .filter(t::id.eq(id.to_string()))
-        .filter(lives!(live))
-        .select(LiveRow::as_select())
-        .first(connection)
-        .optional()
+    live_row!(id, live).first(connection).optional()
+}
+
+/// The same, if it is of this generation.
+pub(crate) fn live_generation(
+    connection: &mut AnyConnection,
+    id: SessionId,
+    generation: i64,
+    live: Liveness,
+) -> QueryResult<Option<LiveRow>> {
+    live_row!(id, live).filter(t::generation.eq(generation)).first(connection).optional()
 }
 
 /// The user's live sessions, the newest first.
@@ -105,6 +123,17 @@ pub(crate) fn live_of(
         .order((t::created_at.desc(), t::id.desc()))
         .select(SessionRow::as_select())
         .load(connection)
+}
+
+/// Notes that the live session's user proved the number anew.
+pub(super) fn reauthenticate(
+    connection: &mut AnyConnection,
+    id: SessionId,
+    live: Liveness,
+) -> QueryResult<bool> {
+    let session = t::table.find(id.to_string()).filter(lives!(live));
+    let proved = update(session).set(t::reauthenticated_at.eq(live.now.naive_utc())).returning(t::id);
+    Ok(proved.cached().get_result::<String>(connection).optional()?.is_some())
 }
 
 /// Opens a session.
@@ -133,7 +162,8 @@ pub(super) fn rotate(
     let is_present = t::generation.eq(presented.generation);
     let is_repeat = (t::generation - 1)
         .eq(presented.generation)
-        .and(t::rotated_at.ge(presented.repeats_since.naive_utc()));
+        .and(t::rotated_at.ge(presented.repeats_since.naive_utc()))
+        .and(t::rotated_at.le((presented.live.now + SKEW).naive_utc()));
     let judged = update(t::table.find(presented.id.to_string()).filter(lives!(presented.live))).set((
         t::generation.eq(case_when(is_present, t::generation + 1).otherwise(t::generation)),
         t::rotated_at.eq(case_when::<_, _, Timestamp>(is_present, now).otherwise(t::rotated_at)),
@@ -141,6 +171,21 @@ pub(super) fn rotate(
         t::ended_at.eq(case_when(is_present.or(is_repeat), t::ended_at).otherwise(Some(now))),
     ));
     on_each!(connection, |connection| judged
+        .returning(RotatedRow::as_returning())
+        .cached()
+        .get_result(connection))
+    .optional()
+}
+
+/// Moves a live session two generations on: the one before the present is good for some seconds, and no token is of it.
+pub(super) fn renew(
+    connection: &mut AnyConnection,
+    id: SessionId,
+    live: Liveness,
+) -> QueryResult<Option<RotatedRow>> {
+    let renewed = update(t::table.find(id.to_string()).filter(lives!(live)))
+        .set((t::generation.eq(t::generation + 2), t::rotated_at.eq(live.now.naive_utc())));
+    on_each!(connection, |connection| renewed
         .returning(RotatedRow::as_returning())
         .cached()
         .get_result(connection))

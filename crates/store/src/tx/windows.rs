@@ -6,7 +6,7 @@ use diesel::dsl::{case_when, insert_into, update};
 use diesel::prelude::*;
 use diesel::query_dsl::methods::FilterDsl as _;
 use diesel::upsert::excluded;
-use signin::{PhoneStatus, Rules};
+use signin::{PhoneStatus, Rules, SKEW};
 
 use crate::AnyConnection;
 use crate::cached::Cacheable as _;
@@ -14,11 +14,14 @@ use crate::connection::on_each;
 use crate::schema::phone_windows as t;
 use crate::tx::registers::{STATUS, StatusRow, nth_attempt, nth_send, read};
 
+const NEVER: Option<NaiveDateTime> = None;
+
 /// The insert that notes `$now` as the newest instant of a register, pushing the others down; an existing row is
 /// left alone while it is locked or its `$nth` instant lies within the window.
 ///
 /// PostgreSQL locks the row even when the condition refuses it, so that what is read next stays true. A clock that
-/// is behind another replica's does not put its instant above a later one.
+/// is behind another replica's does not put its instant above a later one; an instant that lies further ahead than clocks
+/// may differ counts as none.
 macro_rules! note {
     ($phone:expr, $now:expr, $nth:expr, $rules:expr; $first:ident $($newer:ident => $older:ident)*) => {
         insert_into(t::table)
@@ -26,11 +29,24 @@ macro_rules! note {
             .on_conflict(t::phone)
             .do_update()
             .set((
-                t::$first.eq(case_when(t::$first.gt(excluded(t::$first)), t::$first).otherwise(excluded(t::$first))),
+                t::$first.eq(case_when(
+                    t::$first.gt(excluded(t::$first)).and(t::$first.le(($now + SKEW).naive_utc())),
+                    t::$first,
+                )
+                .otherwise(excluded(t::$first))),
                 $(t::$older.eq(t::$newer),)*
             ))
-            .filter(t::locked_until.is_null().or(t::locked_until.le($now.naive_utc())))
-            .filter($nth.is_null().or($nth.le(($now - $rules.window).naive_utc())))
+            .filter(
+                t::locked_until
+                    .is_null()
+                    .or(t::locked_until.le($now.naive_utc()))
+                    .or(t::locked_until.gt(($now + $rules.lock_for + SKEW).naive_utc())),
+            )
+            .filter(
+                $nth.is_null()
+                    .or($nth.le(($now - $rules.window).naive_utc()))
+                    .or($nth.gt(($now + SKEW).naive_utc())),
+            )
     };
 }
 
@@ -72,6 +88,19 @@ pub(super) fn take_attempt(
     Ok(row.optional()?.map(read))
 }
 
+/// Locks the row, which is made if there is none, and leaves it as it is.
+pub(super) fn hold(connection: &mut AnyConnection, phone: &Phone) -> QueryResult<()> {
+    on_each!(connection, |connection| insert_into(t::table)
+        .values(t::phone.eq(phone.as_str()))
+        .on_conflict(t::phone)
+        .do_update()
+        .set(t::failures.eq(t::failures))
+        .returning(t::phone)
+        .cached()
+        .get_result::<String>(connection))?;
+    Ok(())
+}
+
 /// The windows and the lock as they are.
 pub(super) fn status(connection: &mut AnyConnection, phone: &Phone) -> QueryResult<Option<PhoneStatus>> {
     let row = t::table.find(phone.as_str()).select(STATUS).first::<StatusRow>(connection).optional()?;
@@ -95,9 +124,19 @@ pub(super) fn set_failures(
     Ok(())
 }
 
+/// Lifts a lock that has not run out.
+pub(super) fn unlock(connection: &mut AnyConnection, phone: &Phone, now: Timestamp) -> QueryResult<bool> {
+    let unlocked = update(t::table.find(phone.as_str()))
+        .filter(t::locked_until.gt(now.naive_utc()))
+        .set((t::failures.eq(0), t::locked_until.eq(NEVER)))
+        .returning(t::phone)
+        .cached()
+        .get_result::<String>(connection);
+    Ok(unlocked.optional()?.is_some())
+}
+
 /// Forgets the attempts, the wrong guesses in a row and a lock that has run out.
 pub(super) fn clear_attempts(connection: &mut AnyConnection, phone: &Phone) -> QueryResult<()> {
-    const NEVER: Option<NaiveDateTime> = None;
     update(t::table.find(phone.as_str()))
         .set((
             (t::wrong_1.eq(NEVER), t::wrong_2.eq(NEVER), t::wrong_3.eq(NEVER), t::wrong_4.eq(NEVER)),

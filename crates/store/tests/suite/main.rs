@@ -2,11 +2,18 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod claims;
+mod erasure;
+mod housekeeping;
 mod opening;
 mod outages;
 mod outbox;
+mod pooled;
 mod restarts;
 mod statements;
+mod steps;
+mod tls;
+mod words;
 
 use diesel_migrations::embed_migrations;
 use store::Migrations;

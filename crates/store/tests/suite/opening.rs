@@ -9,11 +9,7 @@ use tempfile::TempDir;
 use crate::{MIGRATIONS, postgres, sqlite};
 
 fn open(url: &str) -> Result<Database, OpenError> {
-    Database::open(&DatabaseSettings {
-        url: url.into(),
-        connections: 2,
-        patience: DatabaseSettings::PATIENCE,
-    })
+    Database::open(&DatabaseSettings::new(url.into(), 2))
 }
 
 fn run(test: &TestDatabase, sql: &'static str) {
@@ -58,6 +54,12 @@ fn a_folder_that_can_t_be_made_is_named() {
     );
 }
 
+/// How many migrations there are.
+fn folders() -> usize {
+    let services = concat!(env!("CARGO_MANIFEST_DIR"), "/../../services");
+    std::fs::read_dir(format!("{services}/kg-auth/migrations/sqlite")).unwrap().count()
+}
+
 #[test]
 fn what_is_not_migrated_is_pending_and_lacks_its_tables() {
     let none = Migrations {
@@ -68,7 +70,7 @@ fn what_is_not_migrated_is_pending_and_lacks_its_tables() {
         let database = test.store().database();
         let pending = database.pending_migrations(&MIGRATIONS).unwrap();
         assert_eq!(pending.first().map(String::as_str), Some("2026-11-22-000000_sign_in"));
-        assert_eq!(pending.len(), 2, "{pending:?}");
+        assert_eq!(pending.len(), folders(), "{pending:?}");
         let missing = database.check_columns().err();
         assert!(
             matches!(&missing, Some(MigrationError::Missing(what)) if what.contains("users")),
@@ -120,4 +122,21 @@ fn replicas_that_start_together_migrate_in_turn() {
         }
     });
     assert!(test.store().database().check_columns().is_ok());
+}
+
+#[test]
+fn a_database_tells_whose_it_is_and_an_empty_one_is_anybody_s() {
+    let none = Migrations {
+        sqlite: diesel_migrations::EmbeddedMigrations::new(&[]),
+        postgres: diesel_migrations::EmbeddedMigrations::new(&[]),
+    };
+    let (own, other) = ("kg".parse().unwrap(), "us".parse().unwrap());
+    for test in [TestDatabase::sqlite(&none), TestDatabase::postgres(&none)] {
+        let database = test.store().database();
+        assert!(database.check_owner(&own).is_ok() && database.check_owner(&other).is_ok());
+        database.migrate(&MIGRATIONS).unwrap();
+        assert!(database.check_owner(&own).is_ok());
+        let foreign = database.check_owner(&other).err();
+        assert!(matches!(&foreign, Some(MigrationError::Foreign(owner)) if owner == "kg"), "{foreign:?}");
+    }
 }

@@ -20,11 +20,7 @@ fn direct(test: &TestDatabase) -> PgConnection {
 
 #[test]
 fn a_server_that_is_away_is_told_in_bounded_time_and_without_secrets() {
-    let settings = DatabaseSettings {
-        url: "postgres://me:hunter2@127.0.0.1:1/db".into(),
-        connections: 2,
-        patience: DatabaseSettings::PATIENCE,
-    };
+    let settings = DatabaseSettings::new("postgres://me:hunter2@127.0.0.1:1/db".into(), 2);
     let database = Database::open(&settings).unwrap();
     let start = Instant::now();
     for outcome in [database.ping(), database.write(|_| Ok(Step::Commit(())))] {
@@ -74,8 +70,7 @@ fn a_connection_lost_within_a_transaction_is_unavailable_and_the_next_is_fine() 
 #[test]
 fn a_lock_that_is_held_too_long_is_unavailable_and_leaves_nothing() {
     let test = postgres();
-    let settings =
-        DatabaseSettings { url: test.url().into(), connections: 1, patience: DatabaseSettings::PATIENCE };
+    let settings = DatabaseSettings::new(test.url().into(), 1);
     let store = store::DieselStore::new(Database::open(&settings).unwrap(), store::Sealer::new([5; 32]));
     let take = || store.write(|tx| tx.take_send(&phone(), noon(), &Rules::default()).map(Step::Commit));
     assert_eq!(take(), Ok(true));
@@ -101,12 +96,7 @@ fn a_read_only_server_is_unavailable() {
     superuser
         .batch_execute(&format!("ALTER DATABASE {name} SET default_transaction_read_only = on"))
         .unwrap();
-    let database = Database::open(&DatabaseSettings {
-        url: test.url().into(),
-        connections: 1,
-        patience: DatabaseSettings::PATIENCE,
-    })
-    .unwrap();
+    let database = Database::open(&DatabaseSettings::new(test.url().into(), 1)).unwrap();
     let store = store::DieselStore::new(database, store::Sealer::new([5; 32]));
     let refused = store.write(|tx| tx.take_send(&phone(), noon(), &Rules::default()).map(Step::Commit));
     assert!(matches!(refused, Err(StoreError::Unavailable(_))), "{refused:?}");
@@ -115,8 +105,7 @@ fn a_read_only_server_is_unavailable() {
 #[test]
 fn more_callers_than_connections_wait_their_turn_and_no_longer() {
     let test = postgres();
-    let settings =
-        DatabaseSettings { url: test.url().into(), connections: 1, patience: DatabaseSettings::PATIENCE };
+    let settings = DatabaseSettings::new(test.url().into(), 1);
     let database = Database::open(&settings).unwrap();
     let (release, held) = std::sync::mpsc::channel::<()>();
     let (begun, has_begun) = std::sync::mpsc::channel();

@@ -11,8 +11,7 @@ fn windows_survive_a_restart() {
         let sent = test.write(|tx| tx.take_send(&phone(), noon(), &Rules::default()).map(Step::Commit));
         assert_eq!(sent, Ok(true));
         test.close();
-        let settings =
-            DatabaseSettings { url: test.url().into(), connections: 2, patience: DatabaseSettings::PATIENCE };
+        let settings = DatabaseSettings::new(test.url().into(), 2);
         let store = DieselStore::new(Database::open(&settings).unwrap(), Sealer::new([5; 32]));
         let status = store.write(|tx| tx.phone_status(&phone()).map(Step::Commit)).unwrap();
         assert_eq!(status.map(|status| status.sends), Some(vec![noon()]));

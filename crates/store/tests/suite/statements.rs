@@ -26,6 +26,7 @@ fn every_write(tx: &mut dyn Tx, round: u64) -> Result<(), StoreError> {
         id: VerificationId::new(now, &entropy),
         phone: phone(),
         purpose: Purpose::SignIn,
+        session: None,
         code_mac: "mac".to_owned(),
         channel: "sms".to_owned(),
         delivery_id: DeliveryId::new(&"aa".parse().unwrap(), now, &entropy),
@@ -39,7 +40,9 @@ fn every_write(tx: &mut dyn Tx, round: u64) -> Result<(), StoreError> {
     tx.set_failures(&phone(), 1, None)?;
     tx.spend_verification(code.id)?;
     tx.clear_attempts(&phone())?;
-    let user = tx.sign_in_user(&NewUser { id: UserId::new(now, &entropy), phone: phone(), now })?.user;
+    let new =
+        NewUser { id: UserId::new(now, &entropy), phone: phone(), now, dormant_until: DateTime::UNIX_EPOCH };
+    let user = tx.sign_in_user(&new)?.expect("nobody is dormant").user;
     let session = SessionId::new(now, &entropy);
     let (user_agent, expires_at) = (None, now + TimeDelta::days(1));
     tx.open_session(&NewSession { id: session, user_id: user.id, user_agent, created_at: now, expires_at })?;
@@ -53,8 +56,7 @@ fn every_write(tx: &mut dyn Tx, round: u64) -> Result<(), StoreError> {
 #[test]
 fn every_write_of_a_sign_in_is_prepared_once() {
     let test = postgres();
-    let settings =
-        DatabaseSettings { url: test.url().into(), connections: 1, patience: DatabaseSettings::PATIENCE };
+    let settings = DatabaseSettings::new(test.url().into(), 1);
     let store = DieselStore::new(Database::open(&settings).unwrap(), Sealer::new([5; 32]));
     for round in 1..=3 {
         signin::Store::write(&store, move |tx| every_write(tx, round).map(Step::Commit)).unwrap();

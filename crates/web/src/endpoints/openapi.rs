@@ -1,18 +1,14 @@
 //! `GET /openapi.json`
 
-use std::sync::LazyLock;
-
 use actix_web::HttpResponse;
 use actix_web::http::header::ContentType;
+use actix_web::web::Data;
 
 use super::jwks::CACHED;
-use crate::openapi::{document, problems};
+use crate::openapi::problems;
+use crate::service::Service;
 
 problems!();
-
-/// The document never changes while the process runs.
-static DOCUMENT: LazyLock<String> =
-    LazyLock::new(|| document().to_pretty_json().expect("the document has text keys only"));
 
 /// This document.
 #[utoipa::path(
@@ -21,6 +17,7 @@ static DOCUMENT: LazyLock<String> =
     tag = "service",
     responses((status = 200, description = "The OpenAPI 3.1 document.", body = serde_json::Value), Problems),
 )]
-pub(crate) async fn openapi() -> HttpResponse {
-    HttpResponse::Ok().insert_header(CACHED).content_type(ContentType::json()).body(DOCUMENT.as_str())
+pub(crate) async fn openapi(service: Data<Service>) -> HttpResponse {
+    let document = service.openapi.clone();
+    HttpResponse::Ok().insert_header(CACHED).content_type(ContentType::json()).body(document)
 }

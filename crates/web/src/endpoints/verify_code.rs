@@ -9,6 +9,7 @@ use common::requests::{VerifyCode, asked_language};
 use edge::Failure;
 use signin::{CodeGuess, Verified};
 
+use crate::idempotency;
 use crate::openapi::problems;
 use crate::refresh_tokens::Pair;
 use crate::service::Service;
@@ -19,7 +20,15 @@ problems!(
     BODY,
     STORAGE,
     PHONE,
-    [InvalidCode, AccountSuspended, ValidationFailed, TooManyAttempts, TooManyRequests, PhoneLocked],
+    [
+        InvalidCode,
+        AccountSuspended,
+        Conflict,
+        ValidationFailed,
+        TooManyAttempts,
+        TooManyRequests,
+        PhoneLocked
+    ],
 );
 
 /// Trades a code for a session, an access token and a refresh token.
@@ -27,10 +36,15 @@ problems!(
 /// A code is good once. At most three wrong codes are evaluated for a number within fifteen minutes; the attempt is
 /// taken before the code is looked at. Addresses, blocks of numbers and the market have budgets of wrong codes
 /// (`too_many_requests`); a success gives back what it took. The first success makes the account.
+///
+/// A repeat with the same `Idempotency-Key` and the same code within 60 seconds of the success gets a new pair of tokens
+/// for the same session, if that still lives; the refresh token of the first answer is dead. Anything else with a known
+/// key is a guess like any other. While the first one is under way the answer is 409 `conflict`.
 #[utoipa::path(
     post,
     path = "/api/v1/auth/verify-code",
     tag = "sign-in",
+    params(("Idempotency-Key" = Option<String>, Header, description = idempotency::WORDS, example = "Zk3vQm8Tg1hUoJxW5cRy2A")),
     request_body = VerifyCode,
     responses((status = 200, description = "The code was right; the session is open.", body = SignedIn), Problems),
 )]
@@ -42,6 +56,7 @@ pub(crate) async fn verify_code(
     let body = edge::read_json(&req, &mut payload).await?;
     service.language(&req, asked_language(&body).as_ref(), None);
     let VerifyCode { phone_number, verification_code } = VerifyCode::read(&body)?;
+    let idempotency_key = idempotency::key(&req)?;
     service.check_market(&req)?;
     service.check_phone(&phone_number)?;
     let guess = CodeGuess {
@@ -49,6 +64,7 @@ pub(crate) async fn verify_code(
         peer: service.peer(&req),
         code: verification_code,
         user_agent: user_agent(&req),
+        idempotency_key,
     };
     let outcome = service.storage.run(move |signin| signin.verify_code(guess)).await;
     service.count_guess(&outcome);
@@ -59,7 +75,7 @@ pub(crate) async fn verify_code(
 }
 
 fn answer(service: &Service, message: String, verified: Verified) -> Result<SignedIn, ApiError> {
-    let Pair { access, refresh } = service.pair(&verified.session, 0, verified.session.created_at)?;
+    let Pair { access, refresh } = service.pair(&verified.session, verified.generation, verified.now)?;
     Ok(SignedIn {
         success: true,
         message,

@@ -23,7 +23,7 @@ const HEADERS: [(&str, Type, &str, &str); 6] = [
         "\"codes\";q=3;w=900",
     ),
     ("Retry-After", Type::Integer, "Whole seconds after which a retry makes sense.", "540"),
-    ("WWW-Authenticate", Type::String, "How to authenticate (RFC 6750).", "Bearer"),
+    ("WWW-Authenticate", Type::String, "How to authenticate (RFC 6750, RFC 7617).", "Bearer"),
     (
         "X-Request-Id",
         Type::String,

@@ -8,10 +8,14 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{RefOr, Required};
 use utoipa::{Modify, OpenApi};
 
+use crate::belongings::Belongings;
 use crate::endpoints::{
-    health, jwks, logout, markets, metadata, notifications_list, notifications_read, notifications_read_all,
-    openapi, profile_get, profile_put, refresh, send_code, sessions_delete, sessions_list, verify_code,
-    verify_token,
+    account_delete, account_export, account_unlock, addresses_create, addresses_delete, addresses_list,
+    addresses_update, health, introspect, jwks, logout, markets, metadata, notifications_list,
+    notifications_read, notifications_read_all, openapi, payment_methods_create, payment_methods_delete,
+    payment_methods_list, payment_methods_update, phone_change, phone_confirm, price, profile_get,
+    profile_put, reauth_send_code, reauth_verify_code, refresh, send_code, sessions_delete, sessions_list,
+    verify_code, verify_token,
 };
 use common_parts::CommonParts;
 use problem_responses::Reusable;
@@ -37,9 +41,26 @@ pub(crate) use problem_responses::{Group, problems, responses};
         logout::logout,
         sessions_list::sessions,
         sessions_delete::end_session,
+        reauth_send_code::send_code,
+        reauth_verify_code::verify_code,
+        phone_change::change,
+        phone_confirm::confirm,
+        account_delete::delete,
+        account_export::export,
+        account_unlock::unlock,
+        addresses_list::list_addresses,
+        addresses_create::create_address,
+        addresses_update::update_address,
+        addresses_delete::delete_address,
+        payment_methods_list::list_payment_methods,
+        payment_methods_create::create_payment_method,
+        payment_methods_update::update_payment_method,
+        payment_methods_delete::delete_payment_method,
+        price::price,
         notifications_list::notifications,
         notifications_read::read,
         notifications_read_all::read_all,
+        introspect::introspect,
         markets::markets,
         health::health,
         jwks::jwks,
@@ -47,25 +68,29 @@ pub(crate) use problem_responses::{Group, problems, responses};
         openapi::openapi,
     ),
     components(schemas(common::Problem)),
-    modifiers(&Bearer, &Reusable, &CommonParts, &EmptyBodies, &PhoneAlias),
+    modifiers(&Credentials, &Reusable, &CommonParts, &EmptyBodies, &PhoneAlias),
     tags(
         (name = "sign-in", description = "Proving a phone number, and what follows from it."),
         (name = "sessions", description = "Where the user is signed in."),
         (name = "profile", description = "What the user sees and changes of themselves."),
-        (name = "keys", description = "The keys that verify access tokens."),
+        (name = "account", description = "The account as a whole: a fresh proof of the number, another number, \
+            everything that is held, erasing."),
+        (name = "keys", description = "For resource servers: what verifies access tokens."),
         (name = "service", description = "The service itself."),
     ),
 )]
 struct Document;
 
-/// The document as it is served.
-pub(crate) fn document() -> utoipa::openapi::OpenApi {
-    Document::openapi()
+/// The document as it is served, with what the market's users keep.
+pub(crate) fn document(belongings: Belongings) -> utoipa::openapi::OpenApi {
+    let mut document = Document::openapi();
+    (belongings.describe)(&mut document);
+    document
 }
 
-struct Bearer;
+struct Credentials;
 
-impl Modify for Bearer {
+impl Modify for Credentials {
     fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
         let scheme = HttpBuilder::new()
             .scheme(HttpAuthScheme::Bearer)
@@ -74,6 +99,11 @@ impl Modify for Bearer {
             .build();
         let components = document.components.get_or_insert_default();
         components.add_security_scheme("bearer", SecurityScheme::Http(scheme));
+        let scheme = HttpBuilder::new()
+            .scheme(HttpAuthScheme::Basic)
+            .description(Some("The id and secret of a resource server (RFC 6749, section 2.3.1)."))
+            .build();
+        components.add_security_scheme("client", SecurityScheme::Http(scheme));
     }
 }
 
@@ -82,9 +112,11 @@ struct EmptyBodies;
 
 impl Modify for EmptyBodies {
     fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
-        let logout = document.paths.paths.get_mut("/api/v1/auth/logout").and_then(|path| path.post.as_mut());
-        if let Some(RefOr::T(body)) = logout.and_then(|operation| operation.request_body.as_mut()) {
-            body.required = Some(Required::False);
+        for path in ["/api/v1/auth/logout", "/api/v1/auth/reauth/send-code"] {
+            let operation = document.paths.paths.get_mut(path).and_then(|path| path.post.as_mut());
+            if let Some(RefOr::T(body)) = operation.and_then(|operation| operation.request_body.as_mut()) {
+                body.required = Some(Required::False);
+            }
         }
     }
 }

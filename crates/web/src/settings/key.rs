@@ -65,14 +65,14 @@ pub(crate) struct KeyFileError {
 }
 
 /// What documents and templates have in the place of a key.
-fn is_sample(text: &str) -> bool {
+pub(super) fn is_sample(text: &str) -> bool {
     let letters: String = text.to_ascii_lowercase().chars().filter(char::is_ascii_alphanumeric).collect();
     ["changeme", "example", "sample", "replaceme", "yourkey", "yoursecret"]
         .iter()
         .any(|word| letters.contains(word))
 }
 
-fn bytes_of(text: &str) -> Option<Vec<u8>> {
+pub(super) fn bytes_of(text: &str) -> Option<Vec<u8>> {
     let bytes = from_hex(text).or_else(|| from_base64(text)).unwrap_or_else(|| text.as_bytes().to_vec());
     let mut distinct = bytes.clone();
     distinct.sort_unstable();

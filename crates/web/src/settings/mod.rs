@@ -1,11 +1,14 @@
 //! A market service's settings, checked as a whole before anything is opened.
 
 mod check;
+mod clients;
 mod key;
+mod retention;
 mod tables;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use chrono::TimeDelta;
 use common::settings::{Profile, SettingsError, Sources, passed_over};
@@ -13,7 +16,9 @@ use courier::Provider;
 use edge::{InternalSettings, ServerSettings};
 use signin::Rules;
 use telemetry::TelemetrySettings;
+use tokens::Algorithm;
 
+pub use clients::Clients;
 pub use key::Key;
 
 use crate::market::{Market, OwnSettings, PhonePolicy};
@@ -21,7 +26,7 @@ use check::Check;
 use tables::Tables;
 
 /// Names of later versions: passed over if they are set, with a warning.
-const RESERVED: &[&str] = &["introspection", "courier.chain"];
+const RESERVED: &[&str] = &["courier.chain"];
 
 /// All settings of a market service, complete and within their ranges.
 #[derive(Debug, Clone)]
@@ -36,6 +41,8 @@ pub struct MarketSettings {
     pub tokens: TokenSettings,
     /// The numbers in the rules of sign-in.
     pub rules: Rules,
+    /// How long housekeeping rests between two rounds.
+    pub sweep_every: Duration,
     /// Which numbers the market takes.
     pub phone_policy: PhonePolicy,
     /// The key of the codes' MAC.
@@ -44,6 +51,8 @@ pub struct MarketSettings {
     pub refresh_key: Key,
     /// The key that seals texts at rest.
     pub seal_key: Key,
+    /// Who may introspect tokens.
+    pub clients: Clients,
     /// Who carries the messages.
     pub provider: Provider,
     /// What is logged, and how.
@@ -66,12 +75,21 @@ pub struct DatabaseSettings {
 /// What the access tokens say and who signs them.
 #[derive(Debug, Clone)]
 pub struct TokenSettings {
-    /// The folder of the signing keys.
-    pub keys_dir: PathBuf,
+    /// The keys.
+    pub keys: KeySettings,
     /// `iss`.
     pub issuer: String,
     /// `aud`.
     pub audience: String,
+}
+
+/// The signing keys.
+#[derive(Debug, Clone)]
+pub struct KeySettings {
+    /// Their folder.
+    pub folder: PathBuf,
+    /// What new keys are made for.
+    pub algorithm: Algorithm,
     /// How long a token is valid.
     pub access_lifetime: TimeDelta,
 }
@@ -84,9 +102,9 @@ impl MarketSettings {
         file: Option<&Path>,
         env: &HashMap<String, String>,
     ) -> Result<Self, SettingsError> {
-        let (prefix, sources) = (market.env_prefix(), sources(market, file));
+        let sources = sources(market, file);
         let tables: Tables = common::settings::load(profile, sources, env)?;
-        let check = Check { prefix, production: profile.is_production() };
+        let check = Check { prefix: sources.prefix, production: profile.is_production() };
         tables.checked(&check, &market.descriptor().market, passed_over(sources, env))
     }
 
@@ -98,6 +116,20 @@ impl MarketSettings {
         env: &HashMap<String, String>,
     ) -> Result<Vec<String>, SettingsError> {
         common::settings::effective(profile, sources(market, file), env)
+    }
+}
+
+impl KeySettings {
+    /// Reads these alone, so that there can be keys before there is anything else.
+    pub fn load(
+        market: &dyn Market,
+        profile: Profile,
+        file: Option<&Path>,
+        env: &HashMap<String, String>,
+    ) -> Result<Self, SettingsError> {
+        let sources = sources(market, file);
+        let tables: Tables = common::settings::load(profile, sources, env)?;
+        tables.keys(&Check { prefix: sources.prefix, production: profile.is_production() })
     }
 }
 

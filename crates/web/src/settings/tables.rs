@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use chrono::TimeDelta;
-use common::settings::SettingsError;
+use common::settings::{SettingsError, comma_separated};
 use common::{ExposeSecret, SecretString};
 use courier::{CourierSettings, Provider, ProviderName, WebhookSettings};
 use edge::{InternalSettings, ServerSettings};
@@ -11,14 +11,18 @@ use serde::Deserialize;
 use signin::{Budgets, Quotas, Rules};
 use telemetry::TelemetrySettings;
 
-use super::{Check, DatabaseSettings, Key, MarketSettings, TokenSettings};
+use super::clients::Client;
+use super::retention::Retention;
+use super::{Check, Clients, DatabaseSettings, Key, KeySettings, MarketSettings, TokenSettings};
 use crate::market::{OwnSettings, PhonePolicy};
 
 /// Commands that wait for SQLite's writer together.
 const AT_ONE_COMMIT: u32 = 64;
 /// The largest budget: more than a thousand a second.
 const MOST: u64 = 1_000_000;
-/// A year: longer than any of the durations makes sense.
+/// Thirty days.
+const MONTH: u64 = 2_592_000;
+/// A year: longer than most of the durations make sense.
 const YEAR: u64 = 31_536_000;
 
 #[derive(Debug, Deserialize)]
@@ -29,7 +33,10 @@ pub(super) struct Tables {
     database: Database,
     tokens: Tokens,
     signin: SignIn,
+    accounts: Accounts,
     budgets: BudgetsPerQuarter,
+    introspection: Introspection,
+    retention: Retention,
     courier: Courier,
     #[serde(default)]
     telemetry: TelemetrySettings,
@@ -41,6 +48,14 @@ pub(super) struct Tables {
 struct Database {
     url: Option<SecretString>,
     pool: u64,
+    pooler: Pooler,
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Pooler {
+    None,
+    Transaction,
 }
 
 #[derive(Debug, Deserialize)]
@@ -49,6 +64,7 @@ struct Tokens {
     keys_dir: Option<PathBuf>,
     issuer: Option<String>,
     audience: String,
+    algorithm: String,
     access_lifetime: u64,
     refresh_lifetime: u64,
     idle_lifetime: u64,
@@ -69,6 +85,12 @@ struct SignIn {
     code_key: Option<SecretString>,
 }
 
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Accounts {
+    dormant_after: u64,
+}
+
 /// Per fifteen minutes; 0 is off.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -79,6 +101,13 @@ struct BudgetsPerQuarter {
     prefix_wrong: u64,
     market_sends: u64,
     market_wrong: u64,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Introspection {
+    #[serde(deserialize_with = "comma_separated")]
+    clients: Vec<Client>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -114,20 +143,28 @@ impl Tables {
             rules: Rules {
                 session_lifetime,
                 session_idle,
+                dormant_after: self.accounts.dormant_after(check)?,
                 budgets: self.budgets.checked(check)?,
+                retention: self.retention.checked(check)?,
                 ..self.signin.rules(check)?
             },
+            sweep_every: self.retention.interval(check)?,
             phone_policy: self.signin.phone_policy,
             code_key: Key::checked(check, "signin.code_key", self.signin.code_key, || kept("code"))?,
             seal_key: Key::checked(check, "courier.seal_key", self.courier.seal_key.clone(), || {
                 kept("seal")
             })?,
+            clients: Clients::checked(self.introspection.clients, check)?,
             provider: self.courier.provider(check)?,
             telemetry: self.telemetry,
             own: OwnSettings::new(check.prefix, self.market),
             database,
             passed_over,
         })
+    }
+
+    pub(super) fn keys(&self, check: &Check<'_>) -> Result<KeySettings, SettingsError> {
+        self.tokens.keys(check)
     }
 }
 
@@ -143,23 +180,42 @@ impl Database {
         // SQLite's writer takes whatever waits into one commit: more may wait than there are connections.
         let at_once = if is_postgres { connections } else { connections.max(AT_ONE_COMMIT) };
         Ok(DatabaseSettings {
-            store: store::DatabaseSettings { url, connections, patience: store::DatabaseSettings::PATIENCE },
+            store: store::DatabaseSettings {
+                pooler: self.pooler.into(),
+                ..store::DatabaseSettings::new(url, connections)
+            },
             at_once: at_once as usize,
         })
     }
 }
 
+impl From<Pooler> for store::Pooler {
+    fn from(pooler: Pooler) -> Self {
+        match pooler {
+            Pooler::None => Self::None,
+            Pooler::Transaction => Self::Transaction,
+        }
+    }
+}
+
 impl Tokens {
     fn checked(self, check: &Check<'_>) -> Result<TokenSettings, SettingsError> {
-        let access_lifetime = self.access_lifetime(check)?;
+        let keys = self.keys(check)?;
         if self.audience.trim().is_empty() {
             return Err(check.refusal("tokens.audience", "must not be empty"));
         }
         Ok(TokenSettings {
-            keys_dir: check.required("tokens.keys_dir", self.keys_dir)?,
+            keys,
             issuer: check.address("tokens.issuer", check.required("tokens.issuer", self.issuer)?)?,
             audience: self.audience,
-            access_lifetime: seconds(access_lifetime),
+        })
+    }
+
+    fn keys(&self, check: &Check<'_>) -> Result<KeySettings, SettingsError> {
+        Ok(KeySettings {
+            folder: check.required("tokens.keys_dir", self.keys_dir.clone())?,
+            algorithm: check.parsed("tokens.algorithm", &self.algorithm)?,
+            access_lifetime: seconds(self.access_lifetime(check)?),
         })
     }
 
@@ -205,6 +261,19 @@ impl SignIn {
     }
 }
 
+impl Accounts {
+    /// In production no user is set aside who was away for less than a month.
+    fn dormant_after(&self, check: &Check<'_>) -> Result<Option<TimeDelta>, SettingsError> {
+        if self.dormant_after == 0 {
+            return Ok(None);
+        }
+        let longest = 10 * YEAR;
+        let after =
+            check.number("accounts.dormant_after", self.dormant_after, 1..=longest, MONTH..=longest)?;
+        Ok(Some(seconds(after)))
+    }
+}
+
 impl BudgetsPerQuarter {
     /// Any may be off; production tells so at its start.
     fn checked(&self, check: &Check<'_>) -> Result<Budgets, SettingsError> {
@@ -236,7 +305,7 @@ impl Courier {
     }
 }
 
-fn seconds(number: u64) -> TimeDelta {
+pub(super) fn seconds(number: u64) -> TimeDelta {
     TimeDelta::seconds(i64::try_from(number).unwrap_or(i64::MAX / 1_000))
 }
 

@@ -59,6 +59,12 @@ fn production_refuses_what_is_weaker_than_the_defaults() {
         ("SIGNIN__RESEND_AFTER", "59"),
         ("SIGNIN__LOCK_AFTER", "101"),
         ("SIGNIN__LOCK_FOR", "86399"),
+        ("ACCOUNTS__DORMANT_AFTER", "2591999"),
+        ("RETENTION__INTERVAL", "9"),
+        ("RETENTION__FAILURES", "2591999"),
+        ("RETENTION__SESSIONS", "86399"),
+        ("RETENTION__ADDRESSES", "86399"),
+        ("RETENTION__AUDIT_LOG", "7775999"),
         ("DATABASE__URL", "sqlite://market.sqlite3"),
         ("COURIER__PROVIDER", "inbox"),
     ];
@@ -80,12 +86,17 @@ fn a_value_out_of_range_is_named() {
         ("SIGNIN__MAX_WRONG", "0"),
         ("SIGNIN__LOCK_AFTER", "0"),
         ("SIGNIN__LOCK_FOR", "0"),
+        ("ACCOUNTS__DORMANT_AFTER", "315360001"),
         ("BUDGETS__PEER_SENDS", "1000001"),
+        ("RETENTION__INTERVAL", "0"),
+        ("RETENTION__MESSAGES", "59"),
         ("TOKENS__ACCESS_LIFETIME", "3601"),
         ("TOKENS__REFRESH_LIFETIME", "60"),
         ("TOKENS__IDLE_LIFETIME", "1799"),
         ("TOKENS__REFRESH_KEY", "short"),
         ("TOKENS__ISSUER", "somebody"),
+        ("TOKENS__ALGORITHM", "HS256"),
+        ("INTROSPECTION__CLIENTS", "shop"),
         ("SIGNIN__CODE_KEY", "short"),
     ];
     for (key, value) in wrong {
@@ -101,6 +112,7 @@ fn production_refuses_samples_and_everybody_as_a_proxy() {
         ("SIGNIN__CODE_KEY", "change-me-change-me-change-me-change-me"),
         ("COURIER__SEAL_KEY", "an example of a key that is long enough"),
         ("SERVER__TRUSTED_PROXIES", "10.0.0.0/8,0.0.0.0/0"),
+        ("INTROSPECTION__CLIENTS", "shop:secret"),
     ] {
         let env: Vec<_> =
             PRODUCTION.into_iter().filter(|(name, _)| *name != key).chain([(key, value)]).collect();
@@ -122,6 +134,15 @@ fn budgets_are_off_in_development_and_on_in_production() {
 }
 
 #[test]
+fn a_pooler_is_told_of_by_name() {
+    let pooler = |env| loaded(Profile::Development, env).map(|settings| settings.database.store.pooler);
+    assert_eq!(pooler(&[]).unwrap(), store::Pooler::None);
+    assert_eq!(pooler(&[("DATABASE__POOLER", "transaction")]).unwrap(), store::Pooler::Transaction);
+    let error = pooler(&[("DATABASE__POOLER", "session")]).unwrap_err().to_string();
+    assert!(error.starts_with("XX_AUTH__DATABASE__POOLER: "), "{error}");
+}
+
+#[test]
 fn sessions_idle_away_only_if_they_are_told_to() {
     assert_eq!(loaded(Profile::Development, &[]).unwrap().rules.session_idle, None);
     let settings = loaded(Profile::Development, &[("TOKENS__IDLE_LIFETIME", "1800")]).unwrap();
@@ -129,16 +150,36 @@ fn sessions_idle_away_only_if_they_are_told_to() {
 }
 
 #[test]
+fn users_are_dormant_after_a_year_unless_they_are_told_to_be_never() {
+    let after = |env: &[(&str, &str)]| loaded(Profile::Development, env).unwrap().rules.dormant_after;
+    assert_eq!(after(&[]), Some(TimeDelta::days(365)));
+    assert_eq!(after(&[("ACCOUNTS__DORMANT_AFTER", "0")]), None);
+    assert_eq!(after(&[("ACCOUNTS__DORMANT_AFTER", "1")]), Some(TimeDelta::seconds(1)));
+    let production: Vec<_> = PRODUCTION.into_iter().chain([("ACCOUNTS__DORMANT_AFTER", "0")]).collect();
+    assert_eq!(loaded(Profile::Production, &production).unwrap().rules.dormant_after, None);
+}
+
+#[test]
 fn names_of_later_versions_are_passed_over_and_told() {
-    let env = [("INTROSPECTION__CLIENTS", "one"), ("COURIER__CHAIN", "sms")];
-    let settings = loaded(Profile::Development, &env).unwrap();
-    assert_eq!(settings.passed_over, ["XX_AUTH__COURIER__CHAIN", "XX_AUTH__INTROSPECTION__CLIENTS"]);
+    let settings = loaded(Profile::Development, &[("COURIER__CHAIN", "sms")]).unwrap();
+    assert_eq!(settings.passed_over, ["XX_AUTH__COURIER__CHAIN"]);
+}
+
+#[test]
+fn keys_need_no_other_setting() {
+    let env = HashMap::from([("XX_AUTH__TOKENS__KEYS_DIR".to_owned(), "/keys".to_owned())]);
+    let settings = KeySettings::load(&SampleMarket, Profile::Production, None, &env).unwrap();
+    assert_eq!((settings.folder.as_path(), settings.algorithm), (Path::new("/keys"), Algorithm::Es256));
+    let missing = KeySettings::load(&SampleMarket, Profile::Production, None, &HashMap::new());
+    assert!(missing.unwrap_err().to_string().starts_with("XX_AUTH__TOKENS__KEYS_DIR: must be set"));
 }
 
 #[test]
 fn no_secret_shows_in_debug_output() {
-    let shown = format!("{:?}", loaded(Profile::Production, &PRODUCTION).unwrap());
-    for secret in ["postgres://", "MDEyMz", "whsec_", "012345"] {
+    let client = [("INTROSPECTION__CLIENTS", "shop:q0ZlbVZ2c1ZKd0p4Y3hGd2p4ZUdxd0dH")];
+    let env: Vec<_> = PRODUCTION.into_iter().chain(client).collect();
+    let shown = format!("{:?}", loaded(Profile::Production, &env).unwrap());
+    for secret in ["postgres://", "MDEyMz", "whsec_", "012345", "q0Zlb"] {
         assert!(!shown.contains(secret), "{shown}");
     }
 }

@@ -38,6 +38,20 @@ impl Answer {
         self.body
     }
 
+    /// Fails unless it is 422 `validation_failed` for exactly these fields, each with its code.
+    #[track_caller]
+    pub fn faults(&self, expected: &[(&str, &str)]) {
+        self.refused(422, "validation_failed");
+        let errors = self.body["errors"].as_array().expect("errors");
+        let found: Vec<_> = errors.iter().map(|e| (&e["field"], &e["code"])).collect();
+        let expected: Vec<_> = expected.iter().map(|(field, code)| (json!(field), json!(code))).collect();
+        assert_eq!(found, expected.iter().map(|(field, code)| (field, code)).collect::<Vec<_>>());
+        assert!(
+            errors.iter().all(|e| e["message"].as_str().is_some_and(|text| text.contains(' '))),
+            "{errors:?}"
+        );
+    }
+
     /// Fails unless it is the problem `code`.
     #[track_caller]
     pub fn refused(&self, status: u16, code: &str) {
@@ -49,7 +63,18 @@ impl Answer {
 impl RunningMarket {
     /// A request to `path` under `/api/v1/auth`, on a connection of its own.
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        reqwest::Client::new().request(method, self.url(&format!("/api/v1/auth/{path}")))
+        self.request_of(&reqwest::Client::new(), method, path)
+    }
+
+    /// The same by a client who keeps the connection, for tests that ask hundreds of times.
+    pub fn request_of(&self, client: &reqwest::Client, method: Method, path: &str) -> RequestBuilder {
+        client.request(method, self.url(&format!("/api/v1/auth/{path}")))
+    }
+
+    /// A request of the bearer of `token` to `path` under `/api/v1/profile`.
+    pub fn own(&self, method: Method, path: &str, token: &str) -> RequestBuilder {
+        let url = self.url(&format!("/api/v1/profile/{path}"));
+        reqwest::Client::new().request(method, url).bearer_auth(token)
     }
 
     /// Posts `body` to `path`.
@@ -60,6 +85,11 @@ impl RunningMarket {
     /// Gets `path` as the bearer of `token`.
     pub async fn get(&self, path: &str, token: &str) -> Answer {
         Answer::to(self.request(Method::GET, path).bearer_auth(token)).await
+    }
+
+    /// Posts `body` to `path` as the bearer of `token`.
+    pub async fn post_as(&self, token: &str, path: &str, body: Value) -> Answer {
+        Answer::to(self.request(Method::POST, path).bearer_auth(token).json(&body)).await
     }
 
     /// Asks for a code and reads it on the phone.

@@ -3,7 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use common::settings::Profile;
-use common::{Arg, Texts};
+use common::testing::{Message, SHARED_TEXTS, messages, wrong_plurals};
+use common::{Arg, Code, FieldCode, Texts};
+
+use signin::NotificationKind;
 
 use crate::{Market, MarketSettings, PhonePolicy, TEXTS};
 
@@ -23,25 +26,56 @@ const NEEDED: [(&str, &str); 9] = [
     ("COURIER__WEBHOOK__SECRET", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"),
 ];
 
-/// Every language has every text that the API needs, with the same placeholders, and no other.
+/// Every language has every text that is said, with the same placeholders and plurals of its own, and no other text.
 pub fn every_language_has_every_text(market: &dyn Market) {
-    let first = shape(market.locales()[0].1);
-    assert_eq!(first.keys().copied().collect::<BTreeSet<_>>(), BTreeSet::from(TEXTS));
+    let said = keys(market);
+    let first = all_messages(market.locales()[0]);
     for (language, source) in market.locales() {
-        assert_eq!(shape(source), first, "{language}");
+        let all = all_messages((language, source));
+        let missing: Vec<_> = said.iter().filter(|key| !all.contains_key(*key)).collect();
+        assert!(missing.is_empty(), "{language} lacks {missing:?}");
+        let unused: Vec<_> = messages(source).into_keys().filter(|key| !said.contains(key)).collect();
+        assert!(unused.is_empty(), "{language} has {unused:?}, which nobody says");
+        assert_eq!(wrong_plurals(language, source), Vec::<String>::new(), "{language}");
+        for (key, message) in &all {
+            let other = &first[key].placeholders;
+            assert_eq!(message.placeholders, *other, "{language}: {key}");
+        }
     }
 }
 
-/// A code fits one segment of SMS, so that it costs one.
-pub fn a_code_is_one_sms_in_every_language(market: &dyn Market) {
+/// The keys of all that the market says.
+fn keys(market: &dyn Market) -> BTreeSet<String> {
+    let named = |kind: &'static str, slug: &str| format!("{kind}-{}", slug.replace('_', "-"));
+    let problems = Code::ALL.iter().map(|code| named("problem", code.slug()));
+    let fields = FieldCode::ALL.iter().map(|code| named("field", code.slug()));
+    let notifications = NotificationKind::ALL.map(|kind| named("notification", kind.as_str()));
+    let own = market.belongings().texts().into_iter().chain(notifications);
+    TEXTS.map(str::to_owned).into_iter().chain(problems).chain(fields).chain(own).collect()
+}
+
+/// The shared texts with the market's over them.
+fn all_messages((language, source): (&str, &str)) -> BTreeMap<String, Message> {
+    let shared = SHARED_TEXTS.iter().find(|(known, _)| *known == language);
+    let mut all = shared.map(|(_, source)| messages(source)).unwrap_or_default();
+    all.extend(messages(source));
+    all
+}
+
+/// A code fits one segment of SMS, so that it costs one, and so does what an old number is told.
+pub fn a_text_is_one_sms_in_every_language(market: &dyn Market) {
     let texts = Texts::new(market.locales()).expect("texts");
     for language in texts.languages() {
         for minutes in 1..=10 {
             let args = [("code", Arg::Text("012345")), ("minutes", Arg::Number(minutes))];
-            let text = texts.say(language, "sms-code", &args);
-            assert!(text.contains("012345") && text.contains(&minutes.to_string()), "{text}");
-            assert!(fits_one_segment(&text), "{language}: {text}");
+            for key in ["sms-code", "sms-proof-code", "sms-change-code"] {
+                let text = texts.say(language, key, &args);
+                assert!(text.contains("012345") && text.contains(&minutes.to_string()), "{text}");
+                assert!(fits_one_segment(&text), "{language}: {text}");
+            }
         }
+        let told = texts.say(language, "sms-number-changed", &[]);
+        assert!(fits_one_segment(&told), "{language}: {told}");
     }
 }
 
@@ -66,6 +100,17 @@ pub fn the_languages_of_the_descriptor_are_those_of_the_texts(market: &dyn Marke
     let tags: Vec<_> = market.locales().iter().map(|(tag, _)| *tag).collect();
     assert_eq!(descriptor.languages, tags);
     assert_eq!(descriptor.language, tags[0]);
+}
+
+/// The descriptor names the currency and the tax that prices are reckoned with, and a time zone that there is.
+pub fn the_descriptor_tells_how_the_market_reckons(market: &dyn Market) {
+    let (descriptor, pricing) = (market.descriptor(), market.pricing());
+    assert_eq!(
+        (descriptor.currency.as_str(), descriptor.currency_code.as_str()),
+        (pricing.currency.symbol, pricing.currency.code)
+    );
+    assert_eq!(descriptor.tax, pricing.tax());
+    assert!(descriptor.timezone.parse::<chrono_tz::Tz>().is_ok(), "{}", descriptor.timezone);
 }
 
 /// `cargo run` needs no settings.
@@ -105,20 +150,6 @@ fn fits_one_segment(text: &str) -> bool {
     text.encode_utf16().count() <= if gsm_7 { 160 } else { 70 }
 }
 
-/// Each message's key with the names of its placeholders.
-fn shape(source: &str) -> BTreeMap<&str, BTreeSet<&str>> {
-    let mut shape = BTreeMap::new();
-    let mut key = "";
-    for line in source.lines().filter(|line| !line.starts_with('#')) {
-        if let Some((start, _)) = line.split_once(" = ").filter(|(start, _)| !start.contains(' ')) {
-            key = start;
-        }
-        let names = line.split('$').skip(1).filter_map(|rest| rest.split(' ').next());
-        shape.entry(key).or_insert_with(BTreeSet::new).extend(names);
-    }
-    shape
-}
-
 /// Declares these as tests of a service; `$market` makes the market.
 #[macro_export]
 macro_rules! market_tests {
@@ -126,9 +157,10 @@ macro_rules! market_tests {
         $crate::market_tests! {
             $market;
             every_language_has_every_text,
-            a_code_is_one_sms_in_every_language,
+            a_text_is_one_sms_in_every_language,
             no_text_shows_a_placeholder,
             the_languages_of_the_descriptor_are_those_of_the_texts,
+            the_descriptor_tells_how_the_market_reckons,
             development_needs_no_settings_and_takes_possible_numbers,
             production_names_what_is_missing_and_takes_deliverable_numbers,
         }

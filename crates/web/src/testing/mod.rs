@@ -10,6 +10,7 @@ pub mod suite;
 mod tests_macro;
 
 pub use client::{Answer, phone_numbered};
+pub use race::Racer;
 pub use running::{RunningMarket, Setup, block_on};
 #[cfg(test)]
 pub(crate) use sample::SampleMarket;

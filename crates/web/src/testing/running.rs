@@ -7,12 +7,14 @@ use std::sync::mpsc::channel;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use common::Clock;
+use common::api::InboxMessage;
 use common::settings::Profile;
+use common::{Clock, Phone};
 use courier::Inbox;
 use edge::StopHandle;
 use store::testing::TestDatabase;
 use tempfile::TempDir;
+use tokens::SigningKeys;
 
 use crate::{Market, MarketServer, MarketSettings};
 
@@ -25,6 +27,12 @@ pub struct Setup<M> {
     market: M,
     settings: HashMap<String, String>,
     clock: Option<Arc<dyn Clock>>,
+    premises: Arc<Premises>,
+}
+
+/// What the replicas of a market share.
+struct Premises {
+    keys: TempDir,
     database: TestDatabase,
 }
 
@@ -36,17 +44,27 @@ pub struct RunningMarket {
     stop: StopHandle,
     thread: Option<JoinHandle<()>>,
     // Dropped after the server has ended.
-    _keys: TempDir,
-    _database: TestDatabase,
+    premises: Arc<Premises>,
 }
 
 impl<M: Market> Setup<M> {
     /// A development server of `market` on `database`.
     pub fn new(market: M, mut database: TestDatabase) -> Self {
-        let database_url = database.url().to_owned();
         // A SQLite file has one owner at a time.
         database.close();
-        let setup = Self { market, settings: HashMap::new(), clock: None, database };
+        let keys = tempfile::tempdir().expect("a folder for keys");
+        Self::within(market, Arc::new(Premises { keys, database }))
+    }
+
+    /// A second server of `market`, beside one that runs.
+    pub fn beside(market: M, running: &RunningMarket) -> Self {
+        Self::within(market, Arc::clone(&running.premises))
+    }
+
+    fn within(market: M, premises: Arc<Premises>) -> Self {
+        let database_url = premises.database.url().to_owned();
+        let keys_dir = premises.keys.path().display().to_string();
+        let setup = Self { market, settings: HashMap::new(), clock: None, premises };
         [("SERVER__BIND", "127.0.0.1:0"), ("INTERNAL__BIND", "127.0.0.1:0"), ("SERVER__WORKERS", "2")]
             .into_iter()
             .chain([
@@ -54,6 +72,7 @@ impl<M: Market> Setup<M> {
                 ("SIGNIN__CODE_KEY", SAMPLE_KEY),
                 ("COURIER__SEAL_KEY", SAMPLE_KEY),
                 ("DATABASE__URL", &database_url),
+                ("TOKENS__KEYS_DIR", &keys_dir),
             ])
             .fold(setup, |setup, (key, value)| setup.set(key, value))
     }
@@ -74,14 +93,12 @@ impl<M: Market> Setup<M> {
     /// # Panics
     /// If it does not start.
     pub fn start(self) -> RunningMarket {
-        let keys = tempfile::tempdir().expect("a folder for keys");
-        let setup = self.set("TOKENS__KEYS_DIR", &keys.path().display().to_string());
-        let settings = MarketSettings::load(&setup.market, Profile::Development, None, &setup.settings);
+        let settings = MarketSettings::load(&self.market, Profile::Development, None, &self.settings);
         let mut settings = settings.expect("the settings of a test are valid");
         settings.database.store.patience = store::testing::PATIENCE;
         let inbox = Arc::clone(settings.provider.inbox().expect("the inbox is the provider"));
-        let server = MarketServer::new(setup.market, settings, Profile::Development).expect("a market");
-        let server = setup.clock.into_iter().fold(server, MarketServer::with_clock);
+        let server = MarketServer::new(self.market, settings, Profile::Development).expect("a market");
+        let server = self.clock.into_iter().fold(server, MarketServer::with_clock);
         let (sender, started) = channel();
         let thread = std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async {
@@ -94,15 +111,7 @@ impl<M: Market> Setup<M> {
             });
         });
         let (public, internal, stop) = started.recv().expect("the server starts");
-        RunningMarket {
-            public,
-            internal,
-            inbox,
-            stop,
-            thread: Some(thread),
-            _keys: keys,
-            _database: setup.database,
-        }
+        RunningMarket { public, internal, inbox, stop, thread: Some(thread), premises: self.premises }
     }
 }
 
@@ -122,6 +131,19 @@ impl RunningMarket {
         self.public
     }
 
+    /// Its keys, as an attacker would have to have them.
+    ///
+    /// # Panics
+    /// If they can't be read.
+    pub fn signing_keys(&self) -> SigningKeys {
+        SigningKeys::load(self.premises.keys.path(), false).expect("keys")
+    }
+
+    /// Its database.
+    pub fn database(&self) -> &TestDatabase {
+        &self.premises.database
+    }
+
     /// The phone.
     pub fn inbox(&self) -> &Inbox {
         &self.inbox
@@ -132,23 +154,49 @@ impl RunningMarket {
     /// # Panics
     /// If it does not arrive.
     pub fn text_of(&self, delivery_id: &str) -> String {
+        text_at(&[self], delivery_id)
+    }
+
+    /// The newest message to `phone` whose text is one of those, once there is one.
+    ///
+    /// # Panics
+    /// If none arrives.
+    pub fn newest_text_to(&self, phone: &str, is_meant: impl Fn(&str) -> bool) -> InboxMessage {
+        let to = Phone::parse(phone).expect("a phone");
         let deadline = Instant::now() + PATIENCE;
         while Instant::now() < deadline {
-            if let Some(message) = self.inbox.list(None).into_iter().find(|message| message.id == delivery_id)
-            {
-                return message.text;
+            let found = self.inbox.list(Some(&to)).into_iter().find(|message| is_meant(&message.text));
+            if let Some(message) = found {
+                return message;
             }
             std::thread::sleep(Duration::from_millis(5));
         }
-        panic!("no message {delivery_id}");
+        panic!("no such message to {phone}");
     }
 
     /// The code in a message.
     pub fn code_of(&self, delivery_id: &str) -> String {
-        let text = self.text_of(delivery_id);
-        let runs = text.split(|c: char| !c.is_ascii_digit());
-        runs.filter(|run| run.len() == 6).map(str::to_owned).next().expect("a text with a code")
+        code_at(&[self], delivery_id)
     }
+}
+
+/// The code in a message that any of the replicas may have delivered.
+pub(super) fn code_at(replicas: &[&RunningMarket], delivery_id: &str) -> String {
+    let text = text_at(replicas, delivery_id);
+    let runs = text.split(|c: char| !c.is_ascii_digit());
+    runs.filter(|run| run.len() == 6).map(str::to_owned).next().expect("a text with a code")
+}
+
+fn text_at(replicas: &[&RunningMarket], delivery_id: &str) -> String {
+    let deadline = Instant::now() + PATIENCE;
+    while Instant::now() < deadline {
+        let mut messages = replicas.iter().flat_map(|replica| replica.inbox.list(None));
+        if let Some(message) = messages.find(|message| message.id == delivery_id) {
+            return message.text;
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    panic!("no message {delivery_id}");
 }
 
 impl Drop for RunningMarket {

@@ -12,6 +12,26 @@ pub struct Sample {
     pub refused: &'static [(&'static str, &'static str)],
     /// A language of the market that is not its default.
     pub other_language: &'static str,
+    /// An address, as JSON, and the line that it is written in.
+    pub address: &'static str,
+    /// That line.
+    pub formatted_address: &'static str,
+    /// A required field of it that may have any text, and another text for it.
+    pub address_change: (&'static str, &'static str),
+    /// An address with nothing right, and each field's code.
+    pub wrong_address: (&'static str, &'static [(&'static str, &'static str)]),
+    /// A network whose cards it takes, and its name for people.
+    pub card: (&'static str, &'static str),
+    /// Another way to pay, in the default language and in the other.
+    pub other_way: (&'static str, &'static str, &'static str),
+    /// A network and another way that it does not take.
+    pub foreign_brand: &'static str,
+    /// That way.
+    pub foreign_way: &'static str,
+    /// Net amounts in minor units, and net, tax and gross as they are written.
+    pub prices: &'static [(u64, [&'static str; 3])],
+    /// The last second of January 2026 where it is, in UTC.
+    pub end_of_january: &'static str,
 }
 
 /// Declares the tests that every market passes over HTTP: `$database` makes a fresh database, `$market` the market.
@@ -137,6 +157,70 @@ macro_rules! http_tests {
         }
 
         #[test]
+        fn what_needs_a_fresh_proof_is_refused_without_one() {
+            let clock = suite::clock_of_accounts();
+            let market = Setup::new($market(), $database()).clock(clock.clone()).start();
+            block_on(suite::what_needs_a_fresh_proof_is_refused_without_one(&market, $sample.phone, &clock));
+        }
+
+        #[test]
+        fn an_account_is_exported() {
+            block_on(suite::an_account_is_exported(&market(), $sample.phone));
+        }
+
+        #[test]
+        fn an_account_is_erased() {
+            block_on(suite::an_account_is_erased(&market(), $sample.phone));
+        }
+
+        #[test]
+        fn a_dormant_user_s_number_is_a_new_user_s() {
+            let clock = suite::clock_of_accounts();
+            let market = Setup::new($market(), $database())
+                .set("ACCOUNTS__DORMANT_AFTER", "86400")
+                .clock(clock.clone())
+                .start();
+            block_on(suite::a_dormant_user_s_number_is_a_new_user_s(&market, $sample.phone, &clock));
+        }
+
+        #[test]
+        fn a_number_is_changed() {
+            block_on(suite::a_number_is_changed(&market(), $sample.phone, $sample.other_language));
+        }
+
+        #[test]
+        fn a_number_that_cannot_be_is_refused() {
+            block_on(suite::a_number_that_cannot_be_is_refused(&market(), &$sample));
+        }
+
+        #[test]
+        fn fifty_confirmations_at_once_change_the_number_once() {
+            block_on(suite::fifty_confirmations_at_once_change_the_number_once(&market(), $sample.phone));
+        }
+
+        #[test]
+        fn a_repeated_send_is_answered_as_the_first() {
+            block_on(suite::a_repeated_send_is_answered_as_the_first(
+                &market(),
+                $sample.phone,
+                $sample.other_language,
+            ));
+        }
+
+        #[test]
+        fn a_repeated_code_gets_the_same_session() {
+            block_on(suite::a_repeated_code_gets_the_same_session(&market(), $sample.phone));
+        }
+
+        #[test]
+        fn the_user_lifts_the_lock_of_their_own_number() {
+            let clock = suite::clock_of_locks();
+            let market = Setup::new($market(), $database()).set("SIGNIN__LOCK_AFTER", "2");
+            let market = market.clock(clock.clone()).start();
+            block_on(suite::the_user_lifts_the_lock_of_their_own_number(&market, $sample.phone, &clock));
+        }
+
+        #[test]
         fn new_devices_are_told_and_read() {
             let market = Setup::new($market(), $database()).set("SIGNIN__MAX_SENDS", "5").start();
             block_on(suite::new_devices_are_told_and_read(&market, $sample.phone));
@@ -145,6 +229,51 @@ macro_rules! http_tests {
         #[test]
         fn only_one_s_own_notifications_are_there() {
             block_on(suite::only_one_s_own_notifications_are_there(&market(), $sample.phone));
+        }
+
+        #[test]
+        fn a_refresh_beside_a_logout_leaves_no_live_token() {
+            block_on(suite::a_refresh_beside_a_logout_leaves_no_live_token(&market(), $sample.phone));
+        }
+
+        #[test]
+        fn no_token_is_kept() {
+            let clock = suite::clock_of_refreshes();
+            let market = Setup::new($market(), $database()).clock(clock.clone()).start();
+            block_on(suite::no_token_is_kept(&market, $sample.phone, &clock));
+        }
+
+        #[test]
+        fn hostile_tokens_are_refused() {
+            for algorithm in ["ES256", "EdDSA"] {
+                let market = Setup::new($market(), $database()).set("TOKENS__ALGORITHM", algorithm).start();
+                block_on(suite::hostile_tokens_are_refused(&market, $sample.phone));
+            }
+        }
+
+        #[test]
+        fn drawn_tokens_are_refused() {
+            block_on(suite::drawn_tokens_are_refused(&market(), $sample.phone));
+        }
+
+        #[test]
+        fn introspection_tells_what_a_token_is_worth_now() {
+            let clock = suite::clock_of_refreshes();
+            let market = Setup::new($market(), $database()).set("INTROSPECTION__CLIENTS", suite::CLIENTS);
+            let market = market.clock(clock.clone()).start();
+            block_on(suite::introspection_tells_what_a_token_is_worth_now(&market, $sample.phone, &clock));
+        }
+
+        #[test]
+        fn nothing_that_is_no_token_is_active() {
+            let market = Setup::new($market(), $database()).set("INTROSPECTION__CLIENTS", suite::CLIENTS);
+            block_on(suite::nothing_that_is_no_token_is_active(&market.start(), $sample.phone));
+        }
+
+        #[test]
+        fn introspection_is_for_clients_only() {
+            let market = Setup::new($market(), $database()).set("INTROSPECTION__CLIENTS", suite::CLIENTS);
+            block_on(suite::introspection_is_for_clients_only(&market.start(), $sample.phone));
         }
 
         #[test]
@@ -169,8 +298,65 @@ macro_rules! http_tests {
             block_on(suite::tokens_last_as_long_as_they_say(&market, $sample.phone, &clock));
         }
 
+        #[test]
+        fn addresses_are_kept_changed_and_given_up() {
+            block_on(suite::addresses_are_kept_changed_and_given_up(&market(), &$sample));
+        }
+
+        #[test]
+        fn another_s_address_is_not_found() {
+            block_on(suite::another_s_address_is_not_found(&market(), &$sample));
+        }
+
+        #[test]
+        fn every_fault_of_an_address_is_named() {
+            block_on(suite::every_fault_of_an_address_is_named(&market(), &$sample));
+        }
+
+        #[test]
+        fn there_is_one_default_whatever_happens_at_once() {
+            block_on(suite::there_is_one_default_whatever_happens_at_once(&market(), &$sample));
+        }
+
+        #[test]
+        fn fifty_addresses_are_the_most() {
+            block_on(suite::fifty_addresses_are_the_most(&market(), &$sample));
+        }
+
+        #[test]
+        fn ways_to_pay_are_kept_changed_and_given_up() {
+            block_on(suite::ways_to_pay_are_kept_changed_and_given_up(&market(), &$sample));
+        }
+
+        #[test]
+        fn only_the_market_s_ways_to_pay_are_taken() {
+            block_on(suite::only_the_market_s_ways_to_pay_are_taken(&market(), &$sample));
+        }
+
+        #[test]
+        fn a_card_number_is_refused_in_any_field() {
+            block_on(suite::a_card_number_is_refused_in_any_field(&market(), &$sample));
+        }
+
+        #[test]
+        fn a_price_has_its_tax() {
+            block_on(suite::a_price_has_its_tax(&market(), &$sample));
+        }
+
+        #[test]
+        fn names_come_back_as_they_were_written() {
+            block_on(suite::names_come_back_as_they_were_written(&market(), &$sample));
+        }
+
+        #[test]
+        fn a_card_is_good_until_its_month_ends() {
+            let clock = suite::clock_at($sample.end_of_january);
+            let market = Setup::new($market(), $database()).clock(clock.clone()).start();
+            block_on(suite::a_card_is_good_until_its_month_ends(&market, &$sample, &clock));
+        }
+
         /// The documents of all problems, for a snapshot.
-        pub(crate) fn problems() -> impl serde::Serialize {
+        pub(crate) fn problems() -> suite::Problems {
             let clock = suite::clock_of_problems();
             let market = Setup::new($market(), $database())
                 .set("SIGNIN__LOCK_AFTER", "2")
@@ -178,6 +364,19 @@ macro_rules! http_tests {
                 .clock(clock.clone())
                 .start();
             block_on(suite::problems(&market, &$sample, &clock))
+        }
+    };
+}
+
+/// Declares the tests that every market passes as two servers over one database.
+#[macro_export]
+macro_rules! replica_tests {
+    ($database:path, $market:path, $sample:path) => {
+        #[test]
+        fn what_ends_a_session_is_seen_at_every_replica() {
+            let first = Setup::new($market(), $database()).start();
+            let second = Setup::beside($market(), &first).start();
+            block_on(suite::what_ends_a_session_is_seen_at_every_replica(&first, &second, $sample.phone));
         }
     };
 }

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use ::tokens::{Claims, SigningKeys};
-use common::{Clock, MarketId, SessionId, SystemClock, SystemEntropy, UserId};
+use ::tokens::{Algorithm, Claims, SigningKeys};
+use common::{Clock, MarketId, SystemClock};
 use serde_json::{Value, json};
 
 use super::stub::{Reply, Seen, Stub};
@@ -28,7 +28,7 @@ impl Market {
     pub(crate) async fn behaving(id: &str, api: impl Fn(&Seen) -> Reply + Send + Sync + 'static) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let id: MarketId = id.parse().unwrap();
-        let keys = Arc::new(SigningKeys::load_or_create(folder.path(), &id).unwrap());
+        let keys = Arc::new(SigningKeys::load_or_create(folder.path(), &id, Algorithm::Es256).unwrap());
         let (jwks, name) = (keys.public().to_jwks(), id.to_string());
         let stub =
             Stub::start(move |seen| published(&name, &jwks, &seen.path).unwrap_or_else(|| api(seen))).await;
@@ -41,18 +41,7 @@ impl Market {
 
     /// What the token of this market's user says, for half an hour.
     pub(crate) fn claims(&self) -> Claims {
-        let now = SystemClock.now();
-        Claims {
-            iss: self.issuer(),
-            aud: "market-auth".to_owned(),
-            sub: UserId::new(now, &SystemEntropy),
-            sid: SessionId::new(now, &SystemEntropy),
-            market: self.id.clone(),
-            iat: now.timestamp(),
-            nbf: now.timestamp(),
-            exp: now.timestamp() + 1800,
-            jti: "1".to_owned(),
-        }
+        Claims::sample(self.id.as_str(), SystemClock.now())
     }
 
     pub(crate) fn token(&self) -> String {

@@ -10,6 +10,29 @@ const SAMPLE: Sample = Sample {
     foreign: "+15551234567",
     refused: &[("+996800123456", "phone_type_unsupported")],
     other_language: "ky",
+    address: r#"{"street":"Юнусалиева","building":"34","apartment":"12","city":"Бишкек","region":"Бишкек"}"#,
+    formatted_address: "ул. Юнусалиева, 34, кв. 12, Бишкек",
+    address_change: ("street", "Токтогула"),
+    wrong_address: (
+        r#"{"street":"","building":5,"apartment":"1\n2","city":null,"region":"Texas"}"#,
+        &[
+            ("street", "invalid"),
+            ("building", "wrong_type"),
+            ("apartment", "invalid"),
+            ("region", "unsupported"),
+            ("city", "wrong_type"),
+        ],
+    ),
+    card: ("elcart", "Элкарт"),
+    other_way: ("cash_on_delivery", "Наличные при доставке", "Жеткирилгенде накталай төлөө"),
+    foreign_brand: "amex",
+    foreign_way: "paypal",
+    prices: &[
+        (299_900, ["2999\u{a0}сом", "359,88\u{a0}сом", "3358,88\u{a0}сом"]),
+        (2_999_000, ["29\u{a0}990\u{a0}сом", "3598,80\u{a0}сом", "33\u{a0}588,80\u{a0}сом"]),
+        (0, ["0\u{a0}сом", "0\u{a0}сом", "0\u{a0}сом"]),
+    ],
+    end_of_january: "2026-01-31T17:59:59Z",
 };
 
 fn kyrgyzstan() -> Kyrgyzstan {
@@ -34,6 +57,7 @@ mod postgres {
     }
 
     web::http_tests!(database, kyrgyzstan, SAMPLE);
+    web::replica_tests!(database, kyrgyzstan, SAMPLE);
 }
 
 #[test]

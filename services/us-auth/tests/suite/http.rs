@@ -10,6 +10,28 @@ const SAMPLE: Sample = Sample {
     foreign: "+996505325311",
     refused: &[("+14165550123", "phone_region_unsupported"), ("+18005550123", "phone_type_unsupported")],
     other_language: "es",
+    address: r#"{"street_address":"123 Main St","unit":"Apt 4B","city":"New York","state":"NY","zip_code":"10001"}"#,
+    formatted_address: "123 Main St, Apt 4B, New York, NY 10001",
+    address_change: ("street_address", "1600 Broadway"),
+    wrong_address: (
+        r#"{"street_address":"","unit":5,"city":null,"state":"NY","zip_code":"90210"}"#,
+        &[
+            ("street_address", "invalid"),
+            ("unit", "wrong_type"),
+            ("city", "wrong_type"),
+            ("zip_code", "contradictory"),
+        ],
+    ),
+    card: ("visa", "Visa"),
+    other_way: ("apple_pay", "Apple Pay", "Apple Pay"),
+    foreign_brand: "elcart",
+    foreign_way: "cash_on_delivery",
+    prices: &[
+        (2_999, ["$29.99", "$2.40", "$32.39"]),
+        (123_450, ["$1,234.50", "$98.76", "$1,333.26"]),
+        (0, ["$0.00", "$0.00", "$0.00"]),
+    ],
+    end_of_january: "2026-02-01T04:59:59Z",
 };
 
 fn united_states() -> UnitedStates {
@@ -34,6 +56,7 @@ mod postgres {
     }
 
     web::http_tests!(database, united_states, SAMPLE);
+    web::replica_tests!(database, united_states, SAMPLE);
 }
 
 #[test]

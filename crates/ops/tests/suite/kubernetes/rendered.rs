@@ -8,7 +8,7 @@ pub(crate) const MARKETS: [&str; 2] = ["kg", "us"];
 
 /// All objects of a kustomization, by its folder in `k8s`.
 pub(crate) fn render(folder: &str) -> Vec<Value> {
-    let mut command = rig::tool::kustomize().expect("kustomize");
+    let mut command = rig::checkers::kustomize().expect("kustomize");
     let output = command.arg(root().join("k8s").join(folder)).output().expect("it starts");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     documents(&String::from_utf8(output.stdout).expect("text"))

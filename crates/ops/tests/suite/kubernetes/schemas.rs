@@ -23,7 +23,7 @@ fn is_of_operators(object: &Value) -> bool {
 
 #[test]
 fn every_object_is_strictly_what_each_version_of_kubernetes_takes() {
-    let validate = rig::tool::checker("kubernetes-validate").expect("kubernetes-validate");
+    let validate = rig::checkers::checker("kubernetes-validate").expect("kubernetes-validate");
     let folder = tempfile::tempdir().expect("a folder");
     let objects: Vec<Value> = [production(), render("overlays/dev")].concat();
     let files =
@@ -42,7 +42,7 @@ fn every_object_is_strictly_what_each_version_of_kubernetes_takes() {
 /// The models are generated from the operators' released definitions: CloudNativePG 1.24.1 and the Prometheus operator.
 #[test]
 fn every_custom_resource_is_what_its_operator_defines() {
-    let modules = rig::tool::crd_models().expect("the models");
+    let modules = rig::checkers::crd_models().expect("the models");
     let objects: Vec<Value> = production().into_iter().filter(is_of_operators).collect();
     assert!(objects.len() >= 7, "two clusters, two schedules, three monitors");
     let known = serde_json::to_string(&OF_OPERATORS).expect("JSON");

@@ -11,30 +11,34 @@ use serde_json::{Value, json};
 use super::super::client::another;
 use super::super::{Answer, RunningMarket, Sample, phone_numbered};
 
+/// A clock that stands at `time`.
+pub fn clock_at(time: &str) -> Arc<FixedClock> {
+    Arc::new(FixedClock::at(time.parse().expect("a time")))
+}
+
 /// The clock that makes the problems the same each time.
 pub fn clock_of_problems() -> Arc<FixedClock> {
-    Arc::new(FixedClock::at("2026-01-31T09:30:00Z".parse().expect("a time")))
+    clock_at("2026-01-31T09:30:00Z")
 }
 
 /// Provokes them, on a server that was set up with `clock`, `SIGNIN__LOCK_AFTER` 2 and `BUDGETS__PEER_WRONG` 20: the
 /// documents by name, without their `request_id`.
-pub async fn problems(
-    market: &RunningMarket,
-    sample: &Sample,
-    clock: &FixedClock,
-) -> BTreeMap<String, Value> {
+pub async fn problems(market: &RunningMarket, sample: &Sample, clock: &FixedClock) -> Problems {
     let mut found = Found::default();
     of_http(market, &mut found).await;
     of_fields(market, sample, &mut found).await;
     of_codes(market, &phone_numbered(sample.phone, 1), &mut found).await;
     of_windows(market, &phone_numbered(sample.phone, 2), clock, &mut found).await;
     of_budgets(market, sample.phone, &mut found).await;
-    of_tokens(market, &phone_numbered(sample.phone, 3), clock, &mut found).await;
+    of_tokens(market, sample, clock, &mut found).await;
     found.0
 }
 
+/// The documents of problems by name.
+pub type Problems = BTreeMap<String, Value>;
+
 #[derive(Default)]
-struct Found(BTreeMap<String, Value>);
+struct Found(Problems);
 
 impl Found {
     #[track_caller]
@@ -128,7 +132,8 @@ async fn of_budgets(market: &RunningMarket, phone: &str, found: &mut Found) {
     found.note("too_many_requests", refused);
 }
 
-async fn of_tokens(market: &RunningMarket, phone: &str, clock: &FixedClock, found: &mut Found) {
+async fn of_tokens(market: &RunningMarket, sample: &Sample, clock: &FixedClock, found: &mut Found) {
+    let phone = &phone_numbered(sample.phone, 3);
     found.note("missing_token", Answer::to(market.request(Method::GET, "profile")).await);
     found.note("invalid_token", market.get("profile", "eyJ.eyJ.sig").await);
     let signed_in = market.sign_in(phone).await;
@@ -140,15 +145,38 @@ async fn of_tokens(market: &RunningMarket, phone: &str, clock: &FixedClock, foun
     );
     let wish = json!({ "language": "tlh", "full_name": "", "profile_image_url": "http://example.com" });
     found.note("validation_failed, profile", Answer::to(bearer(Method::PUT, "profile").json(&wish)).await);
+    of_belongings(market, sample, token, found).await;
     found.note("validation_failed, refresh", market.post("refresh", json!({})).await);
     found.note("invalid_token, refresh", market.refresh("zz_r1.1.0.mac").await);
     found.note("not_found, session", Answer::to(bearer(Method::DELETE, "sessions/1")).await);
     let scope = json!({ "scope": "planet" });
     found.note("validation_failed, scope", Answer::to(bearer(Method::POST, "logout").json(&scope)).await);
+    let form = market
+        .request(Method::POST, "introspect")
+        .header("content-type", "application/x-www-form-urlencoded");
+    found.note("invalid_client", Answer::to(form.body("token=x")).await);
+    clock.advance(TimeDelta::minutes(10));
+    found.note("reauthentication_required", market.get("account/export", token).await);
     Answer::to(bearer(Method::POST, "logout")).await.ok();
     found.note("session_ended", market.get("profile", token).await);
     let refresh = signed_in["refresh_token"].as_str().expect("a token");
     found.note("session_ended, refresh", market.refresh(refresh).await);
     clock.advance(TimeDelta::seconds(1800));
     found.note("token_expired", market.get("profile", token).await);
+}
+
+async fn of_belongings(market: &RunningMarket, sample: &Sample, token: &str, found: &mut Found) {
+    let post = |path, body: &Value| market.own(Method::POST, path, token).json(body);
+    let wrong: Value = serde_json::from_str(sample.wrong_address.0).expect("JSON");
+    found.note("validation_failed, address", Answer::to(post("addresses", &wrong)).await);
+    let card = json!({
+        "brand": sample.foreign_brand, "last4": "1", "exp_month": 12, "exp_year": 2025, "holder_name": "",
+        "token": "4111111111111111",
+    });
+    found.note("validation_failed, card", Answer::to(post("payment-methods", &card)).await);
+    let way = json!({ "type": sample.other_way.0 });
+    for _ in 0..50 {
+        assert_eq!(Answer::to(post("payment-methods", &way)).await.status, 201);
+    }
+    found.note("conflict, ways to pay", Answer::to(post("payment-methods", &way)).await);
 }

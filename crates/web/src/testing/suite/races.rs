@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::super::client::another;
+use super::super::race::Racer;
 use super::super::{RunningMarket, phone_numbered};
 
 const ROUNDS: usize = 20;
@@ -59,6 +60,35 @@ pub async fn fifty_refreshes_at_once_leave_one_leaf(market: &RunningMarket, phon
             .refresh(signed_in["refresh_token"].as_str().expect("a token"))
             .await
             .refused(401, "session_ended");
+    }
+}
+
+/// Whoever is first: once the logout is answered, no token of the session is good, those just handed out included.
+pub async fn a_refresh_beside_a_logout_leaves_no_live_token(market: &RunningMarket, phone: &str) {
+    for round in 0..ROUNDS {
+        let signed_in = market.sign_in(&phone_numbered(phone, round)).await;
+        let text = |of: &Value, field: &str| of[field].as_str().map(str::to_owned);
+        let (access, first) = (text(&signed_in, "access_token"), text(&signed_in, "refresh_token"));
+        let refresh = || Racer::post("refresh", None, json!({ "refresh_token": first }));
+        let mut racers: Vec<_> = (1..RACERS).map(|_| refresh()).collect();
+        racers.insert(round * 2, Racer::post("logout", access.clone(), json!({})));
+        let answers = market.race_of(&racers);
+        assert_eq!(answers[round * 2].0, 200, "round {round}: {}", answers[round * 2].1);
+        let refreshed: Vec<_> =
+            answers.iter().filter(|(_, body)| body["refresh_token"].is_string()).collect();
+        let over = answers.iter().filter(|(status, body)| *status == 401 && body["code"] == "session_ended");
+        assert_eq!(refreshed.len() + over.count() + 1, RACERS, "round {round}");
+        let of_answers = refreshed.iter().rev().take(2).map(|(_, body)| body);
+        for pair in of_answers.chain([&signed_in]) {
+            market
+                .get("profile", &text(pair, "access_token").expect("a token"))
+                .await
+                .refused(401, "session_ended");
+            market
+                .refresh(&text(pair, "refresh_token").expect("a token"))
+                .await
+                .refused(401, "session_ended");
+        }
     }
 }
 

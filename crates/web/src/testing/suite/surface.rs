@@ -35,8 +35,10 @@ pub async fn keys_and_metadata_verify_the_tokens(market: &RunningMarket, phone: 
     let metadata = get(market.url("/.well-known/oauth-authorization-server")).await.ok();
     let issuer = metadata["issuer"].as_str().expect("an issuer");
     let expected = json!({
-        "issuer": issuer, "jwks_uri": format!("{issuer}/jwks.json"), "response_types_supported": [],
-        "grant_types_supported": [],
+        "issuer": issuer, "jwks_uri": format!("{issuer}/jwks.json"),
+        "introspection_endpoint": "http://127.0.0.1:8080/api/v1/auth/introspect",
+        "introspection_endpoint_auth_methods_supported": ["client_secret_basic"],
+        "response_types_supported": [], "grant_types_supported": [],
     });
     assert_eq!(metadata, expected);
     let signed_in = market.sign_in(phone).await;

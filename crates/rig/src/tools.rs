@@ -1,0 +1,50 @@
+//! Programs of Debian that single tests run, installed before the tests start: two tests that install at once would get
+//! into each other's way.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+use crate::apt;
+use crate::command::path;
+use crate::postgres::programs;
+
+/// Installs what is missing, where it can be; a test that needs what is still missing fails.
+pub fn install() -> Result<()> {
+    for (found, package) in [(sqlite3(), "sqlite3"), (libfaketime(), "faketime"), (haproxy(), "haproxy")] {
+        if found.is_err() {
+            apt::install_package(package)?;
+        }
+    }
+    Ok(())
+}
+
+/// SQLite's command line.
+pub fn sqlite3() -> Result<PathBuf> {
+    on_path("sqlite3").context("sqlite3 is missing: install it")
+}
+
+/// HAProxy; Debian's is where only root's `PATH` leads.
+pub fn haproxy() -> Result<PathBuf> {
+    let beside = || Some(PathBuf::from("/usr/sbin/haproxy")).filter(|file| file.is_file());
+    on_path("haproxy").or_else(beside).context("haproxy is missing: install it")
+}
+
+/// A program that `PATH` leads to.
+pub(crate) fn on_path(name: &str) -> Option<PathBuf> {
+    path().into_iter().map(|folder| folder.join(name)).find(|file| file.is_file())
+}
+
+/// One of PostgreSQL's programs: `pg_dump`, `psql`.
+pub fn postgresql(program: &str) -> Result<PathBuf> {
+    Ok(programs::folder()?.join(program))
+}
+
+/// The library that gives a process another time.
+pub fn libfaketime() -> Result<PathBuf> {
+    let folders = std::fs::read_dir("/usr/lib").into_iter().flatten().flatten();
+    let mut candidates = folders.map(|folder| folder.path().join("faketime/libfaketime.so.1"));
+    let beside = Path::new("/usr/lib/faketime/libfaketime.so.1");
+    let found = candidates.find(|file| file.is_file()).or_else(|| beside.is_file().then(|| beside.into()));
+    found.context("libfaketime is missing: install faketime")
+}
