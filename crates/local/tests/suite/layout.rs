@@ -1,6 +1,5 @@
-//! The servers as `deploy/compose.yaml` has them: its commands, its environment, its order, its health checks.
+//! The servers as the compose files in `deploy` have them: its commands, its environment, its order, its health checks.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -17,7 +16,7 @@ use crate::recorder::Recorder;
 
 /// One machine in the place of the containers' network.
 struct Layout {
-    services: BTreeMap<String, Value>,
+    files: Vec<Value>,
     folder: TempDir,
     /// Names of the file that are others here.
     here: Vec<(String, String)>,
@@ -25,10 +24,8 @@ struct Layout {
 
 impl Layout {
     fn new(databases: &[(&str, &Postgres)], recorder: &Recorder) -> Self {
-        let text = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../deploy/compose.yaml"));
-        let mut file: serde_yaml_ng::Value = serde_yaml_ng::from_str(&text.expect("the file")).expect("YAML");
-        file.apply_merge().expect("merges");
-        let services = serde_json::from_value(serde_json::to_value(&file["services"]).expect("JSON"));
+        let markets = databases.iter().map(|(market, _)| format!("markets/{market}/compose.yaml"));
+        let files = ["compose.yaml".to_owned()].into_iter().chain(markets).map(|name| compose_file(&name));
         let folder = tempfile::tempdir().expect("a folder");
         let secrets = folder.path().join("secrets");
         fs::create_dir(&secrets).expect("a folder");
@@ -47,12 +44,13 @@ impl Layout {
             }
         }
         let here = vec![("/run/secrets".to_owned(), secrets.display().to_string())];
-        Self { services: services.expect("services"), folder, here }
+        Self { files: files.collect(), folder, here }
     }
 
     /// The service's environment, its names as they are here.
     fn environment(&self, service: &str) -> Vec<(String, String)> {
-        let variables = self.services[service]["environment"].as_object().expect("an environment");
+        let all = self.files.iter().map(|file| &file["services"][service]["environment"]);
+        let variables = all.filter_map(Value::as_object).flatten();
         let mut here = self.here.clone();
         let market = service.split('-').next().expect("a name");
         here.push((
@@ -63,13 +61,13 @@ impl Layout {
             let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
             here.iter().fold(defaulted(&text), |text, (there, here)| text.replace(there, here))
         };
-        variables.iter().map(|(key, value)| (key.clone(), translated(value))).collect()
+        variables.map(|(key, value)| (key.clone(), translated(value))).collect()
     }
 
     /// The binary and its arguments.
     fn command(&self, service: &str) -> (String, Vec<String>) {
-        let words = self.services[service]["command"].as_array().expect("a command");
-        let mut words = words.iter().map(|word| word.as_str().expect("a word").to_owned());
+        let mut all = self.files.iter().map(|file| &file["services"][service]["command"]);
+        let mut words = all.find_map(Value::as_array).expect("a command").iter().map(|word| word.as_str().expect("a word").to_owned());
         let binary = words.next().expect("a binary");
         (binary.trim_start_matches("/usr/local/bin/").to_owned(), words.collect())
     }
@@ -92,6 +90,14 @@ impl Layout {
         wait_until_healthy(&binary, self.folder.path(), &borrowed(&environment));
         process
     }
+}
+
+/// One of the files, its anchors merged.
+fn compose_file(name: &str) -> Value {
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../deploy").join(name));
+    let mut file: serde_yaml_ng::Value = serde_yaml_ng::from_str(&text.expect("the file")).expect("YAML");
+    file.apply_merge().expect("merges");
+    serde_json::to_value(file).expect("JSON can say it")
 }
 
 /// `${NAME:-default}` is the default: nothing is set here.

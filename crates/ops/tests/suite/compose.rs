@@ -1,17 +1,24 @@
-//! The compose file: valid, gated by health, each market alone with its database and its secrets.
+//! The compose files: valid, gated by health, each market alone with its database and its secrets.
 
 use std::process::Command;
 
 use serde_json::Value;
 
-use crate::files::{document, list, succeeds};
+use crate::files::{document, list, succeeds, text};
 
 const MARKETS: [&str; 2] = ["kg", "us"];
 
+/// The files that `docker compose` puts together in `deploy`, as its `.env` says.
+fn files() -> Vec<String> {
+    let env = text("deploy/.env");
+    let names = env.lines().find_map(|line| line.strip_prefix("COMPOSE_FILE=")).expect("the files");
+    names.split(':').map(|name| format!("deploy/{name}")).collect()
+}
+
+/// The services of all files; what a market's file adds to one of another file is an entry of its own, without an image.
 fn services() -> Vec<(String, Value)> {
-    let file = document("deploy/compose.yaml");
-    let services = file["services"].as_object().expect("services");
-    services.iter().map(|(name, service)| (name.clone(), service.clone())).collect()
+    let of = |file: &String| document(file)["services"].as_object().expect("services").clone();
+    files().iter().flat_map(of).collect()
 }
 
 fn names(value: &Value) -> Vec<&str> {
@@ -19,9 +26,33 @@ fn names(value: &Value) -> Vec<&str> {
 }
 
 #[test]
-fn the_file_is_what_the_compose_specification_says() {
+fn the_files_are_what_the_compose_specification_says() {
     let checker = rig::checkers::checker("check-jsonschema").expect("check-jsonschema");
-    succeeds(Command::new(checker).args(["--builtin-schema", "vendor.compose-spec", "deploy/compose.yaml"]));
+    let checked = files();
+    assert_eq!(checked.len(), 1 + MARKETS.len());
+    succeeds(Command::new(checker).args(["--builtin-schema", "vendor.compose-spec"]).args(checked));
+}
+
+#[test]
+fn a_market_s_file_names_no_other_market() {
+    for market in MARKETS {
+        let file = text(&format!("deploy/markets/{market}/compose.yaml"));
+        let other = MARKETS.iter().find(|other| **other != market).expect("another");
+        let words = ["-", ":", "]", "_"].map(|end| format!("{other}{end}"));
+        assert!(!words.iter().any(|word| file.to_lowercase().contains(word)), "{market}");
+    }
+    assert!(!text("deploy/compose.yaml").contains("_AUTH__"), "the gateway's file knows no market");
+}
+
+#[test]
+fn prometheus_watches_every_server() {
+    let gateway = document("deploy/prometheus/prometheus.yaml")["scrape_configs"][0].clone();
+    assert_eq!(gateway["static_configs"][0]["targets"][0], "gateway:9080");
+    assert_eq!(gateway["file_sd_configs"][0]["files"][0], "targets/*.yaml");
+    for (number, market) in MARKETS.iter().enumerate() {
+        let target = &document(&format!("deploy/markets/{market}/targets.yaml"))[0]["targets"][0];
+        assert_eq!(target, &format!("{market}-auth:{}", 9081 + number));
+    }
 }
 
 #[test]
@@ -72,7 +103,7 @@ fn our_containers_have_no_rights_and_no_secret_in_their_environment() {
 
 #[test]
 fn what_watches_is_started_only_when_asked_for() {
-    for (name, service) in services() {
+    for (name, service) in services().into_iter().filter(|(_, service)| service["image"].is_string()) {
         let watches = ["prometheus", "grafana"].contains(&name.as_str());
         assert_eq!(names(&service["profiles"]) == ["observability"], watches, "{name}");
     }
