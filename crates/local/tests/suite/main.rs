@@ -26,6 +26,7 @@ mod secrets;
 mod settings;
 mod start_up;
 mod third_market;
+mod tls;
 mod traces;
 mod verifying;
 mod workspace;
