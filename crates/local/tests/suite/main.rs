@@ -24,6 +24,7 @@ mod replicas;
 mod rollout;
 mod secrets;
 mod settings;
+mod skew;
 mod start_up;
 mod third_market;
 mod tls;
