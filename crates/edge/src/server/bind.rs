@@ -102,8 +102,14 @@ mod tests {
 
     fn settings(bind: &str) -> (ServerSettings, InternalSettings) {
         let bind = bind.parse().unwrap();
-        let server =
-            ServerSettings { bind, trusted_proxies: Vec::new(), workers: 1, drain: 0, stop_within: 1, tls: None };
+        let server = ServerSettings {
+            bind,
+            trusted_proxies: Vec::new(),
+            workers: 1,
+            drain: 0,
+            stop_within: 1,
+            tls: None,
+        };
         (server, InternalSettings { bind: "127.0.0.1:0".parse().unwrap() })
     }
 

@@ -58,8 +58,7 @@ async fn half_at_each(first: &Market, second: &Market, recorder: &Recorder, phon
     let code = digits_in(message["text"].as_str().expect("a text"));
     let signed_in = second.verify_code(phone, &code).await.ok();
     first.with_token("GET", "verify-token", token(&signed_in)).await.ok();
-    let refreshed =
-        first.post("refresh", &json!({ "refresh_token": signed_in["refresh_token"] })).await.ok();
+    let refreshed = first.post("refresh", &json!({ "refresh_token": signed_in["refresh_token"] })).await.ok();
     second.with_token("GET", "profile", token(&refreshed)).await.ok();
     second.with_token("POST", "logout", token(&refreshed)).await.ok();
     first.with_token("GET", "profile", token(&refreshed)).await.problem(401);
