@@ -1,6 +1,11 @@
 //! The clients that other teams use, against the running stack.
 
 mod document;
+mod relay;
+mod rust;
+mod rust_account;
+mod rust_session;
+mod rust_types;
 mod typescript;
 
 use std::fs;
