@@ -6,6 +6,7 @@ mod bad_input;
 mod binaries;
 mod budgets;
 mod client;
+mod clients;
 mod clock;
 mod collector;
 mod databases;
