@@ -3,10 +3,10 @@
 use common::{DeliveryId, Language, Phone, SecretString, Timestamp};
 use signin::StoreError;
 
-/// The messages that wait, implemented by the store.
+/// The messages that wait, implemented by the store. Each method is one transaction.
 pub trait Outbox: Send + Sync + 'static {
     /// Up to `limit` due messages, claimed until `lease_until` so that no other worker takes them; those that
-    /// have expired are given up.
+    /// have expired, and codes that were replaced or used up, are given up.
     fn claim(
         &self,
         now: Timestamp,
@@ -14,16 +14,37 @@ pub trait Outbox: Send + Sync + 'static {
         limit: u32,
     ) -> Result<Vec<OutboundMessage>, StoreError>;
 
-    /// The message was handed over: its text is deleted.
-    fn mark_sent(&self, id: &DeliveryId, now: Timestamp) -> Result<(), StoreError>;
+    /// Notes that a try begins, and holds the message until its end: one statement. False if the message is not the
+    /// claimant's any more, or is of no use: expired, or with a code that was replaced or used up.
+    fn begin(&self, id: &DeliveryId, attempt: &Attempt, now: Timestamp) -> Result<bool, StoreError>;
 
-    /// The message was not handed over: it is due again at `retry_at`, or has failed for good and loses its text.
-    fn mark_failed(
-        &self,
-        id: &DeliveryId,
-        now: Timestamp,
-        retry_at: Option<Timestamp>,
-    ) -> Result<(), StoreError>;
+    /// The message was handed over, under the provider's own name for it: its text is deleted.
+    fn mark_sent(&self, id: &DeliveryId, reference: Option<&str>, now: Timestamp) -> Result<(), StoreError>;
+
+    /// The message was not handed over: it is due again, or has failed for good and loses its text.
+    fn mark_failed(&self, id: &DeliveryId, now: Timestamp, again: Option<&Again>) -> Result<(), StoreError>;
+}
+
+/// A try that begins.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attempt {
+    /// Who is asked to carry the message.
+    pub provider: &'static str,
+    /// Who is not asked again.
+    pub ruled_out: Vec<String>,
+    /// The claim that the try is made under.
+    pub held_until: Timestamp,
+    /// How long the try may take.
+    pub hold_until: Timestamp,
+}
+
+/// A message that is tried again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Again {
+    /// When.
+    pub at: Timestamp,
+    /// Who is not asked again.
+    pub ruled_out: Vec<String>,
 }
 
 /// A message that a worker has claimed.
@@ -39,10 +60,18 @@ pub struct OutboundMessage {
     pub language: Language,
     /// Its text.
     pub text: SecretString,
+    /// The code in it, for channels that have words of their own.
+    pub code: Option<SecretString>,
     /// When it was written.
     pub created_at: Timestamp,
     /// When it is of no use any more.
     pub expires_at: Timestamp,
     /// How often it was tried before.
     pub attempts: u32,
+    /// Who is not asked again.
+    pub ruled_out: Vec<String>,
+    /// Who was asked by a worker that did not live to note the end.
+    pub interrupted: Option<String>,
+    /// The end of the claim.
+    pub held_until: Timestamp,
 }

@@ -59,6 +59,8 @@ impl<S: Store> SignIn<S> {
             channel: request.channel,
             language: request.language,
             text: (request.text)(&code),
+            code: Some(code),
+            purpose: Some(request.purpose),
             created_at: now,
             expires_at: new.expires_at,
         };

@@ -6,7 +6,9 @@ use actix_web::App;
 use actix_web::web::Data;
 use anyhow::Context as _;
 use common::settings::Profile;
-use common::{Clock, Entropy, ExposeSecret as _, MarketId, SystemClock, SystemEntropy, Texts};
+use common::{
+    Clock, Entropy, ExposeSecret as _, MarketDescriptor, MarketId, SystemClock, SystemEntropy, Texts,
+};
 use courier::Courier;
 use edge::{Edge, HeaderLimits, Internal, Listening, Ports, ServerSettings, Waits};
 use sha2::{Digest as _, Sha256};
@@ -86,7 +88,7 @@ impl MarketServer {
         pulse.note(complete);
         let store = DieselStore::new(database.clone(), self.sealer()?);
         let courier =
-            Courier::new(Arc::new(store.clone()), self.settings.provider.clone(), Arc::clone(&self.clock));
+            Courier::new(Arc::new(store.clone()), self.settings.routes.clone(), Arc::clone(&self.clock));
         let server = self.settings.server.clone();
         let service = Data::new(self.service(store, courier.clone(), pulse.clone())?);
         Ok(listen(ports, &server, service)?
@@ -152,8 +154,11 @@ impl MarketServer {
             tokens: AccessTokens::new(self.id.clone(), &self.settings.tokens, self.signing_keys()?),
             refresh_tokens: self.refresh_tokens()?,
             texts: Arc::new(Texts::new(self.market.locales())?),
-            inbox: courier.provider().inbox().cloned(),
-            descriptor: self.market.descriptor(),
+            inbox: courier.routes().inbox().cloned(),
+            descriptor: MarketDescriptor {
+                channels: courier.routes().channels().to_vec(),
+                ..self.market.descriptor()
+            },
             phone_policy: self.settings.phone_policy,
             code_lifetime: u64::try_from(self.settings.rules.code_lifetime.num_seconds())?,
             rules: self.settings.rules,

@@ -6,7 +6,7 @@ use signin::StoreError;
 use tokio::sync::watch;
 use tokio::time::timeout;
 
-use crate::{OutboundMessage, Outbox};
+use crate::{Again, Attempt, OutboundMessage, Outbox};
 
 /// What became of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +21,8 @@ struct Entry {
     due: Timestamp,
     fate: Fate,
     ends: usize,
+    useless: bool,
+    reference: Option<String>,
 }
 
 /// An outbox that forgets everything when it is dropped.
@@ -32,7 +34,14 @@ pub(crate) struct MemoryOutbox {
 
 impl MemoryOutbox {
     pub(crate) fn put(&self, message: OutboundMessage) {
-        let entry = Entry { due: message.created_at, message, fate: Fate::Waits, ends: 0 };
+        let entry = Entry {
+            due: message.created_at,
+            message,
+            fate: Fate::Waits,
+            ends: 0,
+            useless: false,
+            reference: None,
+        };
         self.entries().push(entry);
     }
 
@@ -48,6 +57,16 @@ impl MemoryOutbox {
 
     pub(crate) fn due(&self, id: &DeliveryId) -> Timestamp {
         self.entries().iter().find(|entry| entry.message.id == *id).unwrap().due
+    }
+
+    /// The provider's name for the message.
+    pub(crate) fn reference(&self, id: &DeliveryId) -> Option<String> {
+        self.entries().iter().find(|entry| entry.message.id == *id).unwrap().reference.clone()
+    }
+
+    /// Makes the message one whose code was replaced.
+    pub(crate) fn replace(&self, id: &DeliveryId) {
+        self.entries().iter_mut().find(|entry| entry.message.id == *id).unwrap().useless = true;
     }
 
     async fn until(&self, id: &DeliveryId, reached: impl Fn(&Entry) -> bool) -> Fate {
@@ -93,21 +112,46 @@ impl Outbox for MemoryOutbox {
             .take(limit as usize)
             .map(|entry| {
                 entry.due = lease_until;
-                entry.message.clone()
+                entry.message.held_until = lease_until;
+                let claimed = entry.message.clone();
+                entry.message.interrupted = None;
+                claimed
             })
             .collect())
     }
 
-    fn mark_sent(&self, id: &DeliveryId, now: Timestamp) -> Result<(), StoreError> {
+    fn begin(&self, id: &DeliveryId, attempt: &Attempt, now: Timestamp) -> Result<bool, StoreError> {
+        let mut entries = self.entries();
+        let entry = entries.iter_mut().find(|entry| entry.message.id == *id).unwrap();
+        let message = &mut entry.message;
+        let begins = entry.fate == Fate::Waits
+            && !entry.useless
+            && message.held_until == attempt.held_until
+            && message.expires_at > now;
+        if begins {
+            (message.held_until, entry.due) = (attempt.hold_until, attempt.hold_until);
+            message.ruled_out.clone_from(&attempt.ruled_out);
+            message.interrupted = Some(attempt.provider.to_owned());
+        }
+        Ok(begins)
+    }
+
+    fn mark_sent(&self, id: &DeliveryId, reference: Option<&str>, now: Timestamp) -> Result<(), StoreError> {
+        let reference = reference.map(str::to_owned);
+        self.entries()
+            .iter_mut()
+            .filter(|e| e.message.id == *id)
+            .for_each(|e| e.reference = reference.clone());
         self.end(id, Fate::Sent, now)
     }
 
-    fn mark_failed(
-        &self,
-        id: &DeliveryId,
-        now: Timestamp,
-        retry_at: Option<Timestamp>,
-    ) -> Result<(), StoreError> {
-        self.end(id, retry_at.map_or(Fate::Failed, |_| Fate::Waits), retry_at.unwrap_or(now))
+    fn mark_failed(&self, id: &DeliveryId, now: Timestamp, again: Option<&Again>) -> Result<(), StoreError> {
+        if let Some(again) = again {
+            let mut entries = self.entries();
+            let entry = entries.iter_mut().find(|entry| entry.message.id == *id).unwrap();
+            entry.message.interrupted = None;
+            entry.message.ruled_out.clone_from(&again.ruled_out);
+        }
+        self.end(id, again.map_or(Fate::Failed, |_| Fate::Waits), again.map_or(now, |again| again.at))
     }
 }

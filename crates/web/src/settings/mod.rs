@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::TimeDelta;
 use common::settings::{Profile, SettingsError, Sources, passed_over};
-use courier::Provider;
+use courier::Routes;
 use edge::{InternalSettings, ServerSettings};
 use signin::Rules;
 use telemetry::TelemetrySettings;
@@ -21,7 +21,7 @@ use check::Check;
 use tables::Tables;
 
 /// Names of later versions: passed over if they are set, with a warning.
-const RESERVED: &[&str] = &["introspection", "courier.chain"];
+const RESERVED: &[&str] = &["introspection"];
 
 /// All settings of a market service, complete and within their ranges.
 #[derive(Debug, Clone)]
@@ -45,7 +45,7 @@ pub struct MarketSettings {
     /// The key that seals texts at rest.
     pub seal_key: Key,
     /// Who carries the messages.
-    pub provider: Provider,
+    pub routes: Routes,
     /// What is logged, and how.
     pub telemetry: TelemetrySettings,
     /// What the market itself wants to be told.

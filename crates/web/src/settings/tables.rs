@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use chrono::TimeDelta;
 use common::settings::SettingsError;
 use common::{ExposeSecret, SecretString};
-use courier::{CourierSettings, Provider, ProviderName, WebhookSettings};
+use courier::{CourierSettings, Routes};
 use edge::{InternalSettings, ServerSettings};
 use serde::Deserialize;
 use signin::{Budgets, Quotas, Rules};
@@ -30,7 +30,7 @@ pub(super) struct Tables {
     tokens: Tokens,
     signin: SignIn,
     budgets: BudgetsPerQuarter,
-    courier: Courier,
+    courier: CourierSettings,
     #[serde(default)]
     telemetry: TelemetrySettings,
     market: Option<config::Value>,
@@ -81,15 +81,6 @@ struct BudgetsPerQuarter {
     market_wrong: u64,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Courier {
-    provider: Option<ProviderName>,
-    seal_key: Option<SecretString>,
-    #[serde(default)]
-    webhook: WebhookSettings,
-}
-
 impl Tables {
     pub(super) fn checked(
         self,
@@ -122,7 +113,7 @@ impl Tables {
             seal_key: Key::checked(check, "courier.seal_key", self.courier.seal_key.clone(), || {
                 kept("seal")
             })?,
-            provider: self.courier.provider(check)?,
+            routes: routes(&self.courier, check)?,
             telemetry: self.telemetry,
             own: OwnSettings::new(check.prefix, self.market),
             database,
@@ -227,13 +218,13 @@ impl BudgetsPerQuarter {
     }
 }
 
-impl Courier {
-    fn provider(self, check: &Check<'_>) -> Result<Provider, SettingsError> {
-        let provider = check.required("courier.provider", self.provider)?;
-        let settings = CourierSettings { provider, webhook: self.webhook, seal_key: self.seal_key };
-        Provider::from_settings(&settings, check.production)
-            .map_err(|fault| check.refusal(&format!("courier__{}", fault.key()), fault))
+/// The providers, and in which order they are asked.
+fn routes(settings: &CourierSettings, check: &Check<'_>) -> Result<Routes, SettingsError> {
+    if let Some(url) = &settings.public_url {
+        check.address("courier.public_url", url.clone())?;
     }
+    Routes::from_settings(settings, check.production)
+        .map_err(|fault| check.refusal(&format!("courier__{}", fault.key()), fault))
 }
 
 fn seconds(number: u64) -> TimeDelta {

@@ -34,7 +34,7 @@ fn production_but(key: &str, value: Option<&str>) -> String {
 fn development_needs_nothing() {
     let settings = loaded(Profile::Development, &[]).unwrap();
     assert_eq!(settings.database.store.url.expose_secret(), "sqlite://.data/xx.sqlite3");
-    assert!(settings.provider.inbox().is_some());
+    assert!(settings.routes.inbox().is_some());
     assert!(matches!(settings.code_key, Key::Kept(path) if path == Path::new(".data/xx-code.key")));
     assert!(matches!(settings.refresh_key, Key::Kept(path) if path == Path::new(".data/xx-refresh.key")));
     assert_eq!(settings.phone_policy, PhonePolicy::Possible);
@@ -130,9 +130,42 @@ fn sessions_idle_away_only_if_they_are_told_to() {
 
 #[test]
 fn names_of_later_versions_are_passed_over_and_told() {
-    let env = [("INTROSPECTION__CLIENTS", "one"), ("COURIER__CHAIN", "sms")];
+    let env = [("INTROSPECTION__CLIENTS", "one"), ("INTROSPECTION__OTHER", "two")];
     let settings = loaded(Profile::Development, &env).unwrap();
-    assert_eq!(settings.passed_over, ["XX_AUTH__COURIER__CHAIN", "XX_AUTH__INTROSPECTION__CLIENTS"]);
+    assert_eq!(settings.passed_over, ["XX_AUTH__INTROSPECTION__CLIENTS", "XX_AUTH__INTROSPECTION__OTHER"]);
+}
+
+#[test]
+fn a_chain_and_its_rules_are_read_from_lists_and_refused_by_name() {
+    let mut env = PRODUCTION.to_vec();
+    env.extend([
+        ("COURIER__CHAIN", "twilio"),
+        ("COURIER__ROUTES", "+99911 twilio webhook,+9992 twilio"),
+        ("COURIER__TWILIO__ACCOUNT_SID", "AC1"),
+        ("COURIER__TWILIO__AUTH_TOKEN", "t0ken"),
+        ("COURIER__TWILIO__SENDER", "Sample"),
+        ("COURIER__PUBLIC_URL", "https://id.example.com"),
+    ]);
+    let routes = loaded(Profile::Production, &env).unwrap().routes;
+    let names: Vec<_> = routes.providers().map(|provider| provider.name().as_str()).collect();
+    assert_eq!(names, ["webhook", "twilio"]);
+    for (key, value) in [
+        ("COURIER__CHAIN", "pigeon"),
+        ("COURIER__CHAIN", "inbox"),
+        ("COURIER__ROUTES", "+99911"),
+        ("COURIER__ROUTES", "+99911 pigeon"),
+        ("COURIER__SENDERS", "Sample"),
+        ("COURIER__OPERATORS", "99911"),
+        ("COURIER__FALL_OVER_TO", "telegram"),
+        ("COURIER__TWILIO__SENDER", ""),
+        ("COURIER__PUBLIC_URL", "id.example.com"),
+    ] {
+        let env: Vec<_> =
+            env.iter().filter(|(name, _)| *name != key).copied().chain([(key, value)]).collect();
+        let error = refused(Profile::Production, &env);
+        let named = if value == "inbox" { "COURIER__PROVIDER" } else { key };
+        assert!(error.starts_with(&format!("XX_AUTH__{named}: ")), "{error}");
+    }
 }
 
 #[test]

@@ -79,7 +79,7 @@ impl<M: Market> Setup<M> {
         let settings = MarketSettings::load(&setup.market, Profile::Development, None, &setup.settings);
         let mut settings = settings.expect("the settings of a test are valid");
         settings.database.store.patience = store::testing::PATIENCE;
-        let inbox = Arc::clone(settings.provider.inbox().expect("the inbox is the provider"));
+        let inbox = Arc::clone(settings.routes.inbox().expect("the inbox is a provider"));
         let server = MarketServer::new(setup.market, settings, Profile::Development).expect("a market");
         let server = setup.clock.into_iter().fold(server, MarketServer::with_clock);
         let (sender, started) = channel();
