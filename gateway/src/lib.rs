@@ -5,6 +5,7 @@ mod bearer;
 mod body;
 mod build;
 mod cors;
+mod courier;
 mod fetch;
 mod forward;
 mod gateway;

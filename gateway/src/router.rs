@@ -4,10 +4,10 @@ use actix_web::web::ServiceConfig;
 use common::settings::Profile;
 use edge::route;
 
-use crate::{health, inbox, keys, markets, openapi, refresh, sign_in, signed_in};
+use crate::{courier, health, inbox, keys, markets, openapi, refresh, sign_in, signed_in};
 
 /// The markets' API as it is passed on or answered for them.
-pub(crate) const PASSED_ON: [&str; 10] = [
+pub(crate) const PASSED_ON: [&str; 12] = [
     "/api/v1/auth/send-code",
     "/api/v1/auth/verify-code",
     "/api/v1/auth/refresh",
@@ -16,6 +16,8 @@ pub(crate) const PASSED_ON: [&str; 10] = [
     "/api/v1/auth/logout",
     "/api/v1/auth/sessions",
     "/api/v1/auth/sessions/{id}",
+    "/api/v1/auth/deliveries/{id}",
+    "/api/v1/courier/{market}/{provider}/{part}",
     "/api/v1/auth/markets",
     "/api/v1/auth/health",
 ];
@@ -30,6 +32,13 @@ pub(crate) fn routes(app: &mut ServiceConfig, profile: Profile) {
         .service(route("/api/v1/auth/logout").post(signed_in::end).build())
         .service(route("/api/v1/auth/sessions").get(signed_in::read).build())
         .service(route("/api/v1/auth/sessions/{id}").delete(signed_in::remove).build())
+        .service(route("/api/v1/auth/deliveries/{id}").get(courier::delivery).build())
+        .service(
+            route("/api/v1/courier/{market}/{provider}/{part}")
+                .get(courier::callback)
+                .post(courier::callback)
+                .build(),
+        )
         .service(route("/api/v1/auth/markets").get(markets::list).build())
         .service(route("/api/v1/auth/health").get(health::report).build())
         .service(route("/markets/{market}/jwks.json").get(keys::jwks).build())

@@ -2,18 +2,23 @@
 
 use common::DeliveryId;
 
-/// The public address of `/api/v1/courier`.
+/// The address that the API has outside.
 #[derive(Debug, Clone)]
 pub(crate) struct Callbacks(String);
 
 impl Callbacks {
     /// Below the address that the gateway has outside.
     pub(crate) fn below(public_url: &str) -> Self {
-        Self(format!("{}/api/v1/courier", public_url.trim_end_matches('/')))
+        Self(public_url.trim_end_matches('/').to_owned())
     }
 
     /// Where `provider` tells of this message.
     pub(crate) fn receipts(&self, provider: &str, delivery: &DeliveryId) -> String {
-        format!("{}/{}/{provider}/receipts?delivery={delivery}", self.0, delivery.market())
+        format!("{}/api/v1/courier/{}/{provider}/receipts?delivery={delivery}", self.0, delivery.market())
+    }
+
+    /// The whole of an address that was called.
+    pub(crate) fn address(&self, path_and_query: &str) -> String {
+        format!("{}{path_and_query}", self.0)
     }
 }

@@ -2,6 +2,7 @@
 
 mod backoff;
 mod breaker;
+mod callback;
 mod callbacks;
 mod courier;
 mod http;
@@ -10,6 +11,7 @@ mod outbox;
 mod outcome;
 mod provider;
 mod routes;
+mod segments;
 mod sender;
 mod settings;
 mod smspro;
@@ -21,11 +23,13 @@ mod vonage;
 mod webhook;
 mod whatsapp;
 
+pub use callback::{Callback, Fate, Headers, Receipt, Reply, Subject, Unheard, Wish};
 pub(crate) use callbacks::Callbacks;
 pub use courier::Courier;
 pub use inbox::Inbox;
-pub use outbox::{Again, Attempt, OutboundMessage, Outbox};
+pub use outbox::{Again, Attempt, Delivery, Noted, OutboundMessage, Outbox, Unsettled};
 pub use outcome::{Detail, Outcome, Reason, Refusal};
 pub use provider::Provider;
 pub use routes::{Routes, SMS};
+pub use segments::segments;
 pub use settings::{CourierSettings, InvalidRule, InvalidSetting, ProviderName, Rule, UnknownProvider};

@@ -1,7 +1,10 @@
 //! The worker's port to the messages that wait.
 
+use common::api::DeliveryStatus;
 use common::{DeliveryId, Language, Phone, SecretString, Timestamp};
 use signin::StoreError;
+
+use crate::Receipt;
 
 /// The messages that wait, implemented by the store. Each method is one transaction.
 pub trait Outbox: Send + Sync + 'static {
@@ -18,11 +21,69 @@ pub trait Outbox: Send + Sync + 'static {
     /// claimant's any more, or is of no use: expired, or with a code that was replaced or used up.
     fn begin(&self, id: &DeliveryId, attempt: &Attempt, now: Timestamp) -> Result<bool, StoreError>;
 
-    /// The message was handed over, under the provider's own name for it: its text is deleted.
-    fn mark_sent(&self, id: &DeliveryId, reference: Option<&str>, now: Timestamp) -> Result<(), StoreError>;
+    /// The message was handed over, under the provider's own name for it: its text is deleted. The provider may be asked
+    /// for its end at `ask_at`.
+    fn mark_sent(
+        &self,
+        id: &DeliveryId,
+        reference: Option<&str>,
+        now: Timestamp,
+        ask_at: Timestamp,
+    ) -> Result<(), StoreError>;
 
     /// The message was not handed over: it is due again, or has failed for good and loses its text.
     fn mark_failed(&self, id: &DeliveryId, now: Timestamp, again: Option<&Again>) -> Result<(), StoreError>;
+
+    /// Notes what the provider says became of a message: one statement. The message, if that is news: delivered once,
+    /// or failed if it was sent by that provider and is not known to have arrived.
+    fn receive(&self, provider: &str, receipt: &Receipt, now: Timestamp)
+    -> Result<Option<Noted>, StoreError>;
+
+    /// Notes that the code in the message was used: one statement; the message, if it was sent and that is news.
+    fn mark_verified(&self, id: &DeliveryId, now: Timestamp) -> Result<Option<Noted>, StoreError>;
+
+    /// Up to `limit` sent messages of which nothing was heard and that are of use still, the next question due at
+    /// `ask_again_at`.
+    fn unsettled(
+        &self,
+        now: Timestamp,
+        ask_again_at: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<Unsettled>, StoreError>;
+
+    /// What became of the message so far.
+    fn delivery(&self, id: &DeliveryId) -> Result<Option<Delivery>, StoreError>;
+}
+
+/// A message of which something new was noted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Noted {
+    /// Which.
+    pub id: DeliveryId,
+    /// Where it went.
+    pub to: Phone,
+    /// Who carried it.
+    pub provider: String,
+}
+
+/// A sent message of which nothing was heard.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unsettled {
+    /// Which.
+    pub id: DeliveryId,
+    /// Who has it.
+    pub provider: String,
+    /// The provider's own name for it.
+    pub reference: String,
+}
+
+/// What became of a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Delivery {
+    /// Its channel.
+    pub channel: String,
+    /// Its state.
+    pub status: DeliveryStatus,
 }
 
 /// A try that begins.

@@ -14,7 +14,7 @@ use crate::twilio::TwilioClient;
 use crate::vonage::VonageClient;
 use crate::webhook::WebhookClient;
 use crate::whatsapp::WhatsappClient;
-use crate::{CourierSettings, Inbox, InvalidSetting, OutboundMessage, Outcome, ProviderName, Rule};
+use crate::{CourierSettings, Fate, Inbox, InvalidSetting, OutboundMessage, Outcome, ProviderName, Rule};
 
 /// A provider, ready to send.
 #[derive(Debug, Clone)]
@@ -122,6 +122,18 @@ impl Provider {
             Self::Smspro(client) => client.send(message, now).await,
             Self::Telegram(client) => client.send(message, now).await,
             Self::Whatsapp(client) => client.send(message, now).await,
+        }
+    }
+}
+
+impl Provider {
+    /// Asks what became of a message, where the provider can be asked; none while it is under way.
+    pub(crate) async fn fate(&self, reference: &str, now: Timestamp) -> Option<Fate> {
+        match self {
+            Self::Twilio(client) => client.fate(reference, now).await,
+            Self::Smspro(client) => client.fate(reference, now).await,
+            Self::Telegram(client) => client.fate(reference, now).await,
+            Self::Inbox(_) | Self::Webhook(_) | Self::Vonage(_) | Self::Whatsapp(_) => None,
         }
     }
 }

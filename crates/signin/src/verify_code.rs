@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use common::{Phone, SecretString, SessionId, Timestamp, UserId, Window};
+use common::{DeliveryId, Phone, SecretString, SessionId, Timestamp, UserId, Window};
 
 use crate::audit::Witness;
 use crate::budgets::Draw;
@@ -32,6 +32,8 @@ pub struct Verified {
     pub signed_in: SignedInUser,
     /// The session that was opened.
     pub session: Session,
+    /// The message that carried the code.
+    pub delivery: DeliveryId,
 }
 
 type Outcome = Result<Verified, SignInError>;
@@ -181,7 +183,11 @@ impl Attempt {
         tx.open_session(&self.session)?;
         let event = if signed_in.is_new { Event::SignedUp } else { Event::SignedIn };
         self.witness.note(tx, event, Some(self.session.user_id), Some(self.session.id))?;
-        Ok(Ok(Verified { signed_in, session: self.session.into() }))
+        Ok(Ok(Verified {
+            signed_in,
+            session: self.session.into(),
+            delivery: outstanding.delivery_id.clone(),
+        }))
     }
 }
 

@@ -13,6 +13,7 @@ mod router;
 mod server;
 mod service;
 mod settings;
+mod sms;
 mod storage;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
@@ -20,3 +21,4 @@ pub mod testing;
 pub use market::{Market, OwnSettings, PhonePolicy, TEXTS};
 pub use server::MarketServer;
 pub use settings::{DatabaseSettings, Key, MarketSettings, TokenSettings};
+pub use sms::{TextSettings, TooLong};

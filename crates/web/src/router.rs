@@ -4,8 +4,8 @@ use actix_web::web::ServiceConfig;
 use edge::route;
 
 use crate::endpoints::{
-    dev_inbox, health, jwks, logout, markets, metadata, openapi, profile_get, profile_put, refresh,
-    send_code, sessions_delete, sessions_list, verify_code, verify_token,
+    courier_callback, delivery, dev_inbox, health, jwks, logout, markets, metadata, openapi, profile_get,
+    profile_put, refresh, send_code, sessions_delete, sessions_list, verify_code, verify_token,
 };
 use crate::service::Service;
 
@@ -21,6 +21,13 @@ pub(crate) fn routes(app: &mut ServiceConfig, service: &Service) {
         .service(route("/api/v1/auth/logout").post(logout::logout).build())
         .service(route("/api/v1/auth/sessions").get(sessions_list::sessions).build())
         .service(route("/api/v1/auth/sessions/{id}").delete(sessions_delete::end_session).build())
+        .service(route("/api/v1/auth/deliveries/{id}").get(delivery::delivery).build())
+        .service(
+            route("/api/v1/courier/{market}/{provider}/{part}")
+                .get(courier_callback::hear)
+                .post(courier_callback::hear)
+                .build(),
+        )
         .service(route("/api/v1/auth/markets").get(markets::markets).build())
         .service(route("/api/v1/auth/health").get(health::health).build())
         .service(route("/.well-known/jwks.json").get(jwks::jwks).build())

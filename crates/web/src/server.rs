@@ -23,6 +23,7 @@ use crate::refresh_tokens::RefreshTokens;
 use crate::router;
 use crate::service::Service;
 use crate::settings::MarketSettings;
+use crate::sms::SmsTexts;
 use crate::storage::Storage;
 
 /// A market's server, not yet started.
@@ -65,6 +66,8 @@ impl MarketServer {
     /// Looks at everything that a start needs; tells what is good, one line each.
     pub fn check(&self, mut tell: impl FnMut(&str)) -> anyhow::Result<()> {
         tell("settings: ok");
+        self.sms(Arc::new(Texts::new(self.market.locales())?))?;
+        tell("texts: ok");
         self.signing_keys()?;
         tell("keys: ok");
         let columns = self.open()?.check_columns();
@@ -92,6 +95,10 @@ impl MarketServer {
         let server = self.settings.server.clone();
         let service = Data::new(self.service(store, courier.clone(), pulse.clone())?);
         Ok(listen(ports, &server, service)?
+            .with_task("receipts", {
+                let courier = courier.clone();
+                |mut stop| courier.settle(async move { stop.closed().await })
+            })
             .with_task("courier", |mut stop| courier.run(async move { stop.closed().await }))
             .with_task("pulse", |stop| pulse.run(database, complete, stop)))
     }
@@ -144,7 +151,12 @@ impl MarketServer {
         Ok(SignIn::new(self.id.clone(), self.settings.rules.clone(), key, store, clock, entropy))
     }
 
+    fn sms(&self, texts: Arc<Texts>) -> anyhow::Result<SmsTexts> {
+        SmsTexts::new(texts, self.settings.texts.clone()).with_context(|| self.key("TEXTS"))
+    }
+
     fn service(self, store: DieselStore, courier: Courier, pulse: Pulse) -> anyhow::Result<Service> {
+        let texts = Arc::new(Texts::new(self.market.locales())?);
         Ok(Service {
             storage: Storage::new(
                 self.signin(store)?,
@@ -153,7 +165,8 @@ impl MarketServer {
             ),
             tokens: AccessTokens::new(self.id.clone(), &self.settings.tokens, self.signing_keys()?),
             refresh_tokens: self.refresh_tokens()?,
-            texts: Arc::new(Texts::new(self.market.locales())?),
+            texts: Arc::clone(&texts),
+            sms: self.sms(texts)?,
             inbox: courier.routes().inbox().cloned(),
             descriptor: MarketDescriptor {
                 channels: courier.routes().channels().to_vec(),

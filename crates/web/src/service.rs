@@ -14,6 +14,7 @@ use crate::access_tokens::AccessTokens;
 use crate::market::{Market, PhonePolicy};
 use crate::pulse::Pulse;
 use crate::refresh_tokens::RefreshTokens;
+use crate::sms::SmsTexts;
 use crate::storage::Storage;
 
 pub(crate) struct Service {
@@ -27,6 +28,7 @@ pub(crate) struct Service {
     pub(crate) trusted_proxies: Vec<IpNet>,
     pub(crate) pulse: Pulse,
     pub(crate) texts: Arc<Texts>,
+    pub(crate) sms: SmsTexts,
     pub(crate) tokens: AccessTokens,
     pub(crate) refresh_tokens: RefreshTokens,
     pub(crate) storage: Storage,

@@ -3,6 +3,8 @@ sms-code = { $code } is your sign-in code. It is valid for { $minutes ->
     [one] { $minutes } minute
    *[other] { $minutes } minutes
 }. Please do not share it with anyone.
+# In few words, where the lines by which phones fill codes in leave no room.
+sms-code-short = Your sign-in code: { $code }
 message-code-sent = We sent a code to { $phone }.
 message-code-still-valid = The code we sent to { $phone } is still valid. You can ask for a new one in { $seconds ->
     [one] { $seconds } second

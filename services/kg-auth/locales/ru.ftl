@@ -4,6 +4,8 @@ sms-code = Код для входа: { $code }. Действует { $minutes ->
     [few] { $minutes } минуты
    *[many] { $minutes } минут
 }. Никому его не сообщайте.
+# In few words, where the lines by which phones fill codes in leave no room.
+sms-code-short = Код: { $code }
 message-code-sent = Мы отправили код на { $phone }.
 message-code-still-valid = Код, отправленный на { $phone }, ещё действует. Новый можно запросить через { $seconds ->
     [one] { $seconds } секунду

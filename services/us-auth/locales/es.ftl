@@ -3,6 +3,8 @@ sms-code = { $code } es su clave de acceso. Vence en { $minutes ->
     [one] { $minutes } minuto
    *[other] { $minutes } minutos
 }. Por favor, no la comparta con nadie.
+# In few words, where the lines by which phones fill codes in leave no room.
+sms-code-short = Su clave de acceso: { $code }
 message-code-sent = Enviamos un código a { $phone }.
 message-code-still-valid = El código que enviamos a { $phone } sigue siendo válido. Puede pedir otro en { $seconds ->
     [one] { $seconds } segundo

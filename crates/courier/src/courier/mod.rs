@@ -1,6 +1,7 @@
 //! The worker that carries messages from the outbox to the providers.
 
 mod delivery;
+mod settle;
 #[cfg(test)]
 mod tests;
 mod verdict;
@@ -10,7 +11,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use common::{Clock, DeliveryId};
+use common::{Clock, DeliveryId, Timestamp};
 use signin::StoreError;
 use tokio::sync::Notify;
 use tokio::task::{JoinSet, spawn_blocking};
@@ -26,6 +27,8 @@ const AT_ONCE: usize = 16;
 const POLL: Duration = Duration::from_secs(1);
 /// How long a claim holds, and a try after it: longer than any try takes.
 const LEASE: TimeDelta = TimeDelta::seconds(30);
+/// How long after a message was handed over its provider is asked what became of it, unless it has said so.
+const FIRST_QUESTION: TimeDelta = TimeDelta::seconds(20);
 /// How often an end is noted before it is left to the lease, which leads to a second delivery.
 const NOTE_TRIES: u32 = 4;
 
@@ -51,6 +54,10 @@ impl Courier {
     /// The routes that it carries by.
     pub fn routes(&self) -> &Routes {
         &self.0.routes
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.0.clock.now()
     }
 
     /// Tells that a commit has put something into the outbox; a call during the work is not lost.
@@ -124,7 +131,7 @@ impl Courier {
     }
 
     /// The outbox blocks, so it is asked on a thread that may.
-    async fn ask<T, F>(&self, question: F) -> Result<T, StoreError>
+    pub(crate) async fn ask<T, F>(&self, question: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
         F: FnOnce(&dyn Outbox) -> Result<T, StoreError> + Send + 'static,

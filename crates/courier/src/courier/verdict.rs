@@ -68,7 +68,9 @@ impl Verdict {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         match self {
-            Self::Sent { reference, .. } => outbox.mark_sent(id, reference.as_deref(), now),
+            Self::Sent { reference, .. } => {
+                outbox.mark_sent(id, reference.as_deref(), now, now + super::FIRST_QUESTION)
+            }
             Self::Retried(again) => outbox.mark_failed(id, now, Some(again)),
             Self::Failed | Self::Expired => outbox.mark_failed(id, now, None),
             Self::Dropped => Ok(()),

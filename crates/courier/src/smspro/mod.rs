@@ -1,8 +1,9 @@
 //! The XML protocol of the aggregator SMSPRO, with a name of ours for each message that makes a repeat safe.
 
 mod answer;
+mod callback;
 mod settings;
-#[cfg(any(test, feature = "testing"))]
+#[cfg(test)]
 pub(crate) mod stand_in;
 #[cfg(test)]
 mod tests;
@@ -16,10 +17,10 @@ use common::{DeliveryId, ExposeSecret, SecretString, Timestamp};
 use reqwest::header::CONTENT_TYPE;
 
 pub(crate) use self::settings::SmsproSettings;
-use self::xml::{Message, Phones};
+use self::xml::{Answers, Message, Phones, Question};
 use crate::http::{Endpoint, exchange, required};
 use crate::sender::Senders;
-use crate::{InvalidSetting, OutboundMessage, Outcome};
+use crate::{Fate, InvalidSetting, OutboundMessage, Outcome};
 
 /// A client of one account.
 #[derive(Clone)]
@@ -27,6 +28,7 @@ pub struct SmsproClient {
     endpoint: Endpoint,
     login: String,
     password: SecretString,
+    callback_secret: Option<SecretString>,
     senders: Senders,
 }
 
@@ -40,6 +42,7 @@ impl SmsproClient {
             endpoint: Endpoint::new("SMSPRO__URL", required("SMSPRO__URL", settings.url.as_ref())?, total)?,
             login: required("SMSPRO__LOGIN", settings.login.as_ref())?.to_owned(),
             password: required("SMSPRO__PASSWORD", settings.password.as_ref())?.into(),
+            callback_secret: callback_secret(settings)?,
             senders: senders(required("SMSPRO__SENDER", settings.sender.as_ref())?),
         })
     }
@@ -60,6 +63,28 @@ impl SmsproClient {
             Ok(answer) => answer::judge(&answer, name),
             Err(outcome) => outcome,
         }
+    }
+}
+
+impl SmsproClient {
+    /// What became of a message.
+    pub(crate) async fn fate(&self, name: &str, now: Timestamp) -> Option<Fate> {
+        let body =
+            xml::written(&Question { login: &self.login, pwd: self.password.expose_secret(), id: name });
+        let request = self.endpoint.http.post(self.endpoint.path("api/dr"));
+        let answer = exchange(request.header(CONTENT_TYPE, "application/xml").body(body), now).await.ok()?;
+        xml::fate(xml::read::<Answers>(&answer.body)?.phone?.report)
+    }
+}
+
+/// It stands in a path, and is all that a report proves itself by.
+fn callback_secret(settings: &SmsproSettings) -> Result<Option<SecretString>, InvalidSetting> {
+    let fits = |text: &str| text.len() >= 32 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    match &settings.callback_secret {
+        Some(secret) if !fits(secret.expose_secret()) => {
+            Err(InvalidSetting::new("SMSPRO__CALLBACK_SECRET", "must be 32 letters and digits or more"))
+        }
+        secret => Ok(secret.clone()),
     }
 }
 

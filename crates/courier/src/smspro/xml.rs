@@ -3,6 +3,8 @@
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use crate::callback::Fate;
+
 /// A message to send.
 #[derive(Serialize)]
 #[serde(rename = "message")]
@@ -24,6 +26,42 @@ pub(super) struct Phones<'a> {
 #[derive(Deserialize)]
 pub(super) struct Response {
     pub(super) status: u32,
+}
+
+/// What became of a message, pushed or asked for.
+#[derive(Deserialize)]
+pub(super) struct Report {
+    pub(super) id: String,
+    pub(super) report: u32,
+}
+
+/// A question for what became of a message.
+#[derive(Serialize)]
+#[serde(rename = "dr")]
+pub(super) struct Question<'a> {
+    pub(super) login: &'a str,
+    pub(super) pwd: &'a str,
+    pub(super) id: &'a str,
+}
+
+/// The answer to it.
+#[derive(Deserialize)]
+pub(super) struct Answers {
+    pub(super) phone: Option<OfPhone>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct OfPhone {
+    pub(super) report: u32,
+}
+
+/// The end that a report tells of; none while the message is under way.
+pub(super) fn fate(report: u32) -> Option<Fate> {
+    match report {
+        3 => Some(Fate::Delivered),
+        2 | 4 | 5 | 7 => Some(Fate::Failed),
+        _ => None,
+    }
 }
 
 pub(super) fn written(document: &impl Serialize) -> String {

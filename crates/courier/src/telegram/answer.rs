@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use crate::callback::Fate;
 use crate::http::{Answer, by_status};
 use crate::{Detail, Outcome, Reason, Refusal};
 
@@ -12,9 +13,28 @@ struct Reply {
     error: Option<String>,
 }
 
+/// The state of a request, in answers and in reports.
 #[derive(Deserialize)]
-struct RequestStatus {
-    request_id: String,
+pub(super) struct RequestStatus {
+    pub(super) request_id: String,
+    pub(super) payload: Option<String>,
+    delivery_status: Option<DeliveryStatus>,
+}
+
+#[derive(Deserialize)]
+struct DeliveryStatus {
+    status: String,
+}
+
+/// What became of a message that was asked for.
+pub(super) fn asked(answer: &Answer) -> Option<Fate> {
+    fate(&answer.json::<Reply>()?.result?)
+}
+
+/// The end that a state tells of; none while the message is under way.
+pub(super) fn fate(status: &RequestStatus) -> Option<Fate> {
+    let word = &status.delivery_status.as_ref()?.status;
+    Fate::by_word(word, &["delivered", "read"], &["expired", "revoked"])
 }
 
 /// An error may come with any status; `FLOOD_WAIT_n` names its seconds.

@@ -1,8 +1,9 @@
 //! The Telegram Gateway: the code itself, in an official chat; its words are Telegram's.
 
 mod answer;
+mod callback;
 mod settings;
-#[cfg(any(test, feature = "testing"))]
+#[cfg(test)]
 pub(crate) mod stand_in;
 #[cfg(test)]
 mod tests;
@@ -16,7 +17,7 @@ use serde::Serialize;
 
 pub(crate) use self::settings::TelegramSettings;
 use crate::http::{Endpoint, exchange, required};
-use crate::{Callbacks, Detail, InvalidSetting, OutboundMessage, Outcome, Reason};
+use crate::{Callbacks, Detail, Fate, InvalidSetting, OutboundMessage, Outcome, Reason};
 
 const API: &str = "https://gatewayapi.telegram.org";
 /// Seconds in which a code is delivered or dropped.
@@ -34,6 +35,11 @@ pub struct TelegramClient {
 #[derive(Serialize)]
 struct Ability<'a> {
     phone_number: &'a str,
+}
+
+#[derive(Serialize)]
+struct Asked<'a> {
+    request_id: &'a str,
 }
 
 #[derive(Serialize)]
@@ -83,6 +89,12 @@ impl TelegramClient {
             Ok(answer) => answer::judge(&answer),
             Err(outcome) => outcome,
         }
+    }
+
+    /// What became of a message.
+    pub(crate) async fn fate(&self, request_id: &str, now: Timestamp) -> Option<Fate> {
+        let request = self.request("checkVerificationStatus").json(&Asked { request_id });
+        exchange(request, now).await.ok().and_then(|answer| answer::asked(&answer))
     }
 
     fn verification<'a>(

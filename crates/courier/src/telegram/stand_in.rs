@@ -18,6 +18,14 @@ pub(crate) fn refused(error: &str) -> Reply {
     Reply::Answer(200, format!(r#"{{"ok":false,"error":"{error}"}}"#))
 }
 
+/// The state of the request later.
+pub(crate) fn state(status: &str) -> Reply {
+    let body = format!(
+        r#"{{"ok":true,"result":{{"request_id":"{REQUEST}","phone_number":"99911111111","delivery_status":{{"status":"{status}","updated_at":1767225600}}}}}}"#
+    );
+    Reply::Answer(200, body)
+}
+
 /// Whether the request is one that `method` takes.
 pub(crate) fn check(request: &Recorded, method: &str) {
     assert!(request.head.starts_with(&format!("POST /{method} HTTP/1.1")), "{}", request.head);

@@ -1,12 +1,13 @@
 use std::sync::{Mutex, MutexGuard};
 use std::time::Duration;
 
+use common::api::DeliveryStatus;
 use common::{DeliveryId, Timestamp};
 use signin::StoreError;
 use tokio::sync::watch;
 use tokio::time::timeout;
 
-use crate::{Again, Attempt, OutboundMessage, Outbox};
+use crate::{Again, Attempt, Delivery, Noted, OutboundMessage, Outbox, Receipt, Subject, Unsettled};
 
 /// What became of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +24,7 @@ struct Entry {
     ends: usize,
     useless: bool,
     reference: Option<String>,
+    settled: Option<crate::Fate>,
 }
 
 /// An outbox that forgets everything when it is dropped.
@@ -41,6 +43,7 @@ impl MemoryOutbox {
             ends: 0,
             useless: false,
             reference: None,
+            settled: None,
         };
         self.entries().push(entry);
     }
@@ -136,13 +139,19 @@ impl Outbox for MemoryOutbox {
         Ok(begins)
     }
 
-    fn mark_sent(&self, id: &DeliveryId, reference: Option<&str>, now: Timestamp) -> Result<(), StoreError> {
+    fn mark_sent(
+        &self,
+        id: &DeliveryId,
+        reference: Option<&str>,
+        _: Timestamp,
+        ask_at: Timestamp,
+    ) -> Result<(), StoreError> {
         let reference = reference.map(str::to_owned);
         self.entries()
             .iter_mut()
             .filter(|e| e.message.id == *id)
             .for_each(|e| e.reference = reference.clone());
-        self.end(id, Fate::Sent, now)
+        self.end(id, Fate::Sent, ask_at)
     }
 
     fn mark_failed(&self, id: &DeliveryId, now: Timestamp, again: Option<&Again>) -> Result<(), StoreError> {
@@ -153,5 +162,56 @@ impl Outbox for MemoryOutbox {
             entry.message.ruled_out.clone_from(&again.ruled_out);
         }
         self.end(id, again.map_or(Fate::Failed, |_| Fate::Waits), again.map_or(now, |again| again.at))
+    }
+
+    fn receive(&self, provider: &str, receipt: &Receipt, _: Timestamp) -> Result<Option<Noted>, StoreError> {
+        let mut entries = self.entries();
+        let is_meant = |entry: &&mut Entry| match &receipt.of {
+            Subject::Delivery(id) => entry.message.id == *id,
+            Subject::Reference(reference) => entry.reference.as_ref() == Some(reference),
+        };
+        let news = entries.iter_mut().find(is_meant).filter(|entry| entry.settled.is_none());
+        Ok(news.map(|entry| {
+            entry.settled = Some(receipt.fate);
+            Noted {
+                id: entry.message.id.clone(),
+                to: entry.message.to.clone(),
+                provider: provider.to_owned(),
+            }
+        }))
+    }
+
+    fn mark_verified(&self, _: &DeliveryId, _: Timestamp) -> Result<Option<Noted>, StoreError> {
+        Ok(None)
+    }
+
+    fn unsettled(&self, now: Timestamp, again: Timestamp, _: u32) -> Result<Vec<Unsettled>, StoreError> {
+        let mut entries = self.entries();
+        let due = entries.iter_mut().filter(|entry| {
+            entry.fate == Fate::Sent
+                && entry.settled.is_none()
+                && entry.due <= now
+                && entry.message.expires_at > now
+        });
+        let asked = due.map(|entry| {
+            entry.due = again;
+            let provider = entry.message.interrupted.clone()?;
+            Some(Unsettled { id: entry.message.id.clone(), provider, reference: entry.reference.clone()? })
+        });
+        Ok(asked.flatten().collect())
+    }
+
+    fn delivery(&self, id: &DeliveryId) -> Result<Option<Delivery>, StoreError> {
+        let entries = self.entries();
+        let found = entries.iter().find(|entry| entry.message.id == *id);
+        Ok(found.map(|entry| Delivery {
+            channel: entry.message.channel.clone(),
+            status: match (entry.settled, entry.fate) {
+                (Some(crate::Fate::Delivered), _) => DeliveryStatus::Delivered,
+                (Some(crate::Fate::Failed), _) | (None, Fate::Failed) => DeliveryStatus::Failed,
+                (None, Fate::Sent) => DeliveryStatus::Sent,
+                (None, Fate::Waits) => DeliveryStatus::Queued,
+            },
+        }))
     }
 }

@@ -97,8 +97,8 @@ impl Recorder {
     /// # Panics
     /// If it can't listen.
     pub async fn start(replies: impl IntoIterator<Item = Reply>) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let url = format!("http://{}", listener.local_addr().expect("its address"));
         let script: Script = Arc::new(Mutex::new(replies.into_iter().collect()));
         let (recorded, requests) = mpsc::unbounded_channel();
         tokio::spawn(async move {
@@ -114,7 +114,10 @@ impl Recorder {
     /// # Panics
     /// If none comes.
     pub async fn next(&mut self) -> Recorded {
-        timeout(Duration::from_secs(20), self.requests.recv()).await.expect("a request comes").unwrap()
+        timeout(Duration::from_secs(20), self.requests.recv())
+            .await
+            .expect("a request comes")
+            .expect("it listens")
     }
 
     /// Whether no request came that was not looked at.
@@ -162,7 +165,7 @@ async fn drip(stream: &mut TcpStream, status: u16) {
 }
 
 fn next(script: &Script) -> Reply {
-    let mut script = script.lock().unwrap();
+    let mut script = script.lock().expect("no panic while it was held");
     if script.len() > 1 { script.remove(0) } else { script[0].clone() }
 }
 
@@ -174,7 +177,7 @@ async fn read(stream: &mut TcpStream) -> Option<Recorded> {
             return Some(request);
         }
         match stream.read(&mut buffer).await {
-            Ok(read) if read > 0 => text.push_str(str::from_utf8(&buffer[..read]).unwrap()),
+            Ok(read) if read > 0 => text.push_str(str::from_utf8(&buffer[..read]).ok()?),
             _ => return None,
         }
     }
@@ -183,6 +186,8 @@ async fn read(stream: &mut TcpStream) -> Option<Recorded> {
 fn complete(text: &str) -> Option<Recorded> {
     let (head, body) = text.split_once("\r\n\r\n")?;
     let request = Recorded { head: head.to_owned(), body: body.to_owned() };
-    let length: usize = request.header("content-length").parse().unwrap();
+    let has_body = head.to_ascii_lowercase().contains("\r\ncontent-length: ");
+    let length: usize =
+        if has_body { request.header("content-length").parse().expect("a length") } else { 0 };
     (body.len() == length).then_some(request)
 }

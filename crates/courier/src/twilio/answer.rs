@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use crate::http::{Answer, by_status};
-use crate::{Detail, Outcome, Reason, Refusal};
+use crate::{Detail, Fate, Outcome, Reason, Refusal};
 
 #[derive(Deserialize)]
 struct Created {
@@ -27,6 +27,21 @@ pub(super) fn judge(answer: &Answer) -> Outcome {
         }
         None => by_status(answer),
     }
+}
+
+#[derive(Deserialize)]
+struct State {
+    status: String,
+}
+
+/// What became of a message that was asked for.
+pub(super) fn fate(answer: &Answer) -> Option<Fate> {
+    fate_of(&answer.json::<State>()?.status)
+}
+
+/// The end that a status tells of; none while the message is under way.
+pub(super) fn fate_of(status: &str) -> Option<Fate> {
+    Fate::by_word(status, &["delivered", "read"], &["undelivered", "failed", "canceled"])
 }
 
 /// Whose fault a code of Twilio's error dictionary is; none where the status tells enough.

@@ -1,8 +1,9 @@
 //! Twilio Programmable Messaging.
 
 mod answer;
+mod callback;
 mod settings;
-#[cfg(any(test, feature = "testing"))]
+#[cfg(test)]
 pub(crate) mod stand_in;
 #[cfg(test)]
 mod tests;
@@ -15,7 +16,7 @@ use common::{ExposeSecret, Phone, SecretString, Timestamp};
 pub(crate) use self::settings::TwilioSettings;
 use crate::http::{Endpoint, exchange, required};
 use crate::sender::Senders;
-use crate::{Callbacks, InvalidSetting, OutboundMessage, Outcome};
+use crate::{Callbacks, Fate, InvalidSetting, OutboundMessage, Outcome};
 
 const API: &str = "https://api.twilio.com";
 /// A text that could not be delivered by then is dropped: 1 to 36,000 seconds.
@@ -62,6 +63,14 @@ impl TwilioClient {
             Ok(answer) => answer::judge(&answer),
             Err(outcome) => outcome,
         }
+    }
+
+    /// What became of a message.
+    pub(crate) async fn fate(&self, sid: &str, now: Timestamp) -> Option<Fate> {
+        let path = format!("2010-04-01/Accounts/{}/Messages/{sid}.json", self.account_sid);
+        let request = self.endpoint.http.get(self.endpoint.path(&path));
+        let request = request.basic_auth(&self.account_sid, Some(self.auth_token.expose_secret()));
+        exchange(request, now).await.ok().and_then(|answer| answer::fate(&answer))
     }
 
     fn form(&self, message: &OutboundMessage, now: Timestamp) -> Vec<(&'static str, String)> {

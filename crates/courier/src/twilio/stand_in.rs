@@ -21,6 +21,11 @@ pub(crate) fn refused(status: u16, code: u32) -> Reply {
     Reply::Answer(status, body)
 }
 
+/// The message as it is later.
+pub(crate) fn state(status: &str) -> Reply {
+    Reply::Answer(200, format!(r#"{{"sid":"SM00000000000000000000000000000001","status":"{status}"}}"#))
+}
+
 /// Whether the request is one that the API takes.
 pub(crate) fn check(request: &Recorded) {
     assert!(request.head.starts_with(&format!("POST /2010-04-01/Accounts/{ACCOUNT}/Messages.json HTTP/1.1")));

@@ -1,8 +1,9 @@
 //! Vonage's Messages API, version 1.
 
 mod answer;
+mod callback;
 mod settings;
-#[cfg(any(test, feature = "testing"))]
+#[cfg(test)]
 pub(crate) mod stand_in;
 #[cfg(test)]
 mod tests;
@@ -28,6 +29,7 @@ pub struct VonageClient {
     endpoint: Endpoint,
     api_key: String,
     api_secret: SecretString,
+    signature_secret: Option<SecretString>,
     senders: Senders,
 }
 
@@ -42,6 +44,7 @@ impl VonageClient {
             endpoint: Endpoint::new("VONAGE__URL", url, total)?,
             api_key: required("VONAGE__API_KEY", settings.api_key.as_ref())?.to_owned(),
             api_secret: required("VONAGE__API_SECRET", settings.api_secret.as_ref())?.into(),
+            signature_secret: settings.signature_secret.clone(),
             senders: senders(required("VONAGE__SENDER", settings.sender.as_ref())?),
         })
     }

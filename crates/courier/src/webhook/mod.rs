@@ -1,5 +1,6 @@
 //! The webhook: one POST a message, signed as Standard Webhooks has it.
 
+mod callback;
 mod settings;
 mod signature;
 #[cfg(test)]

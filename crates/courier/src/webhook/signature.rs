@@ -10,6 +10,8 @@ use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STAN
 use common::SecretSlice;
 use secrecy::ExposeSecret;
 
+use crate::callback::{Digest, is_signed};
+
 const PREFIX: &str = "whsec_";
 const BYTES: std::ops::RangeInclusive<usize> = 24..=64;
 const PADDED_OR_NOT: GeneralPurpose = GeneralPurpose::new(
@@ -26,6 +28,13 @@ impl SigningSecret {
     pub(super) fn parse(text: &str) -> Option<Self> {
         let key = PADDED_OR_NOT.decode(text.strip_prefix(PREFIX)?).ok()?;
         BYTES.contains(&key.len()).then(|| Self(Arc::new(key.into())))
+    }
+
+    /// Whether one of the signatures in `webhook-signature` is this key's.
+    pub(super) fn has_signed(&self, id: &str, timestamp: &str, body: &[u8], signatures: &str) -> bool {
+        let parts = [id.as_bytes(), b".", timestamp.as_bytes(), b".", body];
+        let macs = signatures.split(' ').filter_map(|one| STANDARD.decode(one.strip_prefix("v1,")?).ok());
+        macs.into_iter().any(|mac| is_signed(Digest::Sha256, self.0.expose_secret(), &parts, &mac))
     }
 
     /// The value of `webhook-signature`.

@@ -1,8 +1,9 @@
 //! WhatsApp's Cloud API: the code in an approved authentication template.
 
 mod answer;
+mod callback;
 mod settings;
-#[cfg(any(test, feature = "testing"))]
+#[cfg(test)]
 pub(crate) mod stand_in;
 #[cfg(test)]
 mod tests;
@@ -26,6 +27,8 @@ pub struct WhatsappClient {
     endpoint: Endpoint,
     number: String,
     token: SecretString,
+    app_secret: Option<SecretString>,
+    verify_token: Option<SecretString>,
     template: String,
     languages: BTreeMap<String, String>,
 }
@@ -39,6 +42,8 @@ impl WhatsappClient {
             endpoint: Endpoint::new("WHATSAPP__URL", url, total)?,
             number: required("WHATSAPP__PHONE_NUMBER_ID", settings.phone_number_id.as_ref())?.to_owned(),
             token: required("WHATSAPP__TOKEN", settings.token.as_ref())?.into(),
+            app_secret: settings.app_secret.clone(),
+            verify_token: settings.verify_token.clone(),
             template: template.ok_or(no_template)?,
             languages: languages(&settings.languages)?,
         })

@@ -40,10 +40,12 @@ pub(super) fn sent(
     id: &str,
     reference: Option<&str>,
     now: NaiveDateTime,
+    ask_at: NaiveDateTime,
 ) -> QueryResult<usize> {
     update(t::table.find(id))
         .set((
             t::sent_at.eq(now),
+            t::due_at.eq(ask_at),
             t::reference.eq(reference),
             t::sealed_text.eq(NONE),
             t::sealed_code.eq(NONE),

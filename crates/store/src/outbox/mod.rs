@@ -2,11 +2,13 @@
 
 mod claim;
 mod marks;
+mod receipts;
+mod unsettled;
 
 use std::sync::Arc;
 
 use common::{DeliveryId, Timestamp};
-use courier::{Again, Attempt, OutboundMessage, Outbox};
+use courier::{Again, Attempt, Delivery, Noted, OutboundMessage, Outbox, Receipt, Unsettled};
 use signin::{Step, StoreError};
 
 use crate::{DieselStore, store_error};
@@ -47,10 +49,17 @@ impl Outbox for DieselStore {
         })
     }
 
-    fn mark_sent(&self, id: &DeliveryId, reference: Option<&str>, now: Timestamp) -> Result<(), StoreError> {
+    fn mark_sent(
+        &self,
+        id: &DeliveryId,
+        reference: Option<&str>,
+        now: Timestamp,
+        ask_at: Timestamp,
+    ) -> Result<(), StoreError> {
         let (id, reference) = (id.to_string(), reference.map(str::to_owned));
         self.database.write(move |connection| {
-            let sent = marks::sent(connection, &id, reference.as_deref(), now.naive_utc());
+            let sent =
+                marks::sent(connection, &id, reference.as_deref(), now.naive_utc(), ask_at.naive_utc());
             sent.map(|_| Step::Commit(())).map_err(store_error)
         })
     }
@@ -64,5 +73,42 @@ impl Outbox for DieselStore {
             };
             noted.map(|_| Step::Commit(())).map_err(store_error)
         })
+    }
+
+    fn receive(
+        &self,
+        provider: &str,
+        receipt: &Receipt,
+        now: Timestamp,
+    ) -> Result<Option<Noted>, StoreError> {
+        let (provider, receipt) = (provider.to_owned(), receipt.clone());
+        self.database.write(move |connection| {
+            let noted = receipts::receive(connection, &provider, &receipt, now.naive_utc());
+            noted.map(Step::Commit).map_err(store_error)
+        })
+    }
+
+    fn mark_verified(&self, id: &DeliveryId, now: Timestamp) -> Result<Option<Noted>, StoreError> {
+        let id = id.to_string();
+        self.database.write(move |connection| {
+            receipts::verified(connection, &id, now.naive_utc()).map(Step::Commit).map_err(store_error)
+        })
+    }
+
+    fn unsettled(
+        &self,
+        now: Timestamp,
+        ask_again_at: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<Unsettled>, StoreError> {
+        self.database.write(move |connection| {
+            let due = unsettled::take(connection, now.naive_utc(), ask_again_at.naive_utc(), limit);
+            due.map(Step::Commit).map_err(store_error)
+        })
+    }
+
+    fn delivery(&self, id: &DeliveryId) -> Result<Option<Delivery>, StoreError> {
+        let id = id.to_string();
+        self.database.read(|connection| receipts::delivery(connection, &id))
     }
 }

@@ -13,7 +13,7 @@ use store::{AnyConnection, DieselStore, Sealer};
 
 use crate::{noon, phone};
 
-const MINUTE: TimeDelta = TimeDelta::minutes(1);
+pub(crate) const MINUTE: TimeDelta = TimeDelta::minutes(1);
 
 #[derive(QueryableByName)]
 struct Count {
@@ -44,7 +44,7 @@ fn rows(test: &TestDatabase, condition: &str) -> i64 {
 }
 
 /// Puts messages into the outbox, written a second after each other, and valid for ten minutes each.
-fn enqueue(test: &TestDatabase, count: i32) -> Vec<DeliveryId> {
+pub(crate) fn enqueue(test: &TestDatabase, count: i32) -> Vec<DeliveryId> {
     let entropy = SeededEntropy::new(3);
     let written = (0..count).map(|index| {
         let created_at = noon() + TimeDelta::seconds(index.into());
@@ -70,7 +70,7 @@ fn again(at: Timestamp) -> Again {
     Again { at, ruled_out: Vec::new() }
 }
 
-fn attempt(held_until: Timestamp) -> Attempt {
+pub(crate) fn attempt(held_until: Timestamp) -> Attempt {
     Attempt {
         provider: "one",
         ruled_out: vec!["two".to_owned()],
@@ -113,7 +113,7 @@ fn send_code(test: &TestDatabase, seed: u64) -> (VerificationId, DeliveryId) {
     (id, delivery)
 }
 
-fn claim(test: &TestDatabase, now: Timestamp) -> Vec<OutboundMessage> {
+pub(crate) fn claim(test: &TestDatabase, now: Timestamp) -> Vec<OutboundMessage> {
     test.store().claim(now, now + MINUTE, 10).unwrap()
 }
 
@@ -138,7 +138,7 @@ fn texts_are_sealed_until_they_are_deleted(test: &TestDatabase) {
     assert_eq!(rows(test, "sealed_text IS NOT NULL"), 1);
     assert_eq!(rows(test, "sealed_text LIKE '%secret%'"), 0);
     claim(test, noon());
-    test.store().mark_sent(&sent[0], None, noon()).unwrap();
+    test.store().mark_sent(&sent[0], None, noon(), noon()).unwrap();
     assert_eq!(
         rows(
             test,
@@ -179,7 +179,7 @@ fn a_failed_message_comes_again_when_it_is_due(test: &TestDatabase) {
 fn a_late_failure_does_not_undo_a_success(test: &TestDatabase) {
     let written = enqueue(test, 1);
     claim(test, noon());
-    test.store().mark_sent(&written[0], None, noon()).unwrap();
+    test.store().mark_sent(&written[0], None, noon(), noon()).unwrap();
     test.store().mark_failed(&written[0], noon(), None).unwrap();
     test.store().mark_failed(&written[0], noon(), Some(&again(noon()))).unwrap();
     assert_eq!(rows(test, "sent_at IS NOT NULL AND failed_at IS NULL"), 1);
@@ -192,7 +192,7 @@ fn an_expired_message_is_given_up_unless_a_worker_has_it(test: &TestDatabase) {
     assert_eq!(ids(&held), written[..1]);
     assert!(claim(test, noon() + MINUTE * 10 + TimeDelta::seconds(1)).is_empty());
     assert_eq!(rows(test, "sealed_text IS NULL AND failed_at IS NOT NULL"), 1);
-    test.store().mark_sent(&written[0], None, noon() + MINUTE * 10).unwrap();
+    test.store().mark_sent(&written[0], None, noon() + MINUTE * 10, noon() + MINUTE * 10).unwrap();
     assert_eq!(rows(test, "sent_at IS NOT NULL AND failed_at IS NULL"), 1);
 }
 
@@ -226,7 +226,7 @@ fn a_try_is_begun_by_whoever_holds_the_message_and_by_nobody_else(test: &TestDat
     assert!(begin(&attempt(noon() + MINUTE), noon()));
     assert!(claim(test, noon() + MINUTE).is_empty(), "the try holds it for longer");
     assert!(begin(&attempt(noon() + MINUTE * 2), noon()), "the next try of the same worker");
-    test.store().mark_sent(id, Some("theirs"), noon()).unwrap();
+    test.store().mark_sent(id, Some("theirs"), noon(), noon()).unwrap();
     assert_eq!(rows(test, "provider = 'one' AND reference = 'theirs'"), 1);
     assert!(!begin(&attempt(noon() + MINUTE * 2), noon()), "sent");
 }
@@ -248,10 +248,10 @@ fn what_a_try_learned_is_known_to_the_next_worker(test: &TestDatabase) {
 fn a_code_that_was_replaced_or_used_is_not_sent_any_more(test: &TestDatabase) {
     let (_, replaced) = send_code(test, 1);
     let held = claim(test, noon());
-    assert_eq!(ids(&held), [replaced.clone()]);
+    assert_eq!(ids(&held), std::slice::from_ref(&replaced));
     let (code, present) = send_code(test, 2);
     assert!(!test.store().begin(&replaced, &attempt(noon() + MINUTE), noon()).unwrap());
-    assert_eq!(ids(&claim(test, noon() + MINUTE)), [present.clone()]);
+    assert_eq!(ids(&claim(test, noon() + MINUTE)), std::slice::from_ref(&present));
     assert_eq!(rows(test, "sealed_text IS NULL AND failed_at IS NOT NULL"), 1);
     test.write(move |tx| tx.spend_verification(code).map(Step::Commit)).unwrap();
     assert!(!test.store().begin(&present, &attempt(noon() + MINUTE * 2), noon()).unwrap());
@@ -285,17 +285,7 @@ fn claiming_looks_only_at_what_waits(test: &TestDatabase) {
     assert!(plan.contains("messages_waiting"), "{plan}");
 }
 
-macro_rules! on_both {
-    ($($name:ident,)*) => {
-        mod on_sqlite {
-            $(#[test] fn $name() { super::$name(&crate::sqlite()); })*
-        }
-        mod on_postgres {
-            $(#[test] fn $name() { super::$name(&crate::postgres()); })*
-        }
-    };
-}
-on_both! {
+crate::on_both! {
     a_message_comes_as_it_was_written,
     texts_are_sealed_until_they_are_deleted,
     the_oldest_due_come_first_and_not_before_their_time,

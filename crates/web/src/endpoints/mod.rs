@@ -1,5 +1,7 @@
 //! One endpoint, one file: its request, its handler, its words in the OpenAPI document.
 
+pub(crate) mod courier_callback;
+pub(crate) mod delivery;
 pub(crate) mod dev_inbox;
 pub(crate) mod health;
 pub(crate) mod jwks;

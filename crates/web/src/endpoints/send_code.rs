@@ -1,12 +1,10 @@
 //! `POST /api/v1/auth/send-code`
 
-use std::sync::Arc;
-
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use common::api::CodeSent;
 use common::requests::{SendCode, asked_language};
-use common::{Arg, ExposeSecret as _, Language, Phone, SecretString};
+use common::{ExposeSecret as _, Language, Phone, SecretString};
 use edge::Failure;
 use signin::{CodeIssued, CodeRequest, Purpose};
 
@@ -54,12 +52,9 @@ pub(crate) async fn send_code(
 
 /// Writes the text around the code.
 fn sms(service: &Service, language: &Language) -> Box<dyn FnOnce(&SecretString) -> SecretString + Send> {
-    let (texts, language) = (Arc::clone(&service.texts), language.clone());
+    let (texts, language) = (service.sms.clone(), language.clone());
     let minutes = minutes_of(service.code_lifetime);
-    Box::new(move |code| {
-        let args = [("code", Arg::Text(code.expose_secret())), ("minutes", Arg::Number(minutes))];
-        texts.say(&language, "sms-code", &args).into()
-    })
+    Box::new(move |code| texts.code(&language, code.expose_secret(), minutes).into())
 }
 
 fn answer(service: &Service, phone: &Phone, language: &Language, issued: CodeIssued) -> CodeSent {

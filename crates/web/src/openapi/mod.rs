@@ -9,8 +9,8 @@ use utoipa::openapi::{RefOr, Required};
 use utoipa::{Modify, OpenApi};
 
 use crate::endpoints::{
-    health, jwks, logout, markets, metadata, openapi, profile_get, profile_put, refresh, send_code,
-    sessions_delete, sessions_list, verify_code, verify_token,
+    courier_callback, delivery, health, jwks, logout, markets, metadata, openapi, profile_get, profile_put,
+    refresh, send_code, sessions_delete, sessions_list, verify_code, verify_token,
 };
 use common_parts::CommonParts;
 use problem_responses::Reusable;
@@ -36,6 +36,8 @@ pub(crate) use problem_responses::{Group, problems, responses};
         logout::logout,
         sessions_list::sessions,
         sessions_delete::end_session,
+        delivery::delivery,
+        courier_callback::hear,
         markets::markets,
         health::health,
         jwks::jwks,

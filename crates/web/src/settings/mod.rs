@@ -20,6 +20,8 @@ use crate::market::{Market, OwnSettings, PhonePolicy};
 use check::Check;
 use tables::Tables;
 
+use crate::sms::TextSettings;
+
 /// Names of later versions: passed over if they are set, with a warning.
 const RESERVED: &[&str] = &["introspection"];
 
@@ -46,6 +48,8 @@ pub struct MarketSettings {
     pub seal_key: Key,
     /// Who carries the messages.
     pub routes: Routes,
+    /// What texts say besides their words.
+    pub texts: TextSettings,
     /// What is logged, and how.
     pub telemetry: TelemetrySettings,
     /// What the market itself wants to be told.

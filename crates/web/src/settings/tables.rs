@@ -13,6 +13,7 @@ use telemetry::TelemetrySettings;
 
 use super::{Check, DatabaseSettings, Key, MarketSettings, TokenSettings};
 use crate::market::{OwnSettings, PhonePolicy};
+use crate::sms::TextSettings;
 
 /// Commands that wait for SQLite's writer together.
 const AT_ONE_COMMIT: u32 = 64;
@@ -31,6 +32,8 @@ pub(super) struct Tables {
     signin: SignIn,
     budgets: BudgetsPerQuarter,
     courier: CourierSettings,
+    #[serde(default)]
+    texts: TextSettings,
     #[serde(default)]
     telemetry: TelemetrySettings,
     market: Option<config::Value>,
@@ -114,6 +117,10 @@ impl Tables {
                 kept("seal")
             })?,
             routes: routes(&self.courier, check)?,
+            texts: match self.texts.fault() {
+                Some((key, cause)) => return Err(check.refusal(key, cause)),
+                None => self.texts,
+            },
             telemetry: self.telemetry,
             own: OwnSettings::new(check.prefix, self.market),
             database,

@@ -47,7 +47,7 @@ impl Market for SampleMarket {
     }
 
     fn locales(&self) -> &'static [(&'static str, &'static str)] {
-        &[("en", "sms-code = { $code }")]
+        &[("en", "sms-code = { $code }\nsms-code-short = { $code }")]
     }
 
     fn migrations(&self) -> store::Migrations {

@@ -158,6 +158,12 @@ macro_rules! http_tests {
             block_on(suite::tokens_last_as_long_as_they_say(&market, $sample.phone, &clock));
         }
 
+        #[test]
+        fn a_message_is_followed_to_the_phone() {
+            let setup = Setup::new($market(), $database());
+            block_on(suite::a_message_is_followed_to_the_phone(setup, $sample.phone, $sample.name));
+        }
+
         /// The documents of all problems, for a snapshot.
         pub(crate) fn problems() -> impl serde::Serialize {
             let clock = suite::clock_of_problems();

@@ -1,6 +1,7 @@
 mod failover;
 mod noting;
 mod retries;
+mod settling;
 
 use std::time::Instant;
 

@@ -1,9 +1,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use common::Timestamp;
-
 use super::*;
-use crate::{Again, Attempt};
+use crate::{Again, Attempt, Delivery, Noted, Receipt, Unsettled};
 
 /// Notes an end only at the second try.
 struct Forgetful(MemoryOutbox, AtomicU32);
@@ -22,15 +20,42 @@ impl Outbox for Forgetful {
         self.0.begin(id, attempt, now)
     }
 
-    fn mark_sent(&self, id: &DeliveryId, reference: Option<&str>, now: Timestamp) -> Result<(), StoreError> {
+    fn mark_sent(
+        &self,
+        id: &DeliveryId,
+        reference: Option<&str>,
+        now: Timestamp,
+        ask_at: Timestamp,
+    ) -> Result<(), StoreError> {
         if self.1.fetch_add(1, Ordering::SeqCst) == 0 {
             return Err(StoreError::Unavailable("locked".to_owned()));
         }
-        self.0.mark_sent(id, reference, now)
+        self.0.mark_sent(id, reference, now, ask_at)
     }
 
     fn mark_failed(&self, id: &DeliveryId, now: Timestamp, again: Option<&Again>) -> Result<(), StoreError> {
         self.0.mark_failed(id, now, again)
+    }
+
+    fn receive(
+        &self,
+        provider: &str,
+        receipt: &Receipt,
+        now: Timestamp,
+    ) -> Result<Option<Noted>, StoreError> {
+        self.0.receive(provider, receipt, now)
+    }
+
+    fn mark_verified(&self, id: &DeliveryId, now: Timestamp) -> Result<Option<Noted>, StoreError> {
+        self.0.mark_verified(id, now)
+    }
+
+    fn unsettled(&self, now: Timestamp, again: Timestamp, limit: u32) -> Result<Vec<Unsettled>, StoreError> {
+        self.0.unsettled(now, again, limit)
+    }
+
+    fn delivery(&self, id: &DeliveryId) -> Result<Option<Delivery>, StoreError> {
+        self.0.delivery(id)
     }
 }
 

@@ -1,6 +1,7 @@
 //! What every market must show over HTTP, on each of its databases; each function is one test.
 
 mod budgets;
+mod deliveries;
 mod problems;
 mod profile;
 mod races;
@@ -13,6 +14,7 @@ pub use budgets::{
     a_stranger_s_word_for_its_address_changes_nothing, each_client_behind_a_trusted_proxy_has_its_budget,
     fifty_wrong_codes_at_once_use_up_the_market_s_budget,
 };
+pub use deliveries::a_message_is_followed_to_the_phone;
 pub use problems::{clock_of_problems, problems};
 pub use profile::{a_profile_is_changed_field_by_field, a_profile_is_not_changed_by_what_it_does_not_say};
 pub use races::{

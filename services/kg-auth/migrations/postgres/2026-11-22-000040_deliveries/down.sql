@@ -1,3 +1,4 @@
+DROP INDEX messages_unsettled;
 DROP INDEX messages_by_reference;
 ALTER TABLE messages DROP COLUMN verified_at;
 ALTER TABLE messages DROP COLUMN delivered_at;

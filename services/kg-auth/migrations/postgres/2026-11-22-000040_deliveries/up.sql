@@ -15,3 +15,6 @@ ALTER TABLE messages ADD COLUMN delivered_at TIMESTAMP;
 ALTER TABLE messages ADD COLUMN verified_at TIMESTAMP;
 
 CREATE INDEX messages_by_reference ON messages (provider, reference) WHERE reference IS NOT NULL;
+-- Those whose end a provider is asked for, when it is due.
+CREATE INDEX messages_unsettled ON messages (due_at)
+WHERE sent_at IS NOT NULL AND delivered_at IS NULL AND failed_at IS NULL AND reference IS NOT NULL;
