@@ -38,6 +38,7 @@ problem-internal-error = Something went wrong on our side. Please try again.
 problem-bad-upstream = The service gave an answer that makes no sense. Please try again.
 problem-market-unavailable = The service is not available right now. Please try again in a moment.
 problem-storage-unavailable = The service is not available right now. Please try again in a moment.
+problem-delivery-unavailable = We cannot send codes right now. Please try again later.
 problem-overloaded = The service is very busy right now. Please try again in a moment.
 problem-upstream-timeout = The service took too long to answer. Please try again.
 

@@ -38,6 +38,7 @@ problem-internal-error = Algo salió mal por nuestra parte. Inténtelo de nuevo.
 problem-bad-upstream = El servicio dio una respuesta sin sentido. Inténtelo de nuevo.
 problem-market-unavailable = El servicio no está disponible en este momento. Inténtelo en un momento.
 problem-storage-unavailable = El servicio no está disponible en este momento. Inténtelo en un momento.
+problem-delivery-unavailable = No podemos enviar claves en este momento. Inténtelo más tarde.
 problem-overloaded = El servicio está muy ocupado en este momento. Inténtelo en un momento.
 problem-upstream-timeout = El servicio tardó demasiado en responder. Inténtelo de nuevo.
 

@@ -28,6 +28,7 @@ problem-internal-error = Биздин тарапта ката кетти. Кай
 problem-bad-upstream = Кызмат түшүнүксүз жооп берди. Кайра аракет кылыңыз.
 problem-market-unavailable = Кызмат азыр жеткиликсиз. Бир аздан кийин аракет кылыңыз.
 problem-storage-unavailable = Кызмат азыр жеткиликсиз. Бир аздан кийин аракет кылыңыз.
+problem-delivery-unavailable = Азыр код жөнөтө албайбыз. Кийинчерээк аракет кылыңыз.
 problem-overloaded = Кызмат азыр бош эмес. Бир аздан кийин аракет кылыңыз.
 problem-upstream-timeout = Кызмат өтө узак жооп берген жок. Кайра аракет кылыңыз.
 

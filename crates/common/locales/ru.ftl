@@ -42,6 +42,7 @@ problem-internal-error = Произошла ошибка на нашей сто�
 problem-bad-upstream = Сервис ответил непонятно. Попробуйте ещё раз.
 problem-market-unavailable = Сервис сейчас недоступен. Попробуйте чуть позже.
 problem-storage-unavailable = Сервис сейчас недоступен. Попробуйте чуть позже.
+problem-delivery-unavailable = Сейчас мы не можем отправлять коды. Попробуйте позже.
 problem-overloaded = Сервис сейчас перегружен. Попробуйте чуть позже.
 problem-upstream-timeout = Сервис слишком долго не отвечал. Попробуйте ещё раз.
 

@@ -19,6 +19,7 @@ pub struct Routes {
     channels: Vec<String>,
     fall_over_to: Vec<String>,
     operators: Prefixes<Prefix>,
+    stopped: bool,
 }
 
 impl Routes {
@@ -41,6 +42,7 @@ impl Routes {
             operators: Prefixes::new(
                 settings.operators.iter().map(|prefix| (prefix.clone(), prefix.clone())),
             ),
+            stopped: settings.stopped,
         };
         routes.checked()
     }
@@ -48,6 +50,11 @@ impl Routes {
     /// What people may choose, texts first.
     pub fn channels(&self) -> &[String] {
         &self.channels
+    }
+
+    /// Whether nothing is sent.
+    pub fn is_stopped(&self) -> bool {
+        self.stopped
     }
 
     /// The inbox, if it is in use.

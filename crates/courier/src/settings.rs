@@ -19,6 +19,9 @@ use crate::whatsapp::WhatsappSettings;
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CourierSettings {
+    /// Whether nothing is sent: the kill switch.
+    #[serde(default)]
+    pub stopped: bool,
     /// The provider that texts leave by, the first of the chain.
     pub provider: Option<ProviderName>,
     /// Those that are tried after it, in this order.

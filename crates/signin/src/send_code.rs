@@ -51,6 +51,9 @@ impl<S: Store> SignIn<S> {
     /// of the number's prefix and of the market. Whatever refuses leaves nothing counted.
     pub fn send_code(&self, request: CodeRequest) -> Outcome {
         let now = self.clock.now();
+        if let Some(code) = self.test_numbers.code(&request.phone, now) {
+            return self.issue_fixed(&request, code, now);
+        }
         let code = code::draw(&*self.entropy);
         let new = self.new_verification(&request, &code, now);
         let message = NewMessage {
@@ -81,7 +84,7 @@ impl<S: Store> SignIn<S> {
         })?
     }
 
-    fn new_verification(
+    pub(crate) fn new_verification(
         &self,
         request: &CodeRequest,
         code: &SecretString,
@@ -100,7 +103,7 @@ impl<S: Store> SignIn<S> {
     }
 }
 
-fn issued(new: &NewVerification, resend_after: TimeDelta) -> CodeIssued {
+pub(crate) fn issued(new: &NewVerification, resend_after: TimeDelta) -> CodeIssued {
     CodeIssued {
         sent: true,
         expires_in: seconds_until(new.expires_at, new.created_at),
@@ -135,7 +138,7 @@ fn refusal(
 }
 
 /// The code that is neither spent nor expired and was issued less than `resend_after` ago.
-fn young_code(
+pub(crate) fn young_code(
     tx: &mut dyn Tx,
     new: &NewVerification,
     now: Timestamp,

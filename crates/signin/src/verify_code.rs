@@ -9,8 +9,8 @@ use crate::budgets::Draw;
 use crate::rules::MISSES_THAT_BURN;
 use crate::send_code::{locked, room_after, seconds_of, vanished};
 use crate::{
-    CodeKey, Event, NewSession, NewUser, NotificationKind, PhoneStatus, Purpose, Rules, Session, SignIn,
-    SignInError, SignedInUser, Step, Store, StoreError, Tx, Verification,
+    Budget, CodeKey, Event, NewSession, NewUser, NotificationKind, PhoneStatus, Purpose, Rules, Session,
+    SignIn, SignInError, SignedInUser, Step, Store, StoreError, Tx, Verification,
 };
 
 /// A code as somebody typed it.
@@ -62,6 +62,7 @@ impl<S: Store> SignIn<S> {
             key: self.code_key.clone(),
             rules: self.rules.clone(),
             draw: self.draw_of_guess(guess.peer, &guess.phone),
+            unverified: self.budget_of_unverified(&guess.phone),
             user,
             session,
         };
@@ -75,6 +76,8 @@ struct Attempt {
     key: CodeKey,
     rules: Rules,
     draw: Draw,
+    /// What the code drew on when it was sent.
+    unverified: Option<Budget>,
     user: NewUser,
     session: NewSession,
 }
@@ -183,6 +186,10 @@ impl Attempt {
         tx.open_session(&self.session)?;
         let event = if signed_in.is_new { Event::SignedUp } else { Event::SignedIn };
         self.witness.note(tx, event, Some(self.session.user_id), Some(self.session.id))?;
+        // Last, since it is everybody's in the block.
+        if let Some(unverified) = &self.unverified {
+            tx.return_budget(unverified)?;
+        }
         Ok(Ok(Verified {
             signed_in,
             session: self.session.into(),

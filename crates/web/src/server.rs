@@ -148,7 +148,8 @@ impl MarketServer {
             self.settings.code_key.bytes(&*self.entropy).with_context(|| self.key("SIGNIN__CODE_KEY"))?;
         let key = CodeKey::new(key.expose_secret().to_vec())?;
         let (clock, entropy) = (Arc::clone(&self.clock), Arc::clone(&self.entropy));
-        Ok(SignIn::new(self.id.clone(), self.settings.rules.clone(), key, store, clock, entropy))
+        let signin = SignIn::new(self.id.clone(), self.settings.rules.clone(), key, store, clock, entropy);
+        Ok(signin.with_test_numbers(self.settings.test_numbers.clone()))
     }
 
     fn sms(&self, texts: Arc<Texts>) -> anyhow::Result<SmsTexts> {

@@ -86,6 +86,9 @@ impl Courier {
         if room == 0 {
             return true;
         }
+        if self.0.routes.is_stopped() {
+            return false;
+        }
         let now = self.0.clock.now();
         let limit = u32::try_from(room).expect("room is small");
         let claimed =

@@ -4,14 +4,19 @@ use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use common::api::CodeSent;
 use common::requests::{SendCode, asked_language};
-use common::{ExposeSecret as _, Language, Phone, SecretString};
+use common::{ApiError, Code, ExposeSecret as _, Language, Phone, SecretString};
 use edge::Failure;
 use signin::{CodeIssued, CodeRequest, Purpose};
 
 use crate::openapi::problems;
 use crate::service::Service;
 
-problems!(BODY, STORAGE, PHONE, [ValidationFailed, TooManyCodes, TooManyRequests, PhoneLocked],);
+problems!(
+    BODY,
+    STORAGE,
+    PHONE,
+    [ValidationFailed, TooManyCodes, TooManyRequests, PhoneLocked, DeliveryUnavailable],
+);
 
 /// Sends a code to a phone.
 ///
@@ -35,6 +40,9 @@ pub(crate) async fn send_code(
     let wish = SendCode::read(&body)?;
     service.check_market(&req)?;
     service.check_phone(&wish.phone_number)?;
+    if service.courier.routes().is_stopped() {
+        return Err(ApiError::from(Code::DeliveryUnavailable).retry_after(60).into());
+    }
     let request = CodeRequest {
         phone: wish.phone_number.clone(),
         peer: service.peer(&req),

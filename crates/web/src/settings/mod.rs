@@ -3,6 +3,7 @@
 mod check;
 mod key;
 mod tables;
+mod test_numbers;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -11,7 +12,7 @@ use chrono::TimeDelta;
 use common::settings::{Profile, SettingsError, Sources, passed_over};
 use courier::Routes;
 use edge::{InternalSettings, ServerSettings};
-use signin::Rules;
+use signin::{Rules, TestNumbers};
 use telemetry::TelemetrySettings;
 
 pub use key::Key;
@@ -48,6 +49,8 @@ pub struct MarketSettings {
     pub seal_key: Key,
     /// Who carries the messages.
     pub routes: Routes,
+    /// Numbers with codes that everybody who tests knows.
+    pub test_numbers: TestNumbers,
     /// What texts say besides their words.
     pub texts: TextSettings,
     /// What is logged, and how.
@@ -92,7 +95,7 @@ impl MarketSettings {
         let sources = Sources { prefix, defaults: market.defaults(), file, reserved: RESERVED };
         let tables: Tables = common::settings::load(profile, sources, env)?;
         let check = Check { prefix, production: profile.is_production() };
-        tables.checked(&check, &market.descriptor().market, passed_over(sources, env))
+        tables.checked(&check, market, passed_over(sources, env))
     }
 }
 

@@ -12,13 +12,15 @@ use signin::{Budgets, Quotas, Rules};
 use telemetry::TelemetrySettings;
 
 use super::{Check, DatabaseSettings, Key, MarketSettings, TokenSettings};
-use crate::market::{OwnSettings, PhonePolicy};
+use crate::market::{Market, OwnSettings, PhonePolicy};
 use crate::sms::TextSettings;
 
 /// Commands that wait for SQLite's writer together.
 const AT_ONE_COMMIT: u32 = 64;
 /// The largest budget: more than a thousand a second.
 const MOST: u64 = 1_000_000;
+/// The largest cap, in minor units.
+const MOST_MONEY: u64 = 1_000_000_000_000;
 /// A year: longer than any of the durations makes sense.
 const YEAR: u64 = 31_536_000;
 
@@ -34,6 +36,8 @@ pub(super) struct Tables {
     courier: CourierSettings,
     #[serde(default)]
     texts: TextSettings,
+    #[serde(default)]
+    test_numbers: super::test_numbers::Table,
     #[serde(default)]
     telemetry: TelemetrySettings,
     market: Option<config::Value>,
@@ -82,13 +86,16 @@ struct BudgetsPerQuarter {
     prefix_wrong: u64,
     market_sends: u64,
     market_wrong: u64,
+    prefix_unverified: u64,
+    daily_spend: u64,
+    text_price: u64,
 }
 
 impl Tables {
     pub(super) fn checked(
         self,
         check: &Check<'_>,
-        market: &str,
+        market: &dyn Market,
         passed_over: Vec<String>,
     ) -> Result<MarketSettings, SettingsError> {
         check.number("server.drain", self.server.drain, 0..=600, 0..=600)?;
@@ -96,8 +103,9 @@ impl Tables {
         let session_lifetime = self.tokens.session_lifetime(check)?;
         let session_idle = self.tokens.session_idle(check)?;
         let database = self.database.checked(check)?;
+        let id = market.descriptor().market;
         let kept =
-            |name: &str| folder_of(database.store.url.expose_secret()).join(format!("{market}-{name}.key"));
+            |name: &str| folder_of(database.store.url.expose_secret()).join(format!("{id}-{name}.key"));
         Ok(MarketSettings {
             server: self.server,
             internal: self.internal,
@@ -116,6 +124,7 @@ impl Tables {
             seal_key: Key::checked(check, "courier.seal_key", self.courier.seal_key.clone(), || {
                 kept("seal")
             })?,
+            test_numbers: self.test_numbers.checked(check, market)?,
             routes: routes(&self.courier, check)?,
             texts: match self.texts.fault() {
                 Some((key, cause)) => return Err(check.refusal(key, cause)),
@@ -211,7 +220,10 @@ impl BudgetsPerQuarter {
             Ok(u32::try_from(number).unwrap_or(u32::MAX))
         };
         let quotas = |sends, wrong| Ok(Quotas { sends: sends?, wrong: wrong? });
+        let unverified = quota("prefix_unverified", self.prefix_unverified)?;
         Ok(Budgets {
+            unverified,
+            day: self.texts_a_day(check)?,
             peer: quotas(quota("peer_sends", self.peer_sends), quota("peer_wrong", self.peer_wrong))?,
             prefix: quotas(
                 quota("prefix_sends", self.prefix_sends),
@@ -222,6 +234,18 @@ impl BudgetsPerQuarter {
                 quota("market_wrong", self.market_wrong),
             )?,
         })
+    }
+}
+
+impl BudgetsPerQuarter {
+    /// What the money for a day pays for.
+    fn texts_a_day(&self, check: &Check<'_>) -> Result<u32, SettingsError> {
+        let spend = check.number("budgets.daily_spend", self.daily_spend, 0..=MOST_MONEY, 0..=MOST_MONEY)?;
+        let price = check.number("budgets.text_price", self.text_price, 1..=MOST, 1..=MOST)?;
+        if (1..2 * price).contains(&spend) {
+            return Err(check.refusal("budgets.daily_spend", "must pay for two texts, or be 0"));
+        }
+        Ok(u32::try_from(spend / price).unwrap_or(u32::MAX))
     }
 }
 

@@ -38,8 +38,10 @@ impl Market for SampleMarket {
         }
     }
 
-    fn check_phone(&self, phone: &Phone, _: PhonePolicy) -> Result<(), Code> {
-        phone.national("+999").map(|_| ()).ok_or(Code::MarketMismatch)
+    fn check_phone(&self, phone: &Phone, policy: PhonePolicy) -> Result<(), Code> {
+        let national = phone.national("+999").ok_or(Code::MarketMismatch)?;
+        let is_nobody_s = policy == PhonePolicy::Deliverable && national.starts_with('0');
+        if is_nobody_s { Err(Code::InvalidPhone) } else { Ok(()) }
     }
 
     fn format_phone(&self, phone: &Phone) -> String {
