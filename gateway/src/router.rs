@@ -4,7 +4,7 @@ use actix_web::web::ServiceConfig;
 use common::settings::Profile;
 use edge::route;
 
-use crate::{health, inbox, introspect, keys, markets, openapi, price, refresh, sign_in, signed_in};
+use crate::{courier, health, inbox, introspect, keys, markets, openapi, price, refresh, sign_in, signed_in};
 
 /// The markets' API as it is passed on or answered for them.
 pub(crate) const PASSED_ON: &[&str] = &[
@@ -21,6 +21,8 @@ pub(crate) const PASSED_ON: &[&str] = &[
     "/api/v1/profile/notifications/{id}/read",
     "/api/v1/auth/introspect",
     "/api/v1/auth/account/unlock",
+    "/api/v1/auth/deliveries/{id}",
+    "/api/v1/courier/{market}/{provider}/{part}",
     "/api/v1/auth/markets",
     "/api/v1/auth/health",
     "/api/v1/profile/addresses",
@@ -45,6 +47,13 @@ pub(crate) fn routes(app: &mut ServiceConfig, profile: Profile) {
         .service(route("/api/v1/profile/notifications/read-all").put(signed_in::act).build())
         .service(route("/api/v1/profile/notifications/{id}/read").put(signed_in::act).build())
         .service(route("/api/v1/auth/introspect").post(introspect::introspect).build())
+        .service(route("/api/v1/auth/deliveries/{id}").get(courier::delivery).build())
+        .service(
+            route("/api/v1/courier/{market}/{provider}/{part}")
+                .get(courier::callback)
+                .post(courier::callback)
+                .build(),
+        )
         .service(route("/api/v1/auth/markets").get(markets::list).build())
         .service(route("/api/v1/auth/health").get(health::report).build())
         .configure(kept_routes)

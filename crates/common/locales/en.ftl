@@ -41,6 +41,7 @@ problem-internal-error = Something went wrong on our side. Please try again.
 problem-bad-upstream = The service gave an unexpected answer. Please try again.
 problem-market-unavailable = The service is not available right now. Please try again in a moment.
 problem-storage-unavailable = The service is not available right now. Please try again in a moment.
+problem-delivery-unavailable = We cannot send codes right now. Please try again later.
 problem-overloaded = The service is very busy right now. Please try again in a moment.
 problem-upstream-timeout = The service took too long to answer. Please try again.
 
@@ -60,6 +61,8 @@ sms-code = { $code } is your sign-in code. It is valid for { $minutes ->
    *[other] { $minutes } minutes
 }. Please do not share it with anyone.
 
+# In few words, where the lines by which phones fill codes in leave no room.
+sms-code-short = Your sign-in code: { $code }
 message-code-sent = We sent a code to { $phone }.
 message-code-still-valid = The code we sent to { $phone } is still valid. You can ask for a new one in { $seconds ->
     [one] { $seconds } second

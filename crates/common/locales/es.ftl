@@ -41,6 +41,7 @@ problem-internal-error = Hubo un error de nuestra parte. Inténtelo de nuevo.
 problem-bad-upstream = El servicio dio una respuesta inesperada. Inténtelo de nuevo.
 problem-market-unavailable = El servicio no está disponible en este momento. Inténtelo de nuevo en un momento.
 problem-storage-unavailable = El servicio no está disponible en este momento. Inténtelo de nuevo en un momento.
+problem-delivery-unavailable = No podemos enviar claves en este momento. Inténtelo más tarde.
 problem-overloaded = El servicio está muy ocupado en este momento. Inténtelo de nuevo en un momento.
 problem-upstream-timeout = El servicio tardó demasiado en responder. Inténtelo de nuevo.
 
@@ -60,6 +61,8 @@ sms-code = { $code } es su clave de acceso. Vence en { $minutes ->
    *[other] { $minutes } minutos
 }. Por favor, no la comparta con nadie.
 
+# In few words, where the lines by which phones fill codes in leave no room.
+sms-code-short = Su clave de acceso: { $code }
 message-code-sent = Enviamos un código a { $phone }.
 message-code-still-valid = El código que enviamos a { $phone } sigue siendo válido. Puede pedir otro en { $seconds ->
     [one] { $seconds } segundo

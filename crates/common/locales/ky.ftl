@@ -31,6 +31,7 @@ problem-internal-error = Биз тараптан ката кетти. Кайра
 problem-bad-upstream = Кызмат түшүнүксүз жооп берди. Кайра аракет кылыңыз.
 problem-market-unavailable = Кызмат азыр жеткиликсиз. Бир аздан кийин кайра аракет кылыңыз.
 problem-storage-unavailable = Кызмат азыр жеткиликсиз. Бир аздан кийин кайра аракет кылыңыз.
+problem-delivery-unavailable = Азыр код жөнөтө албайбыз. Кийинчерээк аракет кылыңыз.
 problem-overloaded = Кызмат азыр бош эмес. Бир аздан кийин кайра аракет кылыңыз.
 problem-upstream-timeout = Кызмат көпкө жооп берген жок. Кайра аракет кылыңыз.
 
@@ -47,6 +48,8 @@ field-too-many = Мындан ашык кошууга болбойт. Адеге
 # One SMS segment: 70 characters with a six-digit code.
 sms-code = Кирүү коду: { $code }. { $minutes } мүнөт жарактуу. Аны эч кимге айтпаңыз.
 
+# In few words, where the lines by which phones fill codes in leave no room.
+sms-code-short = Код: { $code }
 message-code-sent = { $phone } номерине код жөнөттүк.
 message-code-still-valid = { $phone } номерине жөнөтүлгөн код дагы эле жарактуу. Жаңысын { $seconds } секунддан кийин сурасаңыз болот.
 message-signed-in = Сиз кирдиңиз.

@@ -45,6 +45,7 @@ problem-internal-error = Произошла ошибка на нашей сто�
 problem-bad-upstream = Сервис прислал неожиданный ответ. Попробуйте ещё раз.
 problem-market-unavailable = Сервис сейчас недоступен. Попробуйте немного позже.
 problem-storage-unavailable = Сервис сейчас недоступен. Попробуйте немного позже.
+problem-delivery-unavailable = Сейчас мы не можем отправлять коды. Попробуйте позже.
 problem-overloaded = Сервис сейчас перегружен. Попробуйте немного позже.
 problem-upstream-timeout = Сервис слишком долго не отвечал. Попробуйте ещё раз.
 
@@ -65,6 +66,8 @@ sms-code = Код для входа: { $code }. Действует { $minutes ->
    *[many] { $minutes } минут
 }. Никому его не сообщайте.
 
+# In few words, where the lines by which phones fill codes in leave no room.
+sms-code-short = Код: { $code }
 message-code-sent = Мы отправили код на { $phone }.
 message-code-still-valid = Код, отправленный на { $phone }, ещё действует. Новый можно запросить через { $seconds ->
     [one] { $seconds } секунду

@@ -48,6 +48,31 @@ pub struct CodeSent {
     pub delivery_id: String,
 }
 
+/// What became of a message so far; nothing about whom it is for.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct DeliveryState {
+    /// `queued`: it is about to be sent. `sent`: it was handed over. `delivered`: it reached the phone. `failed`: it
+    /// will not arrive.
+    pub status: DeliveryStatus,
+    /// The channels to try instead.
+    #[schema(example = json!(["telegram"]))]
+    pub channels: Vec<String>,
+}
+
+/// The states of a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum DeliveryStatus {
+    /// It waits.
+    Queued,
+    /// It was handed over.
+    Sent,
+    /// It reached the phone.
+    Delivered,
+    /// It never will.
+    Failed,
+}
+
 /// A person is signed in.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct SignedIn {

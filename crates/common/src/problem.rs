@@ -93,6 +93,8 @@ codes! {
     MarketUnavailable = 503 "market_unavailable" "Market unavailable";
     /// The database is out of reach.
     StorageUnavailable = 503 "storage_unavailable" "Storage unavailable";
+    /// Nothing can be sent now.
+    DeliveryUnavailable = 503 "delivery_unavailable" "Delivery unavailable";
     /// Too many requests at once.
     Overloaded = 503 "overloaded" "Overloaded";
     /// The market took too long.

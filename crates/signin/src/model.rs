@@ -248,6 +248,10 @@ pub struct NewMessage {
     pub language: Language,
     /// Its text.
     pub text: SecretString,
+    /// The code in it, if there is one.
+    pub code: Option<SecretString>,
+    /// What that code proves the phone for: the message is of no use once the code was replaced or used up.
+    pub purpose: Option<Purpose>,
     /// When it was written.
     pub created_at: Timestamp,
     /// When it is of no use any more.

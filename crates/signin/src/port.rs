@@ -102,6 +102,9 @@ pub trait Tx {
     /// order, under the phone's lock, so that none waits for another in a circle.
     fn take_budget(&mut self, budget: &Budget, now: Timestamp) -> Result<bool, StoreError>;
 
+    /// Gives one of the budget back.
+    fn return_budget(&mut self, budget: &Budget) -> Result<(), StoreError>;
+
     /// The budget's theoretical arrival, if anything was ever taken of it.
     fn budget_arrival(&mut self, budget: &Budget) -> Result<Option<Timestamp>, StoreError>;
 

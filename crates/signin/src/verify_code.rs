@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use common::{Phone, SecretString, SessionId, Timestamp, UserId, Window};
+use common::{DeliveryId, Phone, SecretString, SessionId, Timestamp, UserId, Window};
 
 use serde::{Deserialize, Serialize};
 
@@ -12,7 +12,7 @@ use crate::idempotency::{Named, unreadable};
 use crate::rules::{GUESS_REPEATS_WITHIN, MISSES_THAT_BURN, SKEW};
 use crate::send_code::{locked, room_after, seconds_of, vanished};
 use crate::{
-    CodeKey, Event, IdempotencyKey, KeptAnswer, Liveness, NewSession, NewUser, NotificationKind, PhoneStatus,
+    Budget, CodeKey, Event, IdempotencyKey, KeptAnswer, Liveness, NewSession, NewUser, NotificationKind, PhoneStatus,
     Purpose, Rules, Session, SignIn, SignInError, SignedInUser, Step, Store, StoreError, Tx, Verification,
 };
 
@@ -41,6 +41,8 @@ pub struct Verified {
     pub generation: i64,
     /// Now.
     pub now: Timestamp,
+    /// The message that carried the code.
+    pub delivery: DeliveryId,
 }
 
 type Outcome = Result<Verified, SignInError>;
@@ -72,6 +74,7 @@ impl<S: Store> SignIn<S> {
             key: self.code_key.clone(),
             rules: self.rules.clone(),
             draw: self.draw_of_guess(guess.peer, &guess.phone),
+            unverified: self.budget_of_unverified(&guess.phone),
             user,
             session,
         };
@@ -93,6 +96,8 @@ struct Attempt {
     key: CodeKey,
     rules: Rules,
     draw: Draw,
+    /// What the code drew on when it was sent.
+    unverified: Option<Budget>,
     user: NewUser,
     session: NewSession,
 }
@@ -241,8 +246,13 @@ impl Attempt {
         }
         tx.open_session(&self.session)?;
         self.witness.note(tx, event, Some(self.session.user_id), Some(self.session.id))?;
+        // Last, since it is everybody's in the block.
+        if let Some(unverified) = &self.unverified {
+            tx.return_budget(unverified)?;
+        }
         let (session, now) = (self.session.into(), self.witness.now);
-        Ok(Ok(Verified { signed_in, session, generation: 0, now }))
+        let delivery = outstanding.delivery_id.clone();
+        Ok(Ok(Verified { signed_in, session, generation: 0, now, delivery }))
     }
 }
 

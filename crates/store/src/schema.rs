@@ -85,6 +85,13 @@ diesel::table! {
         attempts -> Integer,
         sent_at -> Nullable<Timestamp>,
         failed_at -> Nullable<Timestamp>,
+        purpose -> Nullable<Text>,
+        sealed_code -> Nullable<Text>,
+        provider -> Nullable<Text>,
+        ruled_out -> Text,
+        reference -> Nullable<Text>,
+        delivered_at -> Nullable<Timestamp>,
+        verified_at -> Nullable<Timestamp>,
     }
 }
 
@@ -162,3 +169,4 @@ diesel::table! {
 
 diesel::joinable!(sessions -> users (user_id));
 diesel::allow_tables_to_appear_in_same_query!(users, sessions);
+diesel::allow_tables_to_appear_in_same_query!(messages, verifications);

@@ -50,9 +50,11 @@ pub trait Market: Send + Sync + 'static {
 }
 
 /// The Fluent messages that each language of a market must have, beside those of problems and of its belongings.
-pub const TEXTS: [&str; 8] = [
+pub const TEXTS: [&str; 9] = [
     // The text of the SMS: `$code` (the six digits) and `$minutes` (how long it is valid, a number).
     "sms-code",
+    // The same in few words, for where the lines by which phones fill codes in leave no room: `$code`.
+    "sms-code-short",
     // A code was sent: `$phone` (formatted).
     "message-code-sent",
     // None was sent, the last one is still good: `$phone` and `$seconds` (until another can be had, a number).

@@ -4,7 +4,7 @@ use actix_web::web::ServiceConfig;
 use edge::route;
 
 use crate::endpoints::{
-    account_unlock, dev_inbox, health, introspect, jwks, logout, markets, metadata, notifications_list,
+    account_unlock, courier_callback, delivery, dev_inbox, health, introspect, jwks, logout, markets, metadata, notifications_list,
     notifications_read, notifications_read_all, openapi, price, profile_get, profile_put, refresh, send_code,
     sessions_delete, sessions_list, verify_code, verify_token,
 };
@@ -31,6 +31,13 @@ pub(crate) fn routes(app: &mut ServiceConfig, service: &Service) {
         )
         .service(route("/api/v1/profile/notifications/{id}/read").put(notifications_read::read).build())
         .service(route("/api/v1/auth/introspect").post(introspect::introspect).build())
+        .service(route("/api/v1/auth/deliveries/{id}").get(delivery::delivery).build())
+        .service(
+            route("/api/v1/courier/{market}/{provider}/{part}")
+                .get(courier_callback::hear)
+                .post(courier_callback::hear)
+                .build(),
+        )
         .service(route("/api/v1/auth/markets").get(markets::markets).build())
         .service(route("/api/v1/auth/health").get(health::health).build())
         .service(route("/.well-known/jwks.json").get(jwks::jwks).build())

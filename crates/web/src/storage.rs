@@ -38,6 +38,11 @@ impl Storage {
         }
     }
 
+    /// The rules, for what needs no database.
+    pub(crate) fn signin(&self) -> &SignIn<DieselStore> {
+        &self.signin
+    }
+
     /// Runs one rule within the request's span.
     ///
     /// A rule that has begun is not stopped when the request's patience ends: it keeps its turn until it is done.

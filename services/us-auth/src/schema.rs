@@ -64,6 +64,13 @@ diesel::table! {
         attempts -> Integer,
         sent_at -> Nullable<Timestamp>,
         failed_at -> Nullable<Timestamp>,
+        purpose -> Nullable<Text>,
+        sealed_code -> Nullable<Text>,
+        provider -> Nullable<Text>,
+        ruled_out -> Text,
+        reference -> Nullable<Text>,
+        delivered_at -> Nullable<Timestamp>,
+        verified_at -> Nullable<Timestamp>,
     }
 }
 

@@ -11,6 +11,7 @@ pub mod litter;
 pub mod locks;
 pub mod notifications;
 pub mod people;
+pub mod pumping;
 pub mod races;
 pub mod refreshes;
 pub mod repeats_of_guesses;
@@ -102,6 +103,12 @@ macro_rules! contract_tests {
                 a_guess_that_a_budget_refuses_is_not_looked_at,
                 guesses_are_judged_in_their_order,
                 sends_and_wrong_codes_have_budgets_of_their_own,
+            }
+            pumping::{
+                a_block_that_nobody_signs_in_from_costs_no_more_than_its_budget,
+                a_block_that_people_sign_in_from_never_feels_its_budget,
+                a_wrong_code_gives_nothing_back,
+                a_market_sends_no_more_than_its_cap_in_any_day,
             }
             people::{
                 a_user_is_made_once,

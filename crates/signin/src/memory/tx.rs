@@ -91,6 +91,13 @@ impl Tx for State {
         Ok(taken.map(|arrival| self.budgets.insert(row, arrival)).is_some())
     }
 
+    fn return_budget(&mut self, budget: &Budget) -> Result<(), StoreError> {
+        if let Some(arrival) = self.budgets.get_mut(&(budget.kind(), budget.key().to_owned())) {
+            *arrival -= budget.interval();
+        }
+        Ok(())
+    }
+
     fn budget_arrival(&mut self, budget: &Budget) -> Result<Option<Timestamp>, StoreError> {
         Ok(self.budgets.get(&(budget.kind(), budget.key().to_owned())).copied())
     }

@@ -74,6 +74,10 @@ impl Tx for Transaction<'_> {
         budgets::take(self.connection, budget, now).map_err(store_error)
     }
 
+    fn return_budget(&mut self, budget: &Budget) -> Result<(), StoreError> {
+        budgets::give_back(self.connection, budget).map_err(store_error)
+    }
+
     fn budget_arrival(&mut self, budget: &Budget) -> Result<Option<Timestamp>, StoreError> {
         budgets::arrival(self.connection, budget).map_err(store_error)
     }

@@ -1,12 +1,10 @@
 //! `POST /api/v1/auth/send-code`
 
-use std::sync::Arc;
-
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use common::api::CodeSent;
 use common::requests::{SendCode, asked_language};
-use common::{Arg, ExposeSecret as _, Language, Phone, SecretString};
+use common::{ApiError, Code, ExposeSecret as _, Language, Phone, SecretString};
 use edge::Failure;
 use signin::{CodeIssued, CodeRequest, Purpose};
 
@@ -18,7 +16,7 @@ problems!(
     BODY,
     STORAGE,
     PHONE,
-    [Conflict, ValidationFailed, IdempotencyKeyReused, TooManyCodes, TooManyRequests, PhoneLocked],
+    [Conflict, ValidationFailed, IdempotencyKeyReused, TooManyCodes, TooManyRequests, PhoneLocked, DeliveryUnavailable],
 );
 
 /// Sends a code to a phone.
@@ -49,6 +47,9 @@ pub(crate) async fn send_code(
     let idempotency_key = idempotency::key(&req)?;
     service.check_market(&req)?;
     service.check_phone(&wish.phone_number)?;
+    if service.courier.routes().is_stopped() {
+        return Err(ApiError::from(Code::DeliveryUnavailable).retry_after(60).into());
+    }
     let request = CodeRequest {
         phone: wish.phone_number.clone(),
         peer: service.peer(&req),
@@ -67,12 +68,9 @@ pub(crate) async fn send_code(
 
 /// Writes the text around the code.
 fn sms(service: &Service, language: &Language) -> Box<dyn FnOnce(&SecretString) -> SecretString + Send> {
-    let (texts, language) = (Arc::clone(&service.texts), language.clone());
+    let (texts, language) = (service.sms.clone(), language.clone());
     let minutes = minutes_of(service.code_lifetime);
-    Box::new(move |code| {
-        let args = [("code", Arg::Text(code.expose_secret())), ("minutes", Arg::Number(minutes))];
-        texts.say(&language, "sms-code", &args).into()
-    })
+    Box::new(move |code| texts.code(&language, code.expose_secret(), minutes).into())
 }
 
 fn answer(service: &Service, phone: &Phone, language: &Language, issued: CodeIssued) -> CodeSent {

@@ -10,7 +10,7 @@ use utoipa::{Modify, OpenApi};
 
 use crate::belongings::Belongings;
 use crate::endpoints::{
-    account_unlock, addresses_create, addresses_delete, addresses_list, addresses_update, health, introspect,
+    account_unlock, addresses_create, addresses_delete, addresses_list, addresses_update, courier_callback, delivery, health, introspect,
     jwks, logout, markets, metadata, notifications_list, notifications_read, notifications_read_all, openapi,
     payment_methods_create, payment_methods_delete, payment_methods_list, payment_methods_update, price,
     profile_get, profile_put, refresh, send_code, sessions_delete, sessions_list, verify_code, verify_token,
@@ -53,6 +53,8 @@ pub(crate) use problem_responses::{Group, problems, responses};
         notifications_read_all::read_all,
         introspect::introspect,
         account_unlock::unlock,
+        delivery::delivery,
+        courier_callback::hear,
         markets::markets,
         health::health,
         jwks::jwks,
