@@ -16,11 +16,17 @@ pub(crate) const PASSED_ON: &[&str] = &[
     "/api/v1/auth/logout",
     "/api/v1/auth/sessions",
     "/api/v1/auth/sessions/{id}",
+    "/api/v1/auth/reauth/send-code",
+    "/api/v1/auth/reauth/verify-code",
+    "/api/v1/auth/phone/change",
+    "/api/v1/auth/phone/confirm",
+    "/api/v1/auth/account/delete",
+    "/api/v1/auth/account/export",
+    "/api/v1/auth/account/unlock",
     "/api/v1/profile/notifications",
     "/api/v1/profile/notifications/read-all",
     "/api/v1/profile/notifications/{id}/read",
     "/api/v1/auth/introspect",
-    "/api/v1/auth/account/unlock",
     "/api/v1/auth/deliveries/{id}",
     "/api/v1/courier/{market}/{provider}/{part}",
     "/api/v1/auth/markets",
@@ -41,6 +47,12 @@ pub(crate) fn routes(app: &mut ServiceConfig, profile: Profile) {
         .service(route("/api/v1/auth/verify-token").get(signed_in::read).build())
         .service(route("/api/v1/auth/logout").post(signed_in::end).build())
         .service(route("/api/v1/auth/sessions").get(signed_in::read).build())
+        .service(route("/api/v1/auth/reauth/send-code").post(signed_in::end).build())
+        .service(route("/api/v1/auth/reauth/verify-code").post(signed_in::update).build())
+        .service(route("/api/v1/auth/phone/change").post(signed_in::update).build())
+        .service(route("/api/v1/auth/phone/confirm").post(signed_in::update).build())
+        .service(route("/api/v1/auth/account/delete").post(signed_in::act).build())
+        .service(route("/api/v1/auth/account/export").get(signed_in::read).build())
         .service(route("/api/v1/auth/account/unlock").post(signed_in::act).build())
         .service(route("/api/v1/auth/sessions/{id}").delete(signed_in::act).build())
         .service(route("/api/v1/profile/notifications").get(signed_in::read).build())

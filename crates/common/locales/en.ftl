@@ -10,10 +10,11 @@ problem-token-expired = Your access has expired. Please renew it or sign in agai
 problem-session-ended = This session has ended. Please sign in again.
 problem-invalid-client = The credentials of this client are missing or wrong.
 problem-account-suspended = This account is suspended. Please contact support.
+problem-reauthentication-required = Please confirm your number with a new code first.
 problem-not-found = There is nothing here.
 problem-method-not-allowed = This address does not take requests of this kind.
 problem-request-timeout = The request took too long to arrive. Please try again.
-problem-conflict = Another request like this one is still under way. Please wait a moment and try again.
+problem-conflict = This is already taken, or another request like this one is under way. Please check and try again.
 problem-payload-too-large = The request is too large: 16 KiB at most.
 problem-unsupported-media-type = The request must be sent as application/json, a form as application/x-www-form-urlencoded.
 problem-headers-too-large = The request headers are too large: 32 KiB at most.
@@ -55,14 +56,25 @@ field-card-number = Please do not send a card number: we never keep one.
 field-expired = This date has passed.
 field-too-many = There is no room for more. Please delete one first.
 
-# One SMS segment: 160 characters of GSM-7 with a six-digit code.
+# Each SMS is one segment: 160 characters of GSM-7 with a six-digit code.
 sms-code = { $code } is your sign-in code. It is valid for { $minutes ->
     [one] { $minutes } minute
    *[other] { $minutes } minutes
 }. Please do not share it with anyone.
+sms-proof-code = { $code } is your code to confirm that it is you. It is valid for { $minutes ->
+    [one] { $minutes } minute
+   *[other] { $minutes } minutes
+}. Please do not share it with anyone.
+sms-change-code = { $code } is your code to use this number for your account. It is valid for { $minutes ->
+    [one] { $minutes } minute
+   *[other] { $minutes } minutes
+}. Please do not share it.
+sms-number-changed = Your account now has another phone number. If that was not you, please contact support.
 
 # In few words, where the lines by which phones fill codes in leave no room.
 sms-code-short = Your sign-in code: { $code }
+sms-proof-code-short = Your confirmation code: { $code }
+sms-change-code-short = Your code for this number: { $code }
 message-code-sent = We sent a code to { $phone }.
 message-code-still-valid = The code we sent to { $phone } is still valid. You can ask for a new one in { $seconds ->
     [one] { $seconds } second
@@ -75,5 +87,6 @@ message-all-signed-out = You are signed out on all devices.
 message-profile-saved = Your profile is saved.
 
 notification-new-device = Your account was signed in to on a new device. If that was not you, sign out on all devices.
+notification-phone-changed = Your account has another phone number now, and was signed out on all other devices.
 notification-session-reused = We ended one of your sessions: its sign-in may have been copied. Please sign in there again.
 notification-number-locked = Your number was locked after many wrong codes. If that was not you, you can lift the lock.

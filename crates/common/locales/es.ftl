@@ -10,10 +10,11 @@ problem-token-expired = Su acceso ha caducado. Renuévelo o inicie sesión de nu
 problem-session-ended = Esta sesión ha terminado. Inicie sesión de nuevo.
 problem-invalid-client = Faltan las credenciales de este cliente o son incorrectas.
 problem-account-suspended = Esta cuenta está suspendida. Póngase en contacto con soporte.
+problem-reauthentication-required = Primero confirme su número con un código nuevo.
 problem-not-found = No se encontró nada aquí.
 problem-method-not-allowed = Esta dirección no admite solicitudes de este tipo.
 problem-request-timeout = La solicitud tardó demasiado en llegar. Inténtelo de nuevo.
-problem-conflict = Otra solicitud igual sigue en curso. Espere un momento e inténtelo de nuevo.
+problem-conflict = Ya está ocupado, u otra solicitud igual sigue en curso. Compruébelo e inténtelo de nuevo.
 problem-payload-too-large = La solicitud es demasiado grande: 16 KiB como máximo.
 problem-unsupported-media-type = La solicitud debe enviarse como application/json; un formulario, como application/x-www-form-urlencoded.
 problem-headers-too-large = Los encabezados son demasiado grandes: 32 KiB como máximo.
@@ -55,14 +56,25 @@ field-card-number = No envíe números de tarjeta: nunca los guardamos.
 field-expired = Esta fecha ya pasó.
 field-too-many = No hay espacio para más. Elimine uno primero.
 
-# One SMS segment: 160 characters of GSM-7 with a six-digit code, so none of the letters that GSM-7 lacks (á, í, ó, ú).
+# Each SMS is one segment: 160 characters of GSM-7 with a six-digit code, so none of the letters that GSM-7 lacks (á, í, ó, ú).
 sms-code = { $code } es su clave de acceso. Vence en { $minutes ->
     [one] { $minutes } minuto
    *[other] { $minutes } minutos
 }. Por favor, no la comparta con nadie.
+sms-proof-code = { $code } es su clave para confirmar que es usted. Vence en { $minutes ->
+    [one] { $minutes } minuto
+   *[other] { $minutes } minutos
+}. Por favor, no la comparta con nadie.
+sms-change-code = { $code } es su clave para usar este numero en su cuenta. Vence en { $minutes ->
+    [one] { $minutes } minuto
+   *[other] { $minutes } minutos
+}. No la comparta con nadie.
+sms-number-changed = Su cuenta tiene ahora otro numero. Si no fue usted, escriba a soporte.
 
 # In few words, where the lines by which phones fill codes in leave no room.
 sms-code-short = Su clave de acceso: { $code }
+sms-proof-code-short = Su clave para confirmar: { $code }
+sms-change-code-short = Su clave para este numero: { $code }
 message-code-sent = Enviamos un código a { $phone }.
 message-code-still-valid = El código que enviamos a { $phone } sigue siendo válido. Puede pedir otro en { $seconds ->
     [one] { $seconds } segundo
@@ -75,5 +87,6 @@ message-all-signed-out = Ha cerrado sesión en todos los dispositivos.
 message-profile-saved = Su perfil se ha guardado.
 
 notification-new-device = Se inició sesión en su cuenta desde un dispositivo nuevo. Si no fue usted, cierre la sesión en todos los dispositivos.
+notification-phone-changed = Su cuenta tiene ahora otro número de teléfono y se cerró la sesión en los demás dispositivos.
 notification-session-reused = Cerramos una de sus sesiones porque sus datos de acceso pudieron haberse copiado. Inicie sesión allí de nuevo.
 notification-number-locked = Su número se bloqueó tras muchos códigos incorrectos. Si no fue usted, puede quitar el bloqueo.

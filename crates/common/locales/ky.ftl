@@ -9,10 +9,11 @@ problem-token-expired = Кирүү мөөнөтү бүттү. Мөөнөтүн �
 problem-session-ended = Бул сеанс аяктады. Кайра кириңиз.
 problem-invalid-client = Бул кардардын маалыматтары жок же туура эмес.
 problem-account-suspended = Аккаунт бөгөттөлгөн. Колдоо кызматына кайрылыңыз.
+problem-reauthentication-required = Адегенде номериңизди жаңы код менен ырастаңыз.
 problem-not-found = Бул жерде эч нерсе жок.
 problem-method-not-allowed = Бул дарек мындай сурамдарды кабыл албайт.
 problem-request-timeout = Сурам өтө узакка созулду. Кайра аракет кылыңыз.
-problem-conflict = Ушундай эле башка сурам аткарылып жатат. Бир аз күтүп, кайра аракет кылыңыз.
+problem-conflict = Бул мурунтан ээленген же ушундай эле башка сурам аткарылып жатат. Текшерип, кайра аракет кылыңыз.
 problem-payload-too-large = Сурам өтө чоң: 16 КиБдан ашпоого тийиш.
 problem-unsupported-media-type = Сурам application/json түрүндө, форма application/x-www-form-urlencoded түрүндө жөнөтүлүшү керек.
 problem-headers-too-large = Сурамдын баш маалыматтары өтө чоң: 32 КиБдан ашпоого тийиш.
@@ -45,11 +46,16 @@ field-card-number = Картанын номерин жөнөтпөңүз: биз
 field-expired = Бул мөөнөт өтүп кеткен.
 field-too-many = Мындан ашык кошууга болбойт. Адегенде бирин өчүрүңүз.
 
-# One SMS segment: 70 characters with a six-digit code.
+# Each SMS is one segment: 70 characters with a six-digit code.
 sms-code = Кирүү коду: { $code }. { $minutes } мүнөт жарактуу. Аны эч кимге айтпаңыз.
+sms-proof-code = Ырастоо коду: { $code }. { $minutes } мүнөт жарактуу. Эч кимге айтпаңыз.
+sms-change-code = Номерди алмаштыруу коду: { $code }. { $minutes } мүнөт жарактуу.
+sms-number-changed = Аккаунттун номери өзгөрдү. Сиз эмессизби? Колдоого жазыңыз.
 
 # In few words, where the lines by which phones fill codes in leave no room.
 sms-code-short = Код: { $code }
+sms-proof-code-short = Ырастоо коду: { $code }
+sms-change-code-short = Номер үчүн код: { $code }
 message-code-sent = { $phone } номерине код жөнөттүк.
 message-code-still-valid = { $phone } номерине жөнөтүлгөн код дагы эле жарактуу. Жаңысын { $seconds } секунддан кийин сурасаңыз болот.
 message-signed-in = Сиз кирдиңиз.
@@ -59,5 +65,6 @@ message-all-signed-out = Бардык түзмөктөрдөн чыктыңыз.
 message-profile-saved = Профилиңиз сакталды.
 
 notification-new-device = Аккаунтуңузга жаңы түзмөктөн киришти. Эгер бул сиз болбосоңуз, бардык түзмөктөрдөн чыгыңыз.
+notification-phone-changed = Аккаунтуңуздун номери өзгөрдү; башка бардык түзмөктөрдөн чыгылды.
 notification-session-reused = Сеанстарыңыздын бирин токтоттук: анын кирүү маалыматы көчүрүлгөн болушу мүмкүн. Ал түзмөктөн кайра кириңиз.
 notification-number-locked = Код көп жолу туура эмес терилгендиктен, номериңиз бөгөттөлдү. Эгер бул сиз болбосоңуз, бөгөттү алып салсаңыз болот.

@@ -11,10 +11,11 @@ problem-token-expired = Срок доступа истёк. Продлите е�
 problem-session-ended = Этот сеанс завершён. Войдите ещё раз.
 problem-invalid-client = Учётные данные этого клиента отсутствуют или неверны.
 problem-account-suspended = Учётная запись заблокирована. Обратитесь в поддержку.
+problem-reauthentication-required = Сначала подтвердите номер новым кодом.
 problem-not-found = Здесь ничего не найдено.
 problem-method-not-allowed = Этот адрес не принимает такие запросы.
 problem-request-timeout = Запрос передавался слишком долго. Попробуйте ещё раз.
-problem-conflict = Такой же запрос ещё выполняется. Подождите немного и попробуйте снова.
+problem-conflict = Это уже занято, или такой же запрос ещё выполняется. Проверьте и попробуйте снова.
 problem-payload-too-large = Запрос слишком большой: не более 16 КиБ.
 problem-unsupported-media-type = Запрос нужно отправить в виде application/json, форму — в виде application/x-www-form-urlencoded.
 problem-headers-too-large = Заголовки запроса слишком большие: не более 32 КиБ.
@@ -59,15 +60,28 @@ field-card-number = Не отправляйте номер карты: мы ни
 field-expired = Этот срок уже прошёл.
 field-too-many = Больше добавить нельзя. Сначала удалите что-нибудь.
 
-# One SMS segment: 70 characters with a six-digit code.
+# Each SMS is one segment: 70 characters with a six-digit code.
 sms-code = Код для входа: { $code }. Действует { $minutes ->
     [one] { $minutes } минуту
     [few] { $minutes } минуты
    *[many] { $minutes } минут
 }. Никому его не сообщайте.
+sms-proof-code = Код подтверждения: { $code }. Действует { $minutes ->
+    [one] { $minutes } минуту
+    [few] { $minutes } минуты
+   *[many] { $minutes } минут
+}. Никому не сообщайте.
+sms-change-code = Код для смены номера: { $code }. Действует { $minutes ->
+    [one] { $minutes } минуту
+    [few] { $minutes } минуты
+   *[many] { $minutes } минут
+}. Не сообщайте его.
+sms-number-changed = Номер аккаунта изменён. Если это не вы, обратитесь в поддержку.
 
 # In few words, where the lines by which phones fill codes in leave no room.
 sms-code-short = Код: { $code }
+sms-proof-code-short = Подтверждение: { $code }
+sms-change-code-short = Смена номера: { $code }
 message-code-sent = Мы отправили код на { $phone }.
 message-code-still-valid = Код, отправленный на { $phone }, ещё действует. Новый можно запросить через { $seconds ->
     [one] { $seconds } секунду
@@ -81,5 +95,6 @@ message-all-signed-out = Вы вышли на всех устройствах.
 message-profile-saved = Профиль сохранён.
 
 notification-new-device = В ваш аккаунт вошли с нового устройства. Если это были не вы, выйдите на всех устройствах.
+notification-phone-changed = У вашего аккаунта теперь другой номер; на всех остальных устройствах выполнен выход.
 notification-session-reused = Мы завершили один из ваших сеансов: его данные могли скопировать. Войдите на том устройстве заново.
 notification-number-locked = Ваш номер заблокирован: код слишком много раз ввели неверно. Если это были не вы, блокировку можно снять.

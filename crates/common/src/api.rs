@@ -196,7 +196,7 @@ pub struct NotificationEntry {
     /// The notification's id.
     #[schema(example = "0199f0a4-6d2e-7c11-8a53-0e6a5a2f9d12")]
     pub id: String,
-    /// What happened: `new_device`, `session_reused`, `number_locked`; others may come.
+    /// What happened: `new_device`, `session_reused`, `number_locked`, `phone_changed`; others may come.
     #[schema(example = "new_device")]
     pub kind: String,
     /// The same in words, in the language of the answer.
@@ -303,6 +303,17 @@ pub struct TokenValid {
     /// When the token expires, RFC 3339 UTC.
     #[schema(example = "2026-01-31T10:00:00Z")]
     pub expires_at: String,
+}
+
+/// The number was proved afresh.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Reauthenticated {
+    /// Always true.
+    #[schema(example = true)]
+    pub success: bool,
+    /// Until when this session may do what needs a fresh proof, RFC 3339 UTC.
+    #[schema(example = "2026-01-31T09:40:00.000000Z")]
+    pub reauthenticated_until: String,
 }
 
 /// It is done.

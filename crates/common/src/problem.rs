@@ -48,14 +48,16 @@ codes! {
     InvalidClient = 401 "invalid_client" "Invalid client";
     /// The account is suspended.
     AccountSuspended = 403 "account_suspended" "Account suspended";
+    /// What was asked for needs a fresh proof of the number.
+    ReauthenticationRequired = 403 "reauthentication_required" "Reauthentication required";
     /// No such path, or nothing of the caller's there.
     NotFound = 404 "not_found" "Not found";
     /// The path exists, the method does not.
     MethodNotAllowed = 405 "method_not_allowed" "Method not allowed";
     /// The request did not arrive in time.
     RequestTimeout = 408 "request_timeout" "Request timeout";
-    /// The request can't be done as things are now: another one with the same idempotency key is under way, a number is
-    /// taken.
+    /// The request can't be done as things are now: a number is taken, another request of the same user or with the same
+    /// idempotency key was first or is under way.
     Conflict = 409 "conflict" "Conflict";
     /// The body is larger than 16 KiB.
     PayloadTooLarge = 413 "payload_too_large" "Payload too large";

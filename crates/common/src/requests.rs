@@ -64,6 +64,45 @@ impl VerifyCode {
     }
 }
 
+/// Asks for a code to the caller's own number.
+#[derive(Debug, Default, ToSchema)]
+pub struct SendProof {
+    /// The channel that carries the code; one of the market's.
+    #[schema(nullable = false, example = "sms")]
+    pub channel: Option<String>,
+    /// The language of the text and of the answer, BCP 47; one that the market lacks is passed over.
+    #[schema(value_type = Option<String>, nullable = false, example = "ky")]
+    pub language: Option<Language>,
+}
+
+impl SendProof {
+    /// Reads the request out of a body, which may be left out.
+    pub fn read(object: &Object) -> Result<Self, ApiError> {
+        let mut fields = Fields::of(object);
+        let channel = fields.optional_string("channel").map(str::to_owned);
+        let language = optional_language(&mut fields);
+        fields.finish().map(|()| Self { channel, language })
+    }
+}
+
+/// Proves the caller's own number afresh.
+#[derive(Debug, ToSchema)]
+pub struct VerifyProof {
+    /// The six digits.
+    #[schema(value_type = String, example = "042137", pattern = "^[0-9]{6}$")]
+    pub verification_code: SecretString,
+}
+
+impl VerifyProof {
+    /// Reads the request out of a body.
+    pub fn read(object: &Object) -> Result<Self, ApiError> {
+        let mut fields = Fields::of(object);
+        let code = fields.string("verification_code").and_then(|text| six_digits(text, &mut fields));
+        fields.finish()?;
+        complete(code.map(|verification_code| Self { verification_code }))
+    }
+}
+
 /// Trades a refresh token for the next one.
 #[derive(Debug, ToSchema)]
 pub struct Refresh {

@@ -11,6 +11,7 @@ mod pgbouncer;
 pub mod port;
 pub mod postgres;
 mod proxy;
+pub mod tools;
 
 pub use disk::SmallDisk;
 pub use pgbouncer::PgBouncer;

@@ -49,6 +49,26 @@ pub enum Event {
     PhoneLocked,
     /// The lock of the user's phone was lifted before its time.
     PhoneUnlocked,
+    /// A user proved the number anew.
+    Reauthenticated,
+    /// A user has another number.
+    PhoneChanged,
+    /// Everything that is held of a user was handed out to them.
+    AccountExported,
+    /// A user was erased.
+    AccountErased,
+    /// A dormant user's number was proved by whoever has it now.
+    AccountSetAside,
+    /// A user who was set aside has the number again.
+    AccountRestored,
+    /// A user was suspended.
+    AccountSuspended,
+    /// A user's suspension was lifted.
+    AccountResumed,
+    /// An operator looked at what is known of a user.
+    AccountShown,
+    /// An operator looked at it unmasked.
+    AccountRevealed,
 }
 
 impl Event {
@@ -63,6 +83,16 @@ impl Event {
             Self::RefreshTokenReused => "refresh_token_reused",
             Self::PhoneLocked => "phone_locked",
             Self::PhoneUnlocked => "phone_unlocked",
+            Self::Reauthenticated => "reauthenticated",
+            Self::PhoneChanged => "phone_changed",
+            Self::AccountExported => "account_exported",
+            Self::AccountErased => "account_erased",
+            Self::AccountSetAside => "account_set_aside",
+            Self::AccountRestored => "account_restored",
+            Self::AccountSuspended => "account_suspended",
+            Self::AccountResumed => "account_resumed",
+            Self::AccountShown => "account_shown",
+            Self::AccountRevealed => "account_revealed",
         }
     }
 }
@@ -95,11 +125,13 @@ pub enum NotificationKind {
     SessionReused,
     /// The number was locked after many wrong codes.
     NumberLocked,
+    /// The account has another number.
+    PhoneChanged,
 }
 
 impl NotificationKind {
     /// All there are.
-    pub const ALL: [Self; 3] = [Self::NewDevice, Self::SessionReused, Self::NumberLocked];
+    pub const ALL: [Self; 4] = [Self::NewDevice, Self::SessionReused, Self::NumberLocked, Self::PhoneChanged];
 
     /// The name in the database and in the contract.
     pub fn as_str(self) -> &'static str {
@@ -107,6 +139,7 @@ impl NotificationKind {
             Self::NewDevice => "new_device",
             Self::SessionReused => "session_reused",
             Self::NumberLocked => "number_locked",
+            Self::PhoneChanged => "phone_changed",
         }
     }
 }
@@ -143,6 +176,11 @@ impl Witness {
         entropy: &Arc<dyn Entropy>,
     ) -> Self {
         Self { now: clock.now(), actor, address, entropy: Arc::clone(entropy) }
+    }
+
+    /// The same moment, when the service does by itself what follows from it.
+    pub(crate) fn by_service(&self) -> Self {
+        Self { actor: Actor::Service, address: None, ..self.clone() }
     }
 
     /// Writes the event into the audit log.

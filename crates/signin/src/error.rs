@@ -2,6 +2,8 @@
 
 use common::{ApiError, Code, Window};
 
+use crate::Step;
+
 /// A store's failure.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
@@ -60,7 +62,7 @@ pub enum SignInError {
     /// The user is suspended.
     #[error("account suspended")]
     AccountSuspended,
-    /// Another request with the same idempotency key is under way.
+    /// Another request with the same idempotency key is under way, or one of the same user has made this one pointless.
     #[error("conflict")]
     Conflict,
     /// The idempotency key came with another request before.
@@ -69,9 +71,26 @@ pub enum SignInError {
     /// The session is over.
     #[error("session ended")]
     SessionEnded,
+    /// What was asked for needs a fresh proof.
+    #[error("reauthentication required")]
+    ReauthenticationRequired,
+    /// Another user has the number.
+    #[error("phone taken")]
+    PhoneTaken,
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+/// How a transaction ends that writes nothing if it refuses.
+pub(crate) fn settled<T>(
+    outcome: Result<T, SignInError>,
+) -> Result<Step<Result<T, SignInError>>, StoreError> {
+    match outcome {
+        Ok(done) => Ok(Step::Commit(Ok(done))),
+        Err(SignInError::Store(error)) => Err(error),
+        Err(refusal) => Ok(Step::Rollback(Err(refusal))),
+    }
 }
 
 impl From<SignInError> for ApiError {
@@ -99,6 +118,8 @@ impl From<SignInError> for ApiError {
             SignInError::Conflict => Code::Conflict.into(),
             SignInError::IdempotencyKeyReused => Code::IdempotencyKeyReused.into(),
             SignInError::SessionEnded => Code::SessionEnded.into(),
+            SignInError::ReauthenticationRequired => Code::ReauthenticationRequired.into(),
+            SignInError::PhoneTaken => Code::Conflict.into(),
             SignInError::Store(error) => error.into(),
         }
     }

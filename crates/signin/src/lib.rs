@@ -1,20 +1,30 @@
 //! The rules of phone sign-in, written once, as plain synchronous Rust over one port: [`Store`].
 
+mod attempt;
 mod audit;
+mod bearer;
 mod budgets;
+mod cause;
+mod change_phone;
 mod claims;
 mod code;
 #[cfg(any(test, feature = "contract"))]
 pub mod contract;
+mod dormant;
+mod erase;
 mod error;
+mod export;
 mod housekeeping;
 mod idempotency;
 #[cfg(any(test, feature = "contract"))]
 pub mod memory;
 mod model;
 mod notifications;
+mod operate;
 mod port;
 mod profile;
+mod reauth;
+mod records;
 mod refresh;
 mod rules;
 mod send_code;
@@ -26,7 +36,10 @@ mod unlock;
 mod verify_code;
 
 pub use audit::{Actor, AuditEntry, Event, NewNotification, NotificationKind};
+pub use bearer::Bearer;
 pub use budgets::{Budget, Budgets, Quotas};
+pub use cause::Cause;
+pub use change_phone::{Notice, PhoneChange};
 pub use claims::{Claim, Claims, Held};
 pub use code::CodeKey;
 pub use error::{SignInError, StoreError};
@@ -37,7 +50,8 @@ pub use model::{
     Rotated, Session, SignedInUser, User, Verification,
 };
 pub use notifications::{Notification, NotificationsPage, NotificationsWanted};
-pub use port::{Step, Store, Tx};
+pub use port::{Accounts, Step, Store, Tx};
+pub use records::{AuditLine, AuditQuery, CodeRecord, End, Holdings, MessageRecord, SessionRecord};
 pub use refresh::Refreshed;
 pub use rules::{Rules, SKEW};
 pub use send_code::{CodeIssued, CodeRequest};
@@ -89,5 +103,10 @@ impl<S: Store> SignIn<S> {
     /// Writes down what the user does, now and from there.
     fn witness(&self, peer: IpAddr) -> Witness {
         Witness::new(Actor::User, Some(peer), &*self.clock, &self.entropy)
+    }
+
+    /// Writes down what somebody else does, now.
+    fn witness_of(&self, actor: Actor) -> Witness {
+        Witness::new(actor, None, &*self.clock, &self.entropy)
     }
 }

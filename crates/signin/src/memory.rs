@@ -1,9 +1,10 @@
 //! A store in memory, for tests of the rules: as strict as a database, one transaction at a time.
 
+mod accounts;
 mod sweep;
 mod tx;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use common::{Phone, SessionId, Timestamp, UserId};
@@ -25,7 +26,8 @@ pub struct MemoryStore {
 struct State {
     phones: HashMap<Phone, PhoneStatus>,
     verifications: HashMap<(Phone, Purpose), Verification>,
-    users: HashMap<Phone, User>,
+    users: HashMap<UserId, User>,
+    proved: HashMap<UserId, Timestamp>,
     sessions: HashMap<SessionId, SessionRow>,
     messages: Vec<NewMessage>,
     audit_log: Vec<AuditEntry>,
@@ -150,7 +152,11 @@ impl State {
     }
 
     fn user(&self, id: UserId) -> Option<&User> {
-        self.users.values().find(|user| user.id == id)
+        self.users.get(&id)
+    }
+
+    fn user_of(&mut self, phone: &Phone) -> Option<&mut User> {
+        self.users.values_mut().find(|user| user.phone == *phone && user.set_aside_at.is_none())
     }
 }
 
@@ -174,6 +180,31 @@ impl TestStore for MemoryStore {
         let audited =
             |entry: &AuditEntry| (entry.event.as_str().to_owned(), entry.user, entry.session, entry.address);
         state.audit_log.iter().map(audited).collect()
+    }
+
+    fn tables_with(&self, text: &str) -> BTreeSet<String> {
+        let state = self.state();
+        let shown = [
+            ("phone_windows", state.phones.keys().map(|phone| phone.as_str().to_owned()).collect()),
+            (
+                "verifications",
+                state.verifications.keys().map(|(phone, _)| phone.as_str().to_owned()).collect(),
+            ),
+            ("users", state.users.values().map(|user| format!("{user:?}{}", user.phone.as_str())).collect()),
+            ("sessions", state.sessions.values().map(|row| format!("{:?}", row.session)).collect()),
+            ("messages", state.messages.iter().map(|one| format!("{one:?}{}", one.to.as_str())).collect()),
+            ("audit_log", state.audit_log.iter().map(|line| format!("{line:?}{:?}", line.address)).collect()),
+            (
+                "notifications",
+                state
+                    .notifications
+                    .iter()
+                    .map(|one| format!("{:?}{:?}", one.user, one.notification))
+                    .collect::<Vec<_>>(),
+            ),
+        ];
+        let with = shown.into_iter().filter(|(_, rows)| rows.iter().any(|row| row.contains(text)));
+        with.map(|(table, _)| table.to_owned()).collect()
     }
 
     fn told(&self, user: UserId) -> Vec<String> {

@@ -10,6 +10,10 @@ use crate::{Event, SKEW};
 pub enum Purpose {
     /// Signing in.
     SignIn,
+    /// A fresh proof: that whoever has the session still has the phone.
+    Reauth,
+    /// Making the phone that of a user who has another one.
+    PhoneChange,
 }
 
 impl Purpose {
@@ -17,6 +21,8 @@ impl Purpose {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::SignIn => "sign_in",
+            Self::Reauth => "reauth",
+            Self::PhoneChange => "phone_change",
         }
     }
 }
@@ -43,6 +49,8 @@ pub struct NewVerification {
     pub phone: Phone,
     /// What it proves the phone for.
     pub purpose: Purpose,
+    /// The session that asked for it, which alone can use it; none for signing in.
+    pub session: Option<SessionId>,
     /// Its keyed MAC.
     pub code_mac: String,
     /// The channel that carries it.
@@ -60,6 +68,8 @@ pub struct NewVerification {
 pub struct Verification {
     /// Its id.
     pub id: VerificationId,
+    /// The session that asked for it, which alone can use it; none for signing in.
+    pub session: Option<SessionId>,
     /// Its keyed MAC.
     pub code_mac: String,
     /// The channel that carried it.
@@ -92,6 +102,8 @@ pub struct NewUser {
     pub phone: Phone,
     /// Now.
     pub now: Timestamp,
+    /// A user who did not prove the number after this is dormant.
+    pub dormant_until: Timestamp,
 }
 
 /// A user who proved a phone.
@@ -124,6 +136,8 @@ pub struct User {
     pub created_at: Timestamp,
     /// The last sign-in.
     pub last_login_at: Timestamp,
+    /// Since when the user is set aside; `phone` is then the number that it was.
+    pub set_aside_at: Option<Timestamp>,
 }
 
 /// A session to be.
@@ -156,6 +170,8 @@ pub struct Session {
     pub last_seen_at: Timestamp,
     /// When it ends at the latest.
     pub expires_at: Timestamp,
+    /// When its user last proved the number anew.
+    pub reauthenticated_at: Option<Timestamp>,
 }
 
 impl From<NewSession> for Session {
@@ -167,6 +183,7 @@ impl From<NewSession> for Session {
             created_at: new.created_at,
             last_seen_at: new.created_at,
             expires_at: new.expires_at,
+            reauthenticated_at: None,
         }
     }
 }
@@ -242,6 +259,8 @@ pub struct NewMessage {
     pub id: DeliveryId,
     /// Where it goes.
     pub to: Phone,
+    /// Whom it is about, if it is more than a code to sign in with: it goes when the user does.
+    pub about: Option<UserId>,
     /// The channel.
     pub channel: String,
     /// The language of its text.

@@ -1,5 +1,7 @@
 //! What sign-in needs of a database: one transaction at a time, made of atomic facts.
 
+mod accounts;
+
 use common::requests::UpdateProfile;
 use common::{NotificationId, Phone, SessionId, Timestamp, UserId, VerificationId};
 
@@ -8,6 +10,8 @@ use crate::{
     NewUser, NewVerification, Notification, NotificationsWanted, PhoneStatus, Presented, Purpose, Rotated,
     Rules, Session, SignedInUser, StoreError, Swept, User, Verification,
 };
+
+pub use accounts::Accounts;
 
 /// How a transaction ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,7 +72,7 @@ pub trait Store: Send + Sync + 'static {
 ///
 /// A transaction about a phone first takes one of its windows, which locks the phone's row until the end:
 /// all that is decided about one phone is decided in turn.
-pub trait Tx {
+pub trait Tx: Accounts {
     /// Notes a send at `now`, unless the phone is locked or `rules.max_sends` lie within the rolling window.
     fn take_send(&mut self, phone: &Phone, now: Timestamp, rules: &Rules) -> Result<bool, StoreError>;
 
@@ -114,8 +118,8 @@ pub trait Tx {
     /// Undoes what was written since the mark, and lets the rows go that were locked for it.
     fn return_to_mark(&mut self) -> Result<(), StoreError>;
 
-    /// Makes this the code of its phone and purpose, unless the present one is unspent, outlives this one's issue and
-    /// was issued after `youngest`.
+    /// Makes this the code of its phone and purpose, unless the present one is the same session's (or nobody's, as this
+    /// one is), unspent, outlives this one's issue and was issued after `youngest`.
     fn put_verification(&mut self, new: &NewVerification, youngest: Timestamp) -> Result<bool, StoreError>;
 
     /// The last code of the phone for the purpose, spent or not.
@@ -127,8 +131,9 @@ pub trait Tx {
     /// Uses the code up; false if it was spent already.
     fn spend_verification(&mut self, id: VerificationId) -> Result<bool, StoreError>;
 
-    /// The user of the phone, made if there was none; a known and active one's last login is set.
-    fn sign_in_user(&mut self, new: &NewUser) -> Result<SignedInUser, StoreError>;
+    /// The user of the phone, made if there was none; a known and active one's last login is set. None if the user is
+    /// dormant, whom nothing changes.
+    fn sign_in_user(&mut self, new: &NewUser) -> Result<Option<SignedInUser>, StoreError>;
 
     /// Opens a session.
     fn open_session(&mut self, new: &NewSession) -> Result<(), StoreError>;

@@ -26,6 +26,8 @@ pub struct Rules {
     pub session_lifetime: TimeDelta,
     /// How long a session lasts that nobody refreshes, if that is less.
     pub session_idle: Option<TimeDelta>,
+    /// After how long without a proof of the number a user is dormant, if ever.
+    pub dormant_after: Option<TimeDelta>,
     /// What addresses, blocks of numbers and the market may use up.
     pub budgets: Budgets,
     /// How long what is over is kept.
@@ -48,7 +50,18 @@ pub(crate) const GUESS_REPEATS_WITHIN: TimeDelta = TimeDelta::seconds(60);
 /// A used refresh token that comes again within this time is a lost answer's repeat, inclusively.
 pub(crate) const REPEATS_WITHIN: TimeDelta = TimeDelta::seconds(10);
 
+/// For this long a session may do what needs a fresh proof, since its sign-in or since its user proved the number anew.
+pub(crate) const FRESH_FOR: TimeDelta = TimeDelta::minutes(10);
+
+/// For this long an operator can give a user who was set aside the number back.
+pub(crate) const KEPT_ASIDE_FOR: TimeDelta = TimeDelta::days(90);
+
 impl Rules {
+    /// Who did not prove the number after this is dormant at `now`.
+    pub(crate) fn dormant_until(&self, now: Timestamp) -> Timestamp {
+        self.dormant_after.map_or(Timestamp::UNIX_EPOCH, |after| now - after)
+    }
+
     /// What a session must be to live at `now`.
     pub(crate) fn liveness(&self, now: Timestamp) -> Liveness {
         Liveness { now, seen_after: self.session_idle.map_or(Timestamp::UNIX_EPOCH, |idle| now - idle) }
@@ -73,6 +86,7 @@ impl Default for Rules {
             lock_for: TimeDelta::days(1),
             session_lifetime: TimeDelta::days(30),
             session_idle: None,
+            dormant_after: Some(TimeDelta::days(365)),
             budgets: Budgets::default(),
             retention: Retention::default(),
         }

@@ -8,11 +8,12 @@ use common::{DeliveryId, Language, Phone, SecretString, Timestamp, VerificationI
 use serde::{Deserialize, Serialize};
 
 use crate::budgets::Draw;
+use crate::error::settled;
 use crate::idempotency::{Named, unreadable};
 use crate::rules::{SEND_REPEATS_WITHIN, SKEW};
 use crate::{
-    IdempotencyKey, KeptAnswer, NewMessage, NewVerification, PhoneStatus, Purpose, Rules, SignIn,
-    SignInError, Step, Store, StoreError, Tx, code,
+    Cause, IdempotencyKey, KeptAnswer, NewMessage, NewVerification, PhoneStatus, Rules, SignIn, SignInError,
+    Step, Store, StoreError, Tx, code,
 };
 
 /// A wish for a code.
@@ -22,7 +23,7 @@ pub struct CodeRequest {
     /// Who asks.
     pub peer: IpAddr,
     /// What to prove it for.
-    pub purpose: Purpose,
+    pub cause: Cause,
     /// The channel that carries the code.
     pub channel: String,
     /// The language of the text.
@@ -53,9 +54,9 @@ type Outcome = Result<CodeIssued, SignInError>;
 impl<S: Store> SignIn<S> {
     /// Sends a code, unless an unspent one is still young; ends the previous one.
     ///
-    /// Judged in this order, in one transaction: lock, young code, the peer's budget, the phone's window, the budgets
-    /// of the number's prefix and of the market. Whatever refuses leaves nothing counted. A repeat with the key of a
-    /// success is answered as that was.
+    /// Judged in this order, in one transaction: the session that asks, if one must; lock, young code, the peer's
+    /// budget, the phone's window, the budgets of the number's prefix and of the market. Whatever refuses leaves nothing
+    /// counted. A repeat with the key of a success is answered as that was.
     pub fn send_code(&self, request: CodeRequest) -> Outcome {
         let now = self.clock.now();
         if let Some(code) = self.test_numbers.code(&request.phone, now) {
@@ -66,16 +67,17 @@ impl<S: Store> SignIn<S> {
         let message = NewMessage {
             id: new.delivery_id.clone(),
             to: request.phone,
+            about: request.cause.user(),
             channel: request.channel,
             language: request.language,
             text: (request.text)(&code),
             code: Some(code),
-            purpose: Some(request.purpose),
+            purpose: Some(request.cause.purpose()),
             created_at: now,
             expires_at: new.expires_at,
         };
         let draw = self.draw_of_send(request.peer, &new.phone);
-        let sending = Sending { new, message, rules: self.rules.clone(), draw };
+        let sending = Sending { cause: request.cause, new, message, rules: self.rules.clone(), draw };
         self.write_named(named.as_ref().map(Named::claim), move |tx| match &named {
             None => sending.judge(tx),
             Some(named) => sending.once(tx, named),
@@ -85,7 +87,7 @@ impl<S: Store> SignIn<S> {
     /// A repeat wants the same code, by the same channel and in the same language.
     fn named_send(&self, request: &CodeRequest) -> Option<Named> {
         let key = request.idempotency_key.as_ref()?;
-        let endpoint = format!("send-code {}", request.purpose.as_str());
+        let endpoint = format!("send-code {}", request.cause.purpose().as_str());
         let wish = format!("{} {}", request.channel, request.language).into();
         Some(Named::new(&self.code_key, (&endpoint, &request.phone, key), wish, SEND_REPEATS_WITHIN))
     }
@@ -99,8 +101,9 @@ impl<S: Store> SignIn<S> {
         NewVerification {
             id: VerificationId::new(now, &*self.entropy),
             phone: request.phone.clone(),
-            purpose: request.purpose,
-            code_mac: self.code_key.mac(&request.phone, request.purpose, code),
+            purpose: request.cause.purpose(),
+            session: request.cause.session(),
+            code_mac: self.code_key.mac(&request.phone, request.cause.purpose(), code),
             channel: request.channel.clone(),
             delivery_id: DeliveryId::new(&self.market, now, &*self.entropy),
             created_at: now,
@@ -110,6 +113,7 @@ impl<S: Store> SignIn<S> {
 }
 
 struct Sending {
+    cause: Cause,
     new: NewVerification,
     message: NewMessage,
     rules: Rules,
@@ -120,6 +124,9 @@ impl Sending {
     fn judge(&self, tx: &mut dyn Tx) -> Result<Step<Outcome>, StoreError> {
         let Self { new, rules, draw, .. } = self;
         let now = new.created_at;
+        if let Err(refusal) = self.cause.admit(tx, &new.phone, rules.liveness(now)) {
+            return settled(Err(refusal));
+        }
         if !tx.take_send(&new.phone, now, rules)? {
             return Ok(Step::Rollback(refusal(tx, new, now, rules, draw)?));
         }
@@ -200,7 +207,7 @@ fn refusal(
     Ok(Err(SignInError::TooManyCodes { window, retry_after }))
 }
 
-/// The code that is neither spent nor expired and was issued less than `resend_after` ago.
+/// The session's own code that is neither spent nor expired and was issued less than `resend_after` ago.
 pub(crate) fn young_code(
     tx: &mut dyn Tx,
     new: &NewVerification,
@@ -208,7 +215,8 @@ pub(crate) fn young_code(
     resend_after: TimeDelta,
 ) -> Result<Option<CodeIssued>, StoreError> {
     let present = tx.verification(&new.phone, new.purpose)?;
-    let young = present.filter(|code| code.is_good(now) && code.created_at > now - resend_after);
+    let own = present.filter(|code| code.session == new.session);
+    let young = own.filter(|code| code.is_good(now) && code.created_at > now - resend_after);
     Ok(young.map(|code| CodeIssued {
         sent: false,
         expires_in: seconds_until(code.expires_at, now),

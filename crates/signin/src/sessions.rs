@@ -4,7 +4,8 @@ use std::net::IpAddr;
 
 use common::{SessionId, UserId};
 
-use crate::{Ended, Session, SignIn, SignInError, Step, Store, User};
+use crate::audit::Witness;
+use crate::{Actor, Ended, Session, SignIn, SignInError, Step, Store, User};
 
 impl<S: Store> SignIn<S> {
     /// The live session `id` of `user_id` and its user: looked up at every request, so that what ends a session
@@ -27,7 +28,15 @@ impl<S: Store> SignIn<S> {
 
     /// Ends sessions of the user, all at once; how many there were to end.
     pub fn end_sessions(&self, user: UserId, ended: Ended, peer: IpAddr) -> Result<usize, SignInError> {
-        let witness = self.witness(peer);
+        self.end_sessions_by(self.witness(peer), user, ended)
+    }
+
+    /// The same by an operator: all of them.
+    pub fn end_sessions_of(&self, user: UserId, actor: Actor) -> Result<usize, SignInError> {
+        self.end_sessions_by(self.witness_of(actor), user, Ended::All)
+    }
+
+    fn end_sessions_by(&self, witness: Witness, user: UserId, ended: Ended) -> Result<usize, SignInError> {
         let live = self.rules.liveness(witness.now);
         Ok(self.store.write(move |tx| {
             let count = tx.end_sessions(user, ended, live)?;

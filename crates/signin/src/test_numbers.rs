@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use common::{Phone, SecretString, Timestamp};
 
+use crate::error::settled;
 use crate::send_code::{issued, locked, young_code};
 use crate::{CodeIssued, CodeRequest, SignIn, SignInError, Step, Store};
 
@@ -42,7 +43,11 @@ impl<S: Store> SignIn<S> {
         now: Timestamp,
     ) -> Result<CodeIssued, SignInError> {
         let (new, rules) = (self.new_verification(request, code, now), self.rules.clone());
+        let cause = request.cause.clone();
         self.store.write(move |tx| {
+            if let Err(refusal) = cause.admit(tx, &new.phone, rules.liveness(now)) {
+                return settled(Err(refusal));
+            }
             let status = tx.phone_status(&new.phone)?.unwrap_or_default();
             if let Some(locked) = locked(&status, now, &rules) {
                 return Ok(Step::Rollback(Err(locked)));
@@ -66,7 +71,7 @@ mod tests {
     use super::*;
     use crate::contract::TestStore as _;
     use crate::memory::MemoryStore;
-    use crate::{CodeGuess, CodeKey, Purpose, Rules};
+    use crate::{Cause, CodeGuess, CodeKey, Rules};
 
     const PHONE: &str = "+15550100";
 
@@ -89,16 +94,18 @@ mod tests {
         signin.send_code(CodeRequest {
             phone: phone(),
             peer: [192, 0, 2, 1].into(),
-            purpose: Purpose::SignIn,
+            cause: Cause::SignIn,
             channel: "sms".to_owned(),
             language: Language::parse("en").unwrap(),
+            idempotency_key: None,
             text: Box::new(SecretString::clone),
         })
     }
 
     fn guess(signin: &SignIn<MemoryStore>, code: &str) -> Result<(), SignInError> {
         let (peer, code) = ([192, 0, 2, 1].into(), code.into());
-        signin.verify_code(CodeGuess { phone: phone(), peer, code, user_agent: None }).map(|_| ())
+        let (phone, user_agent, idempotency_key) = (phone(), None, None);
+        signin.verify_code(CodeGuess { phone, peer, code, user_agent, idempotency_key }).map(|_| ())
     }
 
     #[test]

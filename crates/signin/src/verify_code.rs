@@ -2,18 +2,17 @@
 
 use std::net::IpAddr;
 
-use common::{DeliveryId, Phone, SecretString, SessionId, Timestamp, UserId, Window};
-
+use common::{DeliveryId, Phone, SecretString, SessionId, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 
-use crate::audit::Witness;
-use crate::budgets::Draw;
+use crate::attempt::{Attempt, Evaluated};
+use crate::dormant::set_aside;
 use crate::idempotency::{Named, unreadable};
-use crate::rules::{GUESS_REPEATS_WITHIN, MISSES_THAT_BURN, SKEW};
-use crate::send_code::{locked, room_after, seconds_of, vanished};
+use crate::rules::GUESS_REPEATS_WITHIN;
+use crate::send_code::vanished;
 use crate::{
-    Budget, CodeKey, Event, IdempotencyKey, KeptAnswer, Liveness, NewSession, NewUser, NotificationKind, PhoneStatus,
-    Purpose, Rules, Session, SignIn, SignInError, SignedInUser, Step, Store, StoreError, Tx, Verification,
+    Cause, Event, IdempotencyKey, KeptAnswer, NewSession, NewUser, Session, SignIn, SignInError,
+    SignedInUser, Step, Store, StoreError, Tx, Verification,
 };
 
 /// A code as somebody typed it.
@@ -41,24 +40,23 @@ pub struct Verified {
     pub generation: i64,
     /// Now.
     pub now: Timestamp,
-    /// The message that carried the code.
-    pub delivery: DeliveryId,
+    /// The message that carried the code; none in a repeat.
+    pub delivery: Option<DeliveryId>,
 }
 
-type Outcome = Result<Verified, SignInError>;
-
 impl<S: Store> SignIn<S> {
-    /// Evaluates a code. The attempt is taken before the code is looked at; whoever is first with the right one
-    /// gets the session.
+    /// Evaluates a code, judged as every attempt is; whoever is first with the right one gets the session. A repeat
+    /// with the key and the code of a success gets the same session.
     ///
-    /// Judged in this order, in one transaction: lock, the peer's budget, the phone's window, and for a guess at an
-    /// outstanding code the budgets of the number's prefix and of the market. Whatever refuses leaves nothing counted;
-    /// a success gives back what it took. A repeat with the key and the code of a success gets the same session.
-    pub fn verify_code(&self, guess: CodeGuess) -> Outcome {
-        let (witness, named) = (self.witness(guess.peer), self.named_guess(&guess));
+    /// A user who has not proved the number for so long that it may be another person's by now is set aside: whoever
+    /// proves it gets a new user.
+    pub fn verify_code(&self, guess: CodeGuess) -> Result<Verified, SignInError> {
+        let named = self.named_guess(&guess);
         let claim = named.as_ref().map(Named::claim);
-        let now = witness.now;
-        let user = NewUser { id: UserId::new(now, &*self.entropy), phone: guess.phone.clone(), now };
+        let attempt = self.attempt(guess.phone.clone(), guess.peer, guess.code, Cause::SignIn);
+        let now = attempt.witness.now;
+        let dormant_until = self.rules.dormant_until(now);
+        let user = NewUser { id: UserId::new(now, &*self.entropy), phone: guess.phone, now, dormant_until };
         let session = NewSession {
             id: SessionId::new(now, &*self.entropy),
             user_id: user.id,
@@ -66,19 +64,11 @@ impl<S: Store> SignIn<S> {
             created_at: now,
             expires_at: now + self.rules.session_lifetime,
         };
-        let attempt = Attempt {
-            named,
-            live: self.rules.liveness(now),
-            witness,
-            code: guess.code,
-            key: self.code_key.clone(),
-            rules: self.rules.clone(),
-            draw: self.draw_of_guess(guess.peer, &guess.phone),
-            unverified: self.budget_of_unverified(&guess.phone),
-            user,
-            session,
-        };
-        self.write_named(claim, move |tx| attempt.evaluate(tx))
+        let entry = Entry { attempt, user, session };
+        self.write_named(claim, move |tx| match &named {
+            None => entry.evaluate(tx),
+            Some(named) => entry.once(tx, named),
+        })
     }
 
     fn named_guess(&self, guess: &CodeGuess) -> Option<Named> {
@@ -88,27 +78,25 @@ impl<S: Store> SignIn<S> {
     }
 }
 
-struct Attempt {
-    named: Option<Named>,
-    live: Liveness,
-    witness: Witness,
-    code: SecretString,
-    key: CodeKey,
-    rules: Rules,
-    draw: Draw,
-    /// What the code drew on when it was sent.
-    unverified: Option<Budget>,
+/// An attempt, and who it lets in.
+struct Entry {
+    attempt: Attempt,
     user: NewUser,
     session: NewSession,
 }
 
-impl Attempt {
-    fn evaluate(self, tx: &mut dyn Tx) -> Result<Step<Outcome>, StoreError> {
-        let Some(named) = self.named.clone() else { return self.judge(tx) };
-        if let Some(repeated) = self.repeated(tx, &named)? {
+impl Entry {
+    fn evaluate(self, tx: &mut dyn Tx) -> Evaluated<Verified> {
+        let Self { attempt, user, session } = self;
+        attempt.evaluate(tx, |tx, code| sign_in(&attempt, tx, &user, session, code))
+    }
+
+    /// The same for a request with a key: a success is kept for a repeat.
+    fn once(self, tx: &mut dyn Tx, named: &Named) -> Evaluated<Verified> {
+        if let Some(repeated) = self.repeated(tx, named)? {
             return Ok(repeated);
         }
-        let step = self.judge(tx)?;
+        let step = self.evaluate(tx)?;
         if let Step::Commit(Ok(verified)) = &step {
             named.keep(tx, KeptSignIn::of(verified).written(), verified.now)?;
         }
@@ -117,143 +105,65 @@ impl Attempt {
 
     /// The same session for the same key and code, its tokens of before put behind; anything else is a guess like any
     /// other. An attempt must be there for it too, or a known key would let codes be tried without end.
-    fn repeated(&self, tx: &mut dyn Tx, named: &Named) -> Result<Option<Step<Outcome>>, StoreError> {
-        let Some(kept) = tx.kept_answer(&named.key_mac, self.witness.now)? else { return Ok(None) };
+    fn repeated(
+        &self,
+        tx: &mut dyn Tx,
+        named: &Named,
+    ) -> Result<Option<Step<Result<Verified, SignInError>>>, StoreError> {
+        let Some(kept) = tx.kept_answer(&named.key_mac, self.user.now)? else { return Ok(None) };
         tx.mark()?;
-        let allowed = tx.take_attempt(&self.user.phone, self.witness.now, &self.rules)?.is_some()
-            && self.draw.take_peer(tx, self.witness.now)?.is_none();
-        let same = allowed && named.asked(&kept);
+        let same = self.attempt.is_allowed(tx)? && named.asked(&kept);
         tx.return_to_mark()?;
         if same { self.again(tx, KeptSignIn::read(&kept)?) } else { Ok(None) }
     }
 
-    fn again(&self, tx: &mut dyn Tx, kept: KeptSignIn) -> Result<Option<Step<Outcome>>, StoreError> {
-        let Some(renewed) = tx.renew_session(kept.session, self.live)? else { return Ok(None) };
-        let user = tx.user(renewed.session.user_id)?.ok_or_else(vanished)?;
-        if !user.is_active {
-            return Ok(Some(refused(SignInError::AccountSuspended)));
-        }
-        let signed_in = SignedInUser { user, is_new: kept.is_new };
-        let (session, generation, now) = (renewed.session, renewed.generation, self.witness.now);
-        Ok(Some(Step::Commit(Ok(Verified { signed_in, session, generation, now }))))
-    }
-
-    fn judge(self, tx: &mut dyn Tx) -> Result<Step<Outcome>, StoreError> {
-        let Some(status) = tx.take_attempt(&self.user.phone, self.witness.now, &self.rules)? else {
-            return self.refusal(tx).map(refused);
-        };
-        if !self.draw.is_empty() {
-            tx.mark()?;
-        }
-        if let Some(spent) = self.draw.take_peer(tx, self.witness.now)? {
-            return Ok(refused(spent));
-        }
-        let present = tx.verification(&self.user.phone, Purpose::SignIn)?;
-        match present.filter(|code| code.is_good(self.witness.now)) {
-            Some(outstanding) => self.look_at(tx, &outstanding, &status),
-            None => Ok(Step::Commit(Err(self.wrong(&status)))),
-        }
-    }
-
-    /// The budgets are taken before the code is looked at, so that a refusal says nothing about the guess.
-    fn look_at(
-        self,
-        tx: &mut dyn Tx,
-        outstanding: &Verification,
-        status: &PhoneStatus,
-    ) -> Result<Step<Outcome>, StoreError> {
-        if let Some(spent) = self.draw.take_shared(tx, self.witness.now)? {
-            return Ok(refused(spent));
-        }
-        let outcome =
-            if self.key.matches(&outstanding.code_mac, &self.user.phone, Purpose::SignIn, &self.code) {
-                self.sign_in(tx, outstanding)?
-            } else {
-                Err(self.miss(tx, outstanding, status)?)
-            };
-        Ok(Step::Commit(outcome))
-    }
-
-    fn refusal(&self, tx: &mut dyn Tx) -> Result<SignInError, StoreError> {
-        let status = tx.phone_status(&self.user.phone)?.ok_or_else(vanished)?;
-        if let Some(locked) = locked(&status, self.witness.now, &self.rules) {
-            return Ok(locked);
-        }
-        if let Some(spent) = self.draw.take_peer(tx, self.witness.now)? {
-            return Ok(spent);
-        }
-        let window = Window {
-            name: "attempts",
-            quota: self.rules.max_wrong.into(),
-            seconds: seconds_of(self.rules.window),
-        };
-        let retry_after =
-            room_after(&status.attempts, self.rules.max_wrong, self.rules.window, self.witness.now);
-        Ok(SignInError::TooManyAttempts { window, retry_after })
-    }
-
-    /// A wrong guess at an outstanding code: it may burn the code, and it may lock the phone.
-    fn miss(
+    fn again(
         &self,
         tx: &mut dyn Tx,
-        outstanding: &Verification,
-        status: &PhoneStatus,
-    ) -> Result<SignInError, StoreError> {
-        tx.miss_verification(outstanding.id, outstanding.misses + 1 >= MISSES_THAT_BURN)?;
-        // A lock that has run out begins the count anew.
-        let failures = if status.locked_until.is_some() { 1 } else { status.failures + 1 };
-        let locked_until =
-            (failures >= self.rules.lock_after).then(|| self.witness.now + self.rules.lock_for);
-        tx.set_failures(&self.user.phone, failures, locked_until)?;
-        if locked_until.is_some() {
-            self.tell_of_lock(tx)?;
+        kept: KeptSignIn,
+    ) -> Result<Option<Step<Result<Verified, SignInError>>>, StoreError> {
+        let live = self.attempt.rules.liveness(self.user.now);
+        let Some(renewed) = tx.renew_session(kept.session, live)? else { return Ok(None) };
+        let user = tx.user(renewed.session.user_id)?.ok_or_else(vanished)?;
+        if !user.is_active {
+            return Ok(Some(Step::Rollback(Err(SignInError::AccountSuspended))));
         }
-        Ok(self.wrong(status))
+        let signed_in = SignedInUser { user, is_new: kept.is_new };
+        let (session, generation, now) = (renewed.session, renewed.generation, self.user.now);
+        Ok(Some(Step::Commit(Ok(Verified { signed_in, session, generation, now, delivery: None }))))
     }
+}
 
-    fn tell_of_lock(&self, tx: &mut dyn Tx) -> Result<(), StoreError> {
-        let user = tx.user_of(&self.user.phone)?;
-        self.witness.note(tx, Event::PhoneLocked, user, None)?;
-        user.map_or(Ok(()), |user| self.witness.tell(tx, user, NotificationKind::NumberLocked, None))
+fn sign_in(
+    attempt: &Attempt,
+    tx: &mut dyn Tx,
+    user: &NewUser,
+    mut session: NewSession,
+    code: &Verification,
+) -> Result<Verified, SignInError> {
+    let signed_in = user_to_sign_in(attempt, tx, user)?;
+    if !signed_in.user.is_active {
+        return Err(SignInError::AccountSuspended);
     }
+    session.user_id = signed_in.user.id;
+    if !signed_in.is_new {
+        attempt.witness.tell_of_device(tx, session.user_id, session.user_agent.clone())?;
+    }
+    tx.open_session(&session)?;
+    let event = if signed_in.is_new { Event::SignedUp } else { Event::SignedIn };
+    attempt.witness.note(tx, event, Some(session.user_id), Some(session.id))?;
+    let delivery = Some(code.delivery_id.clone());
+    Ok(Verified { signed_in, session: session.into(), generation: 0, now: user.now, delivery })
+}
 
-    fn wrong(&self, status: &PhoneStatus) -> SignInError {
-        let now = self.witness.now;
-        let within = |at: &&Timestamp| **at > now - self.rules.window && **at <= now + SKEW;
-        let taken = status.attempts.iter().filter(within).count();
-        let left = usize::from(self.rules.max_wrong).saturating_sub(taken);
-        SignInError::InvalidCode { attempts_left: u32::try_from(left).unwrap_or_default() }
+fn user_to_sign_in(attempt: &Attempt, tx: &mut dyn Tx, user: &NewUser) -> Result<SignedInUser, StoreError> {
+    if let Some(signed_in) = tx.sign_in_user(user)? {
+        return Ok(signed_in);
     }
-
-    fn sign_in(mut self, tx: &mut dyn Tx, outstanding: &Verification) -> Result<Outcome, StoreError> {
-        if !self.draw.is_empty() {
-            // Gives the budgets back and their rows free: they are everybody's.
-            tx.return_to_mark()?;
-        }
-        if !tx.spend_verification(outstanding.id)? {
-            return Err(vanished());
-        }
-        tx.clear_attempts(&self.user.phone)?;
-        let signed_in = tx.sign_in_user(&self.user)?;
-        if !signed_in.user.is_active {
-            return Ok(Err(SignInError::AccountSuspended));
-        }
-        self.session.user_id = signed_in.user.id;
-        let event = if signed_in.is_new { Event::SignedUp } else { Event::SignedIn };
-        if !signed_in.is_new {
-            let user_agent = self.session.user_agent.clone();
-            self.witness.tell_of_device(tx, self.session.user_id, user_agent)?;
-        }
-        tx.open_session(&self.session)?;
-        self.witness.note(tx, event, Some(self.session.user_id), Some(self.session.id))?;
-        // Last, since it is everybody's in the block.
-        if let Some(unverified) = &self.unverified {
-            tx.return_budget(unverified)?;
-        }
-        let (session, now) = (self.session.into(), self.witness.now);
-        let delivery = outstanding.delivery_id.clone();
-        Ok(Ok(Verified { signed_in, session, generation: 0, now, delivery }))
-    }
+    let dormant = tx.user_of(&user.phone)?.ok_or_else(vanished)?;
+    let live = attempt.rules.liveness(user.now);
+    set_aside(tx, &attempt.witness.by_service(), dormant, &user.phone, live)?;
+    tx.sign_in_user(user)?.ok_or_else(vanished)
 }
 
 /// What a repeat needs to know of a success.
@@ -275,8 +185,4 @@ impl KeptSignIn {
     fn written(&self) -> String {
         serde_json::to_string(self).expect("an id and a truth are always written")
     }
-}
-
-fn refused(refusal: SignInError) -> Step<Outcome> {
-    Step::Rollback(Err(refusal))
 }

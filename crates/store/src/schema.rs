@@ -11,6 +11,9 @@ diesel::table! {
         is_verified -> Bool,
         created_at -> Timestamp,
         last_login_at -> Timestamp,
+        proved_at -> Nullable<Timestamp>,
+        set_aside_at -> Nullable<Timestamp>,
+        former_phone -> Nullable<Text>,
     }
 }
 
@@ -54,6 +57,7 @@ diesel::table! {
         expires_at -> Timestamp,
         misses -> Integer,
         spent -> Bool,
+        session_id -> Nullable<Text>,
     }
 }
 
@@ -68,6 +72,7 @@ diesel::table! {
         generation -> BigInt,
         rotated_at -> Timestamp,
         ended_at -> Nullable<Timestamp>,
+        reauthenticated_at -> Nullable<Timestamp>,
     }
 }
 
@@ -85,6 +90,7 @@ diesel::table! {
         attempts -> Integer,
         sent_at -> Nullable<Timestamp>,
         failed_at -> Nullable<Timestamp>,
+        user_id -> Nullable<Text>,
         purpose -> Nullable<Text>,
         sealed_code -> Nullable<Text>,
         provider -> Nullable<Text>,
@@ -168,5 +174,5 @@ diesel::table! {
 }
 
 diesel::joinable!(sessions -> users (user_id));
-diesel::allow_tables_to_appear_in_same_query!(users, sessions);
+diesel::allow_tables_to_appear_in_same_query!(users, sessions, verifications);
 diesel::allow_tables_to_appear_in_same_query!(messages, verifications);

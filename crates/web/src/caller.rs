@@ -8,7 +8,7 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, web};
 use common::{ApiError, Code, Language};
 use edge::Failure;
-use signin::{Session, User};
+use signin::{Bearer, Session, User};
 use tokens::Claims;
 
 use crate::service::Service;
@@ -35,6 +35,16 @@ impl Caller {
         let language = service.language(req, None, user.language.as_ref());
         service.check_market(req)?;
         Ok(Self { claims, session, user, peer: service.peer(req), language })
+    }
+
+    /// The caller as the rules know one.
+    pub(crate) fn bearer(&self) -> Bearer {
+        Bearer {
+            session: self.session.id,
+            user: self.user.id,
+            phone: self.user.phone.clone(),
+            peer: self.peer,
+        }
     }
 }
 

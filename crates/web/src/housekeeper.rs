@@ -4,13 +4,15 @@ use std::time::Duration;
 
 use actix_web::web::Data;
 use edge::StopWatch;
-use signin::{Litter, SignInError, Swept};
+use signin::{Litter, SignInError};
 use tokio::time::sleep;
 
 use crate::service::Service;
 
 /// The rest between two batches.
 const BREATH: Duration = Duration::from_millis(50);
+/// Users that are erased in one transaction at most, each with all that hangs on them.
+const ERASED_AT_ONCE: u32 = 20;
 
 /// Deletes what is over every so often, until the server is closed.
 pub(crate) async fn run(service: Data<Service>, every: Duration, mut stop: StopWatch) {
@@ -34,6 +36,20 @@ async fn sweep(service: &Service) {
             return;
         }
     }
+    erase_set_aside(service).await;
+}
+
+/// The users whose number no operator can give back any more.
+async fn erase_set_aside(service: &Service) {
+    loop {
+        let erased = service.storage.run(|signin| signin.erase_set_aside(ERASED_AT_ONCE)).await;
+        let Ok(rows) = erased else { return };
+        count(service, "users", rows);
+        if rows < ERASED_AT_ONCE as usize {
+            return;
+        }
+        sleep(BREATH).await;
+    }
 }
 
 /// All of one kind; whether the round goes on.
@@ -44,14 +60,14 @@ async fn sweep_out(service: &Service, litter: &Litter) -> bool {
         let Ok(Some(swept)) = service.storage.run(move |signin| signin.sweep(batch, after)).await else {
             return false;
         };
-        count(service, litter, &swept);
+        count(service, litter.place(), swept.rows);
         next = swept.next;
         sleep(BREATH).await;
     }
     true
 }
 
-fn count(service: &Service, litter: &Litter, swept: &Swept) {
-    let (service, rows) = (service.market.service(), u64::try_from(swept.rows).unwrap_or(u64::MAX));
-    metrics::counter!("rows_swept_total", "service" => service, "table" => litter.place()).increment(rows);
+fn count(service: &Service, table: &'static str, rows: usize) {
+    let (service, rows) = (service.market.service(), u64::try_from(rows).unwrap_or(u64::MAX));
+    metrics::counter!("rows_swept_total", "service" => service, "table" => table).increment(rows);
 }

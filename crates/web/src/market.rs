@@ -1,9 +1,12 @@
 //! What makes a market: the rules and texts that its service hands in.
 
 use common::settings::SettingsError;
-use common::{Code, MarketDescriptor, Phone, Pricing};
+use common::{Code, MarketDescriptor, Phone, Pricing, UserId};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+use signin::StoreError;
+use store::Database;
 
 use crate::belongings::Belongings;
 
@@ -47,14 +50,30 @@ pub trait Market: Send + Sync + 'static {
 
     /// Its migrations, for both databases.
     fn migrations(&self) -> store::Migrations;
+
+    /// What its own tables and columns hold about a user, by name: parts of `account/export` beside those that every
+    /// market has. Rows of its own tables go with the user's (`ON DELETE CASCADE`).
+    ///
+    /// A market that holds nothing of its own leaves this as it is.
+    fn export(&self, _database: &Database, _user: UserId) -> Result<Map<String, Value>, StoreError> {
+        Ok(Map::new())
+    }
 }
 
 /// The Fluent messages that each language of a market must have, beside those of problems and of its belongings.
-pub const TEXTS: [&str; 9] = [
-    // The text of the SMS: `$code` (the six digits) and `$minutes` (how long it is valid, a number).
+pub const TEXTS: [&str; 14] = [
+    // The text of an SMS: `$code` (the six digits) and `$minutes` (how long it is valid, a number). To sign in,
     "sms-code",
+    // to prove the number afresh,
+    "sms-proof-code",
+    // to make the number that of an account.
+    "sms-change-code",
     // The same in few words, for where the lines by which phones fill codes in leave no room: `$code`.
     "sms-code-short",
+    "sms-proof-code-short",
+    "sms-change-code-short",
+    // The SMS that tells the old number that it is the account's no more.
+    "sms-number-changed",
     // A code was sent: `$phone` (formatted).
     "message-code-sent",
     // None was sent, the last one is still good: `$phone` and `$seconds` (until another can be had, a number).

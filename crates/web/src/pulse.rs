@@ -44,10 +44,10 @@ impl Pulse {
     }
 
     pub(crate) fn readiness(&self) -> Readiness {
-        if self.is_up() {
-            Readiness::Ready
-        } else {
-            Readiness::NotReady("the database does not answer".to_owned())
+        match (self.is_fit(), self.is_up()) {
+            (true, true) => Readiness::Ready,
+            (true, false) => Readiness::NotReady("the database does not answer".to_owned()),
+            (false, _) => Readiness::NotReady("the database is away or not migrated yet".to_owned()),
         }
     }
 

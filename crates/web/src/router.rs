@@ -4,9 +4,11 @@ use actix_web::web::ServiceConfig;
 use edge::route;
 
 use crate::endpoints::{
-    account_unlock, courier_callback, delivery, dev_inbox, health, introspect, jwks, logout, markets, metadata, notifications_list,
-    notifications_read, notifications_read_all, openapi, price, profile_get, profile_put, refresh, send_code,
-    sessions_delete, sessions_list, verify_code, verify_token,
+    account_delete, account_export, account_unlock, courier_callback, delivery, dev_inbox, health,
+    introspect, jwks, logout, markets, metadata, notifications_list, notifications_read,
+    notifications_read_all, openapi, phone_change, phone_confirm, price, profile_get, profile_put,
+    reauth_send_code, reauth_verify_code, refresh, send_code, sessions_delete, sessions_list, verify_code,
+    verify_token,
 };
 use crate::service::Service;
 
@@ -22,6 +24,12 @@ pub(crate) fn routes(app: &mut ServiceConfig, service: &Service) {
         .service(route("/api/v1/auth/logout").post(logout::logout).build())
         .service(route("/api/v1/auth/sessions").get(sessions_list::sessions).build())
         .service(route("/api/v1/auth/sessions/{id}").delete(sessions_delete::end_session).build())
+        .service(route("/api/v1/auth/reauth/send-code").post(reauth_send_code::send_code).build())
+        .service(route("/api/v1/auth/reauth/verify-code").post(reauth_verify_code::verify_code).build())
+        .service(route("/api/v1/auth/phone/change").post(phone_change::change).build())
+        .service(route("/api/v1/auth/phone/confirm").post(phone_confirm::confirm).build())
+        .service(route("/api/v1/auth/account/delete").post(account_delete::delete).build())
+        .service(route("/api/v1/auth/account/export").get(account_export::export).build())
         .configure(service.belongings.routes)
         .service(route("/api/v1/markets/{market}/price").get(price::price).build())
         .service(route("/api/v1/auth/account/unlock").post(account_unlock::unlock).build())

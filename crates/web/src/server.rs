@@ -14,7 +14,7 @@ use courier::Courier;
 use edge::{Edge, HeaderLimits, Internal, Listening, Ports, ServerSettings, Waits};
 use sha2::{Digest as _, Sha256};
 use signin::{CodeKey, SignIn};
-use store::{Database, DieselStore, Sealer};
+use store::{Database, DieselStore, OpenError, Sealer};
 use tokens::{RefreshKey, SigningKeys};
 
 use crate::access_tokens::AccessTokens;
@@ -118,6 +118,18 @@ impl MarketServer {
             .with_task("courier", |mut stop| courier.run(async move { stop.closed().await }))
             .with_task("housekeeping", move |stop| housekeeper::run(swept, sweep_every, stop))
             .with_task("pulse", |stop| pulse.run(premises, stop)))
+    }
+
+    /// The rules over the database for an operator's command, beside the running service where the database allows that.
+    pub(crate) fn desk(&self) -> anyhow::Result<SignIn<DieselStore>> {
+        let premises = self.premises().map_err(|error| match error.downcast_ref() {
+            Some(OpenError::InUse(_)) => anyhow::anyhow!("{error:#}: stop the service, then run this again"),
+            _ => error,
+        });
+        let database = premises?.database;
+        let columns = database.check_columns();
+        columns.with_context(|| format!("{} (not migrated?)", self.key("DATABASE__URL")))?;
+        self.signin(DieselStore::new(database, self.sealer()?))
     }
 
     fn premises(&self) -> anyhow::Result<Premises> {

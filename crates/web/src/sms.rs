@@ -6,6 +6,8 @@ use common::{Arg, Language, Texts};
 use courier::segments;
 use serde::Deserialize;
 
+/// The texts with codes in them; each has one in few words beside it, named `…-short`.
+pub(crate) const CODES: [&str; 3] = ["sms-code", "sms-proof-code", "sms-change-code"];
 /// Six digits as wide as any, and the longest that a code is valid.
 const LONGEST: (&str, u64) = ("000000", 10);
 
@@ -57,8 +59,8 @@ impl SmsTexts {
     /// Refuses texts that would cost more than one segment with the longest code.
     pub(crate) fn new(texts: Arc<Texts>, settings: TextSettings) -> Result<Self, TooLong> {
         let all = Self { texts, settings };
-        for language in all.texts.languages() {
-            let segments = segments(&all.code(language, LONGEST.0, LONGEST.1));
+        for (language, key) in all.texts.languages().iter().flat_map(|l| CODES.map(|key| (l, key))) {
+            let segments = segments(&all.code(key, language, LONGEST.0, LONGEST.1));
             if segments > 1 {
                 return Err(TooLong { language: language.clone(), segments });
             }
@@ -67,13 +69,13 @@ impl SmsTexts {
     }
 
     /// The text with the code in it: the long words where they fit, else the short ones.
-    pub(crate) fn code(&self, language: &Language, code: &str, minutes: u64) -> String {
-        let text = |key, code: &str, minutes| {
+    pub(crate) fn code(&self, key: &str, language: &Language, code: &str, minutes: u64) -> String {
+        let text = |key: &str, code: &str, minutes| {
             let args = [("code", Arg::Text(code)), ("minutes", Arg::Number(minutes))];
             self.texts.say(language, key, &args) + &self.lines(code)
         };
-        let fits = segments(&text("sms-code", LONGEST.0, LONGEST.1)) == 1;
-        text(if fits { "sms-code" } else { "sms-code-short" }, code, minutes)
+        let fits = segments(&text(key, LONGEST.0, LONGEST.1)) == 1;
+        if fits { text(key, code, minutes) } else { text(&format!("{key}-short"), code, minutes) }
     }
 
     /// The site's line must be the last one; the app's hash may stand anywhere.
@@ -101,7 +103,7 @@ mod tests {
 
     fn written(locale: &'static str, host: &str, hash: &str) -> Result<String, TooLong> {
         let english = Language::parse("en").unwrap();
-        Ok(SmsTexts::new(texts(locale), settings(host, hash))?.code(&english, "012345", 5))
+        Ok(SmsTexts::new(texts(locale), settings(host, hash))?.code("sms-code", &english, "012345", 5))
     }
 
     #[test]

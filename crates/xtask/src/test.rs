@@ -22,6 +22,7 @@ const LIMIT: Duration = Duration::from_secs(60 * 60);
 
 /// Runs `cargo test` with extra arguments; the last line printed sums up its results.
 pub(crate) fn run(args: &[String]) -> Result<ExitCode> {
+    rig::tools::install()?;
     let cluster = if env::var_os(POSTGRES_URL).is_some() { None } else { Some(Setup::fast().start()?) };
     let mut tally = Tally::default();
     let succeeded = build_and_test(args, cluster.as_ref(), &mut tally)?;

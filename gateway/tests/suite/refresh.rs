@@ -91,7 +91,14 @@ async fn what_needs_no_body_is_asked_of_the_token_s_market() {
     let gate = Gate::before(&[&kg, &us]).await;
     let id = kg.claims().sid;
     let ended = format!("/sessions/{id}");
-    for (method, path) in [("GET", "/sessions"), ("DELETE", ended.as_str()), ("POST", "/account/unlock")] {
+    for (method, path) in [
+        ("GET", "/sessions"),
+        ("DELETE", ended.as_str()),
+        ("POST", "/account/unlock"),
+        ("POST", "/account/delete"),
+        ("GET", "/account/export"),
+        ("POST", "/reauth/send-code"),
+    ] {
         let path = format!("/api/v1/auth{path}");
         let none = gate.request(method, &path).send().await.unwrap();
         assert_eq!(problem(none, 401).await, "missing_token");
@@ -108,4 +115,27 @@ async fn what_needs_no_body_is_asked_of_the_token_s_market() {
     let answer =
         gate.request("DELETE", "/api/v1/auth/sessions").bearer_auth(us.token()).send().await.unwrap();
     assert_eq!(problem(answer, 405).await, "method_not_allowed");
+}
+
+/// Also a number of another market is the token's market's to refuse.
+#[tokio::test]
+async fn what_proves_and_changes_a_number_goes_to_the_token_s_market() {
+    let (kg, us) = (Market::start("kg").await, Market::start("us").await);
+    let gate = Gate::before(&[&kg, &us]).await;
+    for path in ["reauth/send-code", "reauth/verify-code", "phone/change", "phone/confirm"] {
+        let path = format!("/api/v1/auth/{path}");
+        let body = r#"{ "phone_number": "+996505325311", "verification_code": "012345" }"#;
+        let json = || gate.request("POST", &path).header("content-type", "application/json");
+        let none = json().body(body).send().await.unwrap();
+        assert_eq!(problem(none, 401).await, "missing_token");
+        let malformed = json().body("[]").bearer_auth(us.token()).send().await.unwrap();
+        assert_eq!(problem(malformed, 400).await, "malformed_request");
+        let plain = gate.request("POST", &path).body(body).bearer_auth(us.token()).send().await.unwrap();
+        assert_eq!(problem(plain, 415).await, "unsupported_media_type");
+        let answer = json().body(body).bearer_auth(us.token()).send().await.unwrap();
+        assert_eq!(answer.status(), 200);
+        let call = us.calls().pop().unwrap();
+        assert_eq!((call.path, call.body.as_ref()), (path, body.as_bytes()));
+    }
+    assert!(kg.calls().is_empty());
 }

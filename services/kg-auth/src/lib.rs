@@ -1,6 +1,7 @@
 //! The market of Kyrgyzstan: its rules, texts, settings and database.
 
 mod addresses;
+mod export;
 mod market;
 mod numbering;
 mod payments;

@@ -1,12 +1,14 @@
 //! Kyrgyzstan as a market.
 
-use common::{Code, MarketDescriptor, Phone, Pricing};
+use common::{Code, MarketDescriptor, Phone, Pricing, UserId};
+use serde_json::{Map, Value};
+use store::{Database, StoreError};
 use web::{Belonging as _, Belongings, Market, PaymentMethods, PhonePolicy};
 
 use crate::addresses::Addresses;
 use crate::payments::Payments;
 use crate::pricing::PRICING;
-use crate::{numbering, texts};
+use crate::{export, numbering, texts};
 
 /// The market of Kyrgyzstan.
 #[derive(Debug, Clone, Copy, Default)]
@@ -67,5 +69,9 @@ impl Market for Kyrgyzstan {
 
     fn migrations(&self) -> store::Migrations {
         crate::migrations()
+    }
+
+    fn export(&self, database: &Database, user: UserId) -> Result<Map<String, Value>, StoreError> {
+        export::of(database, user)
     }
 }

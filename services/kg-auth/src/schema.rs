@@ -64,6 +64,7 @@ diesel::table! {
         attempts -> Integer,
         sent_at -> Nullable<Timestamp>,
         failed_at -> Nullable<Timestamp>,
+        user_id -> Nullable<Text>,
         purpose -> Nullable<Text>,
         sealed_code -> Nullable<Text>,
         provider -> Nullable<Text>,
@@ -140,6 +141,7 @@ diesel::table! {
         generation -> BigInt,
         rotated_at -> Timestamp,
         ended_at -> Nullable<Timestamp>,
+        reauthenticated_at -> Nullable<Timestamp>,
     }
 }
 
@@ -155,6 +157,9 @@ diesel::table! {
         is_verified -> Bool,
         created_at -> Timestamp,
         last_login_at -> Timestamp,
+        proved_at -> Nullable<Timestamp>,
+        set_aside_at -> Nullable<Timestamp>,
+        former_phone -> Nullable<Text>,
     }
 }
 
@@ -170,13 +175,16 @@ diesel::table! {
         expires_at -> Timestamp,
         misses -> Integer,
         spent -> Bool,
+        session_id -> Nullable<Text>,
     }
 }
 
 diesel::joinable!(addresses -> users (user_id));
+diesel::joinable!(messages -> users (user_id));
 diesel::joinable!(notifications -> users (user_id));
 diesel::joinable!(payment_methods -> users (user_id));
 diesel::joinable!(sessions -> users (user_id));
+diesel::joinable!(verifications -> sessions (session_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     addresses,

@@ -2,6 +2,7 @@
 
 mod addresses;
 mod area_codes;
+mod export;
 mod market;
 mod numbering;
 mod payments;

@@ -1,15 +1,17 @@
 //! The United States as a market.
 
 use common::settings::{SettingsError, comma_separated};
-use common::{Code, MarketDescriptor, Phone, Pricing};
+use common::{Code, MarketDescriptor, Phone, Pricing, UserId};
 use serde::Deserialize;
+use serde_json::{Map, Value};
+use store::{Database, StoreError};
 use web::{Belonging as _, Belongings, Market, OwnSettings, PaymentMethods, PhonePolicy};
 
 use crate::addresses::Addresses;
 use crate::payments::Payments;
 use crate::pricing::PRICING;
 use crate::territory::Territory;
-use crate::{numbering, texts};
+use crate::{export, numbering, texts};
 
 /// The market of the United States: the 50 states and DC, and those territories that the settings allow.
 #[derive(Debug, Clone, Default)]
@@ -84,6 +86,10 @@ impl Market for UnitedStates {
 
     fn migrations(&self) -> store::Migrations {
         crate::migrations()
+    }
+
+    fn export(&self, database: &Database, user: UserId) -> Result<Map<String, Value>, StoreError> {
+        export::of(database, user)
     }
 }
 

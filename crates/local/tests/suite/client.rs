@@ -63,6 +63,12 @@ impl Client {
         self.send(self.request("GET", path)).await
     }
 
+    /// What is there, as text.
+    pub(crate) async fn text(&self, path: &str) -> String {
+        let answer = self.request("GET", path).send().await.expect("an answer");
+        answer.text().await.expect("a body")
+    }
+
     pub(crate) async fn post(&self, endpoint: &str, body: &Value) -> Answer {
         self.send(self.request("POST", &format!("/api/v1/auth/{endpoint}")).json(body)).await
     }

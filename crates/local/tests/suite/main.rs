@@ -1,15 +1,18 @@
 //! The product from outside: real processes, real HTTP, real databases.
 
 mod arrows;
+mod backup;
 mod bad_input;
 mod binaries;
 mod budgets;
 mod client;
+mod clock;
 mod databases;
 mod faults;
 mod keys;
 mod login;
 mod market;
+mod operators;
 mod postgres;
 mod process;
 mod recorder;

@@ -12,7 +12,7 @@ use crate::recorder::Recorder;
 const WEBHOOK_SECRET: &str = "whsec_dGhpcyBpcyBhIHRlc3Qgc2VjcmV0IG9mIHNvbWUgbGVuZ3Ro";
 
 /// Settings as the environment writes them.
-pub(crate) type Environment = Vec<(String, String)>;
+type Environment = Vec<(String, String)>;
 
 /// A running market.
 pub(crate) struct Market {
@@ -77,7 +77,7 @@ impl Home {
 }
 
 /// What production requires, and ports that the system chooses.
-pub(crate) fn settings(market: &str, database_url: &str, recorder: &Recorder) -> Environment {
+fn settings(market: &str, database_url: &str, recorder: &Recorder) -> Environment {
     let prefix = format!("{}_AUTH__", market.to_uppercase());
     let own = [
         ("SERVER__BIND", "127.0.0.1:0"),
@@ -101,7 +101,7 @@ pub(crate) fn borrowed(env: &[(String, String)]) -> Vec<(&str, &str)> {
 }
 
 /// Keys as an operator makes them.
-pub(crate) fn keys(folder: &Path, market: &str) {
+fn keys(folder: &Path, market: &str) {
     let folder = KeyFolder::new(folder, &market.parse().expect("a market"), true);
     folder.generate(Algorithm::Es256, SystemClock.now(), &SystemEntropy).expect("a key");
 }

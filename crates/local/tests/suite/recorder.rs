@@ -36,6 +36,18 @@ impl Recorder {
         message["text"].as_str().map(str::to_owned)
     }
 
+    /// Waits for the text of the message `id`.
+    pub(crate) fn wait_for_text(&self, id: &str) -> String {
+        let until = Instant::now() + Duration::from_secs(10);
+        loop {
+            if let Some(text) = self.text_of(id) {
+                return text;
+            }
+            assert!(Instant::now() < until, "no message was delivered");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
     /// Waits for the first message to `phone`: the head of its request, and its body.
     pub(crate) fn message_to(&self, phone: &str) -> (String, Value) {
         let until = Instant::now() + Duration::from_secs(10);

@@ -25,7 +25,7 @@ impl Workspace {
         let root =
             Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).expect("the workspace").to_owned();
         let copy = Self { folder: target.join("third-market"), target };
-        let (wanted, present) = (files(&root), copy.files());
+        let (wanted, present) = (renamed(files(&root)), copy.files());
         present.keys().filter(|path| !wanted.contains_key(*path)).for_each(|path| copy.remove(path));
         for (path, bytes) in wanted.iter().filter(|(path, bytes)| present.get(*path) != Some(bytes)) {
             copy.write(path, bytes);
@@ -66,9 +66,23 @@ impl Workspace {
         fs::write(file, bytes).expect("a file");
     }
 
+    /// Removes a file, and the folders that it leaves empty.
     fn remove(&self, path: &Path) {
-        fs::remove_file(self.folder.join(path)).expect("a file");
+        let file = self.folder.join(path);
+        fs::remove_file(&file).expect("a file");
+        file.ancestors().skip(1).take_while(|folder| fs::remove_dir(folder).is_ok()).for_each(drop);
     }
+}
+
+/// The copy's packages are of another version: cargo, which tells packages apart by their places within a workspace, would
+/// else take what was built of the copy for what was built of the original.
+fn renamed(mut files: BTreeMap<PathBuf, Vec<u8>>) -> BTreeMap<PathBuf, Vec<u8>> {
+    let manifest = files.get_mut(Path::new("Cargo.toml")).expect("the workspace's manifest");
+    let original = String::from_utf8(std::mem::take(manifest)).expect("text");
+    let version = concat!("version = \"", env!("CARGO_PKG_VERSION"), "\"");
+    assert!(original.contains(version), "the packages have the workspace's version");
+    *manifest = original.replacen(version, "version = \"0.0.0-copy\"", 1).into_bytes();
+    files
 }
 
 #[track_caller]

@@ -18,11 +18,11 @@ const FREEZE: &str = r#"
 "#;
 
 /// A process and its children, frozen until this is dropped.
-pub struct Frozen(Child);
+pub(super) struct Frozen(Child);
 
 impl Frozen {
     /// Freezes a process and its children.
-    pub fn with_children(process: u32) -> Result<Self> {
+    pub(super) fn with_children(process: u32) -> Result<Self> {
         let mut freezer = Command::new("sh");
         freezer.args(["-c", FREEZE, "freeze", &process.to_string()]).process_group(0);
         let mut child = freezer.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().context("no shell")?;

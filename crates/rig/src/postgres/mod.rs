@@ -2,7 +2,7 @@
 
 mod frozen;
 mod locales;
-mod programs;
+pub(crate) mod programs;
 mod setup;
 
 use std::fs;
@@ -19,7 +19,7 @@ use crate::account::Account;
 use crate::command::run;
 use crate::guard::{Guarded, Stop, watched};
 
-pub use frozen::Frozen;
+use frozen::Frozen;
 pub use setup::Setup;
 pub(crate) use setup::temporary_folder;
 

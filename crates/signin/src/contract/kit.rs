@@ -10,7 +10,7 @@ use common::{
 };
 
 use crate::{
-    CodeGuess, CodeIssued, CodeKey, CodeRequest, Ended, IdempotencyKey, Litter, Liveness, Purpose, Refreshed,
+    Cause, CodeGuess, CodeIssued, CodeKey, CodeRequest, Ended, IdempotencyKey, Litter, Liveness, Refreshed,
     Rules, Session, SignIn, SignInError, Store, Verified,
 };
 
@@ -103,12 +103,33 @@ impl<S: Store> Kit<S> {
 
     /// The same, by another peer.
     pub fn ask_from(&self, peer: IpAddr, phone: &Phone) -> Result<(CodeIssued, String), SignInError> {
-        self.ask_with(peer, phone, "sms", None)
+        self.ask_for(Cause::SignIn, peer, phone)
+    }
+
+    /// The same, for whatever a code can be for.
+    pub fn ask_for(
+        &self,
+        cause: Cause,
+        peer: IpAddr,
+        phone: &Phone,
+    ) -> Result<(CodeIssued, String), SignInError> {
+        self.ask_of(cause, peer, phone, "sms", None)
     }
 
     /// The same, by a channel and with a key for repeats.
     pub fn ask_with(
         &self,
+        peer: IpAddr,
+        phone: &Phone,
+        channel: &str,
+        idempotency_key: Option<IdempotencyKey>,
+    ) -> Result<(CodeIssued, String), SignInError> {
+        self.ask_of(Cause::SignIn, peer, phone, channel, idempotency_key)
+    }
+
+    fn ask_of(
+        &self,
+        cause: Cause,
         peer: IpAddr,
         phone: &Phone,
         channel: &str,
@@ -123,7 +144,7 @@ impl<S: Store> Kit<S> {
         let issued = self.sign_in.send_code(CodeRequest {
             phone: phone.clone(),
             peer,
-            purpose: Purpose::SignIn,
+            cause,
             channel: channel.to_owned(),
             language: Language::parse("en").expect("a language"),
             idempotency_key,

@@ -1,18 +1,26 @@
 //! What every store must do, as tests: [`contract_tests!`](crate::contract_tests) makes them of a function that makes a store.
 #![expect(missing_docs, reason = "the tests' names are the sentences")]
 
+pub mod accounts;
 pub mod attempts;
 pub mod audit;
 pub mod budgets_of_guesses;
 pub mod budgets_of_sends;
 pub mod clocks;
+pub mod dormancy;
+pub mod erasure;
+pub mod exports;
 pub mod kit;
 pub mod litter;
 pub mod locks;
 pub mod notifications;
+pub mod operators;
 pub mod people;
+pub mod phone_changes;
+pub mod proofs;
 pub mod pumping;
 pub mod races;
+pub mod races_of_accounts;
 pub mod refreshes;
 pub mod repeats_of_guesses;
 pub mod repeats_of_sends;
@@ -20,6 +28,7 @@ pub mod sends;
 pub mod sessions;
 pub mod transactions;
 
+use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use common::{Phone, SessionId, UserId};
@@ -42,6 +51,9 @@ pub trait TestStore: Store {
 
     /// The audit log, the oldest line first.
     fn audited(&self) -> Vec<Audited>;
+
+    /// The tables in which `text` stands somewhere.
+    fn tables_with(&self, text: &str) -> BTreeSet<String>;
 
     /// The kinds of what the user was told of, the oldest first.
     fn told(&self, user: UserId) -> Vec<String>;
@@ -124,6 +136,57 @@ macro_rules! contract_tests {
                 a_lock_of_a_number_without_a_user_is_noted,
                 lifting_a_lock_is_noted_once_with_who_did_it,
                 what_is_refused_is_not_noted,
+            }
+            proofs::{
+                a_sign_in_is_a_fresh_proof_for_ten_minutes,
+                a_fresh_proof_is_its_session_s_only,
+                a_code_for_a_proof_is_its_session_s_only,
+                a_code_is_good_for_its_purpose_only,
+                all_purposes_share_the_windows_of_the_number,
+                wrong_codes_for_a_proof_lock_the_number,
+                only_a_live_session_of_an_active_user_proves_anything,
+                proofs_are_noted,
+            }
+            phone_changes::{
+                a_user_gets_another_number,
+                a_change_ends_what_the_old_number_had,
+                a_number_that_is_taken_shows_only_after_the_right_code,
+                a_change_needs_a_fresh_proof_at_both_steps,
+                a_code_for_a_change_is_its_session_s_only,
+                the_unique_index_decides_whose_a_number_is,
+            }
+            erasure::{
+                an_erased_user_leaves_nothing_but_ids_and_windows,
+                a_freed_number_is_a_new_user_s,
+                windows_and_locks_outlive_the_user,
+                erasing_needs_a_fresh_proof,
+            }
+            exports::{
+                an_export_has_all_that_is_held_and_nothing_of_anybody_else,
+                an_export_needs_a_fresh_proof_and_is_noted,
+                what_a_number_did_before_is_not_exported,
+            }
+            dormancy::{
+                a_dormant_user_s_number_is_a_new_user_s,
+                a_user_is_dormant_after_the_time_and_not_before,
+                nobody_is_dormant_without_a_time,
+                a_proof_of_the_number_keeps_a_user_awake_and_a_refresh_does_not,
+                a_user_who_was_set_aside_is_restored,
+                users_who_were_set_aside_are_erased_after_ninety_days,
+            }
+            operators::{
+                operators_suspend_and_resume,
+                operators_see_what_is_held,
+                operators_erase_and_end_sessions,
+                operators_find_users_by_number,
+                the_audit_log_is_read_in_parts,
+            }
+            races_of_accounts::{
+                of_fifty_confirmations_one_changes_the_number,
+                of_fifty_users_one_gets_the_number,
+                a_change_beside_a_sign_in_leaves_one_user_of_the_number,
+                erasing_beside_everything_leaves_nothing_of_the_user,
+                of_fifty_right_codes_one_sets_a_dormant_user_aside,
             }
             notifications::{
                 a_device_is_new_once,
@@ -208,6 +271,7 @@ macro_rules! contract_tests {
                 wrong_codes_in_a_row_are_forgotten_after_a_month,
                 a_lock_stays_until_it_has_run_out,
                 a_budget_goes_when_it_is_whole,
+                what_was_sent_today_is_counted_for_a_day,
                 a_kept_answer_goes_after_its_end,
                 dead_sessions_stay_for_a_while_and_live_ones_for_good,
                 addresses_go_before_their_lines,

@@ -14,10 +14,10 @@ use super::kit::{Kit, key, not, peer, phone};
 use crate::{Ended, SignInError, Step, Verified};
 
 const ROUNDS: u32 = 20;
-const AT_ONCE: usize = 50;
+pub(super) const AT_ONCE: usize = 50;
 
 /// Runs `action` on fifty threads that start together.
-fn race<T: Send>(action: impl Fn(usize) -> T + Sync) -> Vec<T> {
+pub(super) fn race<T: Send>(action: impl Fn(usize) -> T + Sync) -> Vec<T> {
     let start = Barrier::new(AT_ONCE);
     let run = |index| {
         start.wait();
@@ -30,7 +30,7 @@ fn race<T: Send>(action: impl Fn(usize) -> T + Sync) -> Vec<T> {
 }
 
 /// How many succeeded, and the attempts that were left after each wrong one; all others found the window full.
-fn tally(outcomes: Vec<Result<Verified, SignInError>>) -> (usize, Vec<u32>) {
+pub(super) fn tally(outcomes: Vec<Result<Verified, SignInError>>) -> (usize, Vec<u32>) {
     let (mut successes, mut wrong) = (0, Vec::new());
     for outcome in outcomes {
         match outcome {

@@ -116,12 +116,15 @@ impl Tx for State {
 
     fn put_verification(&mut self, new: &NewVerification, youngest: Timestamp) -> Result<bool, StoreError> {
         let key = (new.phone.clone(), new.purpose);
-        let young = |present: &Verification| present.is_good(new.created_at) && present.created_at > youngest;
+        let young = |present: &Verification| {
+            present.session == new.session && present.is_good(new.created_at) && present.created_at > youngest
+        };
         if self.verifications.get(&key).is_some_and(young) {
             return Ok(false);
         }
         let verification = Verification {
             id: new.id,
+            session: new.session,
             code_mac: new.code_mac.clone(),
             channel: new.channel.clone(),
             delivery_id: new.delivery_id.clone(),
@@ -149,13 +152,22 @@ impl Tx for State {
         Ok(self.code(id).is_some_and(|code| !std::mem::replace(&mut code.spent, true)))
     }
 
-    fn sign_in_user(&mut self, new: &NewUser) -> Result<SignedInUser, StoreError> {
-        let user = self.users.entry(new.phone.clone()).or_insert_with(|| first_sign_in(new));
-        user.is_verified = true;
-        if user.is_active {
-            user.last_login_at = new.now;
-        }
-        Ok(SignedInUser { is_new: user.id == new.id, user: user.clone() })
+    fn sign_in_user(&mut self, new: &NewUser) -> Result<Option<SignedInUser>, StoreError> {
+        let Some(id) = self.user_of(&new.phone).map(|user| user.id) else {
+            self.users.insert(new.id, first_sign_in(new));
+            return Ok(Some(SignedInUser { is_new: true, user: first_sign_in(new) }));
+        };
+        let proved_at = self.proved.get(&id).copied();
+        let user = self.users.get_mut(&id).filter(|user| {
+            user.last_login_at > new.dormant_until || proved_at.is_some_and(|at| at > new.dormant_until)
+        });
+        Ok(user.map(|user| {
+            user.is_verified = true;
+            if user.is_active {
+                user.last_login_at = new.now;
+            }
+            SignedInUser { is_new: false, user: user.clone() }
+        }))
     }
 
     fn open_session(&mut self, new: &NewSession) -> Result<(), StoreError> {
@@ -204,7 +216,7 @@ impl Tx for State {
     }
 
     fn user_of(&mut self, phone: &Phone) -> Result<Option<UserId>, StoreError> {
-        Ok(self.users.get(phone).map(|user| user.id))
+        Ok(self.user_of(phone).map(|user| user.id))
     }
 
     fn user(&mut self, id: UserId) -> Result<Option<User>, StoreError> {
@@ -212,9 +224,7 @@ impl Tx for State {
     }
 
     fn update_profile(&mut self, id: UserId, change: &UpdateProfile) -> Result<Option<User>, StoreError> {
-        let Some(user) = self.users.values_mut().find(|user| user.id == id) else {
-            return Ok(None);
-        };
+        let Some(user) = self.users.get_mut(&id) else { return Ok(None) };
         if let Some(full_name) = &change.full_name {
             user.full_name.clone_from(full_name);
         }
@@ -288,5 +298,6 @@ fn first_sign_in(new: &NewUser) -> User {
         is_verified: true,
         created_at: new.now,
         last_login_at: new.now,
+        set_aside_at: None,
     }
 }

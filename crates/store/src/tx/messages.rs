@@ -17,6 +17,7 @@ pub(super) fn enqueue(
         .values((
             t::id.eq(message.id.to_string()),
             t::phone.eq(message.to.as_str()),
+            t::user_id.eq(message.about.map(|id| id.to_string())),
             t::channel.eq(&message.channel),
             t::language.eq(message.language.as_str()),
             t::sealed_text.eq(sealer.seal(&message.id, &message.text)),

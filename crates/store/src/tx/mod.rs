@@ -1,11 +1,13 @@
 //! The facts of a write transaction, each one statement.
 
+mod accounts;
 mod answers;
 mod audit;
 mod budgets;
 pub(crate) mod claims;
 mod messages;
 pub(crate) mod notifications;
+mod records;
 mod registers;
 pub(crate) mod sessions;
 mod sweep;
@@ -33,6 +35,14 @@ pub(crate) struct Transaction<'a> {
 /// The database holds something that this program does not write.
 pub(crate) fn corrupt(what: &str) -> StoreError {
     StoreError::Backend(format!("unreadable {what} in the database"))
+}
+
+/// A column that may be empty, as what it holds.
+pub(crate) fn parsed<T: std::str::FromStr>(
+    text: Option<String>,
+    what: &str,
+) -> Result<Option<T>, StoreError> {
+    text.map(|text| text.parse().map_err(|_| corrupt(what))).transpose()
 }
 
 impl Tx for Transaction<'_> {
@@ -107,9 +117,10 @@ impl Tx for Transaction<'_> {
         verifications::spend(self.connection, id).map_err(store_error)
     }
 
-    fn sign_in_user(&mut self, new: &NewUser) -> Result<SignedInUser, StoreError> {
-        let user = users::sign_in(self.connection, new).map_err(store_error)?.read()?;
-        Ok(SignedInUser { is_new: user.id == new.id, user })
+    fn sign_in_user(&mut self, new: &NewUser) -> Result<Option<SignedInUser>, StoreError> {
+        let row = users::sign_in(self.connection, new).map_err(store_error)?;
+        let user = row.map(users::UserRow::read).transpose()?;
+        Ok(user.map(|user| SignedInUser { is_new: user.id == new.id, user }))
     }
 
     fn open_session(&mut self, new: &NewSession) -> Result<(), StoreError> {
@@ -131,8 +142,7 @@ impl Tx for Transaction<'_> {
     }
 
     fn user_of(&mut self, phone: &Phone) -> Result<Option<UserId>, StoreError> {
-        let id = users::id_of(self.connection, phone).map_err(store_error)?;
-        id.map(|id| id.parse().map_err(|_| corrupt("user id"))).transpose()
+        parsed(users::id_of(self.connection, phone).map_err(store_error)?, "user id")
     }
 
     fn user(&mut self, id: UserId) -> Result<Option<User>, StoreError> {

@@ -23,6 +23,7 @@ pub(crate) struct SessionRow {
     created_at: NaiveDateTime,
     last_seen_at: NaiveDateTime,
     expires_at: NaiveDateTime,
+    reauthenticated_at: Option<NaiveDateTime>,
 }
 
 impl SessionRow {
@@ -34,6 +35,7 @@ impl SessionRow {
             created_at: self.created_at.and_utc(),
             last_seen_at: self.last_seen_at.and_utc(),
             expires_at: self.expires_at.and_utc(),
+            reauthenticated_at: self.reauthenticated_at.map(|at| at.and_utc()),
         })
     }
 }
@@ -121,6 +123,17 @@ pub(crate) fn live_of(
         .order((t::created_at.desc(), t::id.desc()))
         .select(SessionRow::as_select())
         .load(connection)
+}
+
+/// Notes that the live session's user proved the number anew.
+pub(super) fn reauthenticate(
+    connection: &mut AnyConnection,
+    id: SessionId,
+    live: Liveness,
+) -> QueryResult<bool> {
+    let session = t::table.find(id.to_string()).filter(lives!(live));
+    let proved = update(session).set(t::reauthenticated_at.eq(live.now.naive_utc())).returning(t::id);
+    Ok(proved.cached().get_result::<String>(connection).optional()?.is_some())
 }
 
 /// Opens a session.

@@ -26,13 +26,16 @@ pub(crate) struct UserRow {
     is_verified: bool,
     created_at: NaiveDateTime,
     last_login_at: NaiveDateTime,
+    set_aside_at: Option<NaiveDateTime>,
+    former_phone: Option<String>,
 }
 
 impl UserRow {
     pub(crate) fn read(self) -> Result<User, StoreError> {
         Ok(User {
             id: self.id.parse().map_err(|_| corrupt("user id"))?,
-            phone: Phone::parse(&self.phone).map_err(|_| corrupt("phone"))?,
+            phone: Phone::parse(self.former_phone.as_ref().unwrap_or(&self.phone))
+                .map_err(|_| corrupt("phone"))?,
             full_name: self.full_name,
             profile_image_url: self.profile_image_url,
             language: self.language.as_deref().and_then(Language::parse),
@@ -40,13 +43,15 @@ impl UserRow {
             is_verified: self.is_verified,
             created_at: self.created_at.and_utc(),
             last_login_at: self.last_login_at.and_utc(),
+            set_aside_at: self.set_aside_at.map(|at| at.and_utc()),
         })
     }
 }
 
-/// Makes the phone's user, or finds it; a suspended user's last login stays.
-pub(super) fn sign_in(connection: &mut AnyConnection, new: &NewUser) -> QueryResult<UserRow> {
-    let now = new.now.naive_utc();
+/// Makes the phone's user, or finds it unless it is dormant; a suspended user's last login stays.
+pub(super) fn sign_in(connection: &mut AnyConnection, new: &NewUser) -> QueryResult<Option<UserRow>> {
+    use diesel::query_dsl::methods::FilterDsl as _;
+    let (now, dormant_until) = (new.now.naive_utc(), new.dormant_until.naive_utc());
     let values = (
         t::id.eq(new.id.to_string()),
         t::phone.eq(new.phone.as_str()),
@@ -61,9 +66,11 @@ pub(super) fn sign_in(connection: &mut AnyConnection, new: &NewUser) -> QueryRes
         .on_conflict(t::phone)
         .do_update()
         .set((t::is_verified.eq(true), t::last_login_at.eq(last_login)))
+        .filter(t::last_login_at.gt(dormant_until).or(t::proved_at.gt(dormant_until)))
         .returning(UserRow::as_returning())
         .cached()
         .get_result(connection))
+    .optional()
 }
 
 /// Whose the phone is.
@@ -105,4 +112,13 @@ pub(super) fn update_profile(
         .cached()
         .get_result(connection))
     .optional()
+}
+
+/// Who has the number, then who had it and was set aside, the last of them first.
+pub(super) fn all_of(connection: &mut AnyConnection, phone: &Phone) -> QueryResult<Vec<UserRow>> {
+    t::table
+        .filter(t::phone.eq(phone.as_str()).or(t::former_phone.eq(phone.as_str())))
+        .order((t::set_aside_at.is_not_null(), t::set_aside_at.desc()))
+        .select(UserRow::as_select())
+        .load(connection)
 }

@@ -11,12 +11,13 @@ use crate::AnyConnection;
 use crate::cached::Cacheable as _;
 use crate::connection::on_each;
 use crate::schema::verifications as t;
-use crate::tx::corrupt;
+use crate::tx::{corrupt, parsed};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = t)]
 pub(super) struct VerificationRow {
     id: String,
+    session_id: Option<String>,
     code_mac: String,
     channel: String,
     delivery_id: String,
@@ -30,6 +31,7 @@ impl VerificationRow {
     pub(super) fn read(self) -> Result<Verification, StoreError> {
         Ok(Verification {
             id: self.id.parse().map_err(|_| corrupt("verification id"))?,
+            session: parsed(self.session_id, "session id")?,
             code_mac: self.code_mac,
             channel: self.channel,
             delivery_id: self.delivery_id.parse().map_err(|_| corrupt("delivery id"))?,
@@ -41,7 +43,10 @@ impl VerificationRow {
     }
 }
 
-/// Puts the new code in place of one that is spent, expired, not younger than `youngest` or yet to come.
+/// Puts the new code in place of one that is spent, expired, another session's, not younger than `youngest` or yet to
+/// come.
+///
+/// All codes of a purpose have a session, or none has: comparing with `NULL`, which is never true, is right for both.
 pub(super) fn put(
     connection: &mut AnyConnection,
     new: &NewVerification,
@@ -52,6 +57,7 @@ pub(super) fn put(
         t::phone.eq(new.phone.as_str()),
         t::purpose.eq(new.purpose.as_str()),
         t::id.eq(new.id.to_string()),
+        t::session_id.eq(new.session.map(|id| id.to_string())),
         t::code_mac.eq(&new.code_mac),
         t::channel.eq(&new.channel),
         t::delivery_id.eq(new.delivery_id.to_string()),
@@ -60,6 +66,7 @@ pub(super) fn put(
     );
     let replacement = (
         t::id.eq(excluded(t::id)),
+        t::session_id.eq(excluded(t::session_id)),
         t::code_mac.eq(excluded(t::code_mac)),
         t::channel.eq(excluded(t::channel)),
         t::delivery_id.eq(excluded(t::delivery_id)),
@@ -77,6 +84,7 @@ pub(super) fn put(
             t::spent
                 .or(t::created_at.le(youngest.naive_utc()))
                 .or(t::expires_at.le(new.created_at.naive_utc()))
+                .or(t::session_id.ne(excluded(t::session_id)))
                 .or(t::created_at.gt((new.created_at + SKEW).naive_utc()))
         )
         .returning(t::id)

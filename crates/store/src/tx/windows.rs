@@ -88,6 +88,19 @@ pub(super) fn take_attempt(
     Ok(row.optional()?.map(read))
 }
 
+/// Locks the row, which is made if there is none, and leaves it as it is.
+pub(super) fn hold(connection: &mut AnyConnection, phone: &Phone) -> QueryResult<()> {
+    on_each!(connection, |connection| insert_into(t::table)
+        .values(t::phone.eq(phone.as_str()))
+        .on_conflict(t::phone)
+        .do_update()
+        .set(t::failures.eq(t::failures))
+        .returning(t::phone)
+        .cached()
+        .get_result::<String>(connection))?;
+    Ok(())
+}
+
 /// The windows and the lock as they are.
 pub(super) fn status(connection: &mut AnyConnection, phone: &Phone) -> QueryResult<Option<PhoneStatus>> {
     let row = t::table.find(phone.as_str()).select(STATUS).first::<StatusRow>(connection).optional()?;

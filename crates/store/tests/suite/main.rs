@@ -16,6 +16,7 @@ macro_rules! on_both {
 pub(crate) use on_both;
 
 mod claims;
+mod erasure;
 mod housekeeping;
 mod opening;
 mod outages;

@@ -50,6 +50,7 @@ pub(crate) fn enqueue(test: &TestDatabase, count: i32) -> Vec<DeliveryId> {
         let created_at = noon() + TimeDelta::seconds(index.into());
         let message = NewMessage {
             id: DeliveryId::new(&"aa".parse().unwrap(), created_at, &entropy),
+            about: None,
             to: phone(),
             channel: "sms".to_owned(),
             language: Language::parse("en").unwrap(),
@@ -88,6 +89,7 @@ fn send_code(test: &TestDatabase, seed: u64) -> (VerificationId, DeliveryId) {
         id,
         phone: phone(),
         purpose: Purpose::SignIn,
+        session: None,
         code_mac: "mac".to_owned(),
         channel: "sms".to_owned(),
         delivery_id: delivery.clone(),
@@ -97,6 +99,7 @@ fn send_code(test: &TestDatabase, seed: u64) -> (VerificationId, DeliveryId) {
     let message = NewMessage {
         id: delivery.clone(),
         to: phone(),
+        about: None,
         channel: "sms".to_owned(),
         language: Language::parse("en").unwrap(),
         text: "secret".into(),
@@ -196,6 +199,23 @@ fn an_expired_message_is_given_up_unless_a_worker_has_it(test: &TestDatabase) {
     assert_eq!(rows(test, "sent_at IS NOT NULL AND failed_at IS NULL"), 1);
 }
 
+fn a_claim_from_a_time_to_come_is_void(test: &TestDatabase) {
+    let sent = enqueue(test, 1);
+    let claim_until = |lease_until| test.store().claim(noon(), lease_until, 9).unwrap();
+    assert_eq!(ids(&claim_until(noon() + MINUTE * 60 * 24 * 3_653)), sent);
+    assert_eq!(ids(&claim_until(noon() + MINUTE * 2)), sent);
+    assert!(claim_until(noon() + MINUTE).is_empty(), "a minute is how far clocks may differ");
+}
+
+fn a_message_from_a_time_to_come_is_given_up(test: &TestDatabase) {
+    enqueue(test, 1);
+    let day = MINUTE * 60 * 24;
+    assert!(claim(test, noon() - day).is_empty());
+    assert_eq!(rows(test, "sealed_text IS NOT NULL"), 1);
+    assert!(claim(test, noon() - day - MINUTE).is_empty());
+    assert_eq!(rows(test, "sealed_text IS NULL AND failed_at IS NOT NULL"), 1);
+}
+
 fn a_text_that_can_t_be_opened_is_given_up(test: &TestDatabase) {
     enqueue(test, 2);
     let stranger = DieselStore::new(test.store().database().clone(), Sealer::new([9; 32]));
@@ -293,6 +313,8 @@ crate::on_both! {
     a_failed_message_comes_again_when_it_is_due,
     a_late_failure_does_not_undo_a_success,
     an_expired_message_is_given_up_unless_a_worker_has_it,
+    a_claim_from_a_time_to_come_is_void,
+    a_message_from_a_time_to_come_is_given_up,
     a_text_that_can_t_be_opened_is_given_up,
     many_workers_never_claim_the_same_message,
     a_try_is_begun_by_whoever_holds_the_message_and_by_nobody_else,

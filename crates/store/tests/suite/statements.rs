@@ -26,6 +26,7 @@ fn every_write(tx: &mut dyn Tx, round: u64) -> Result<(), StoreError> {
         id: VerificationId::new(now, &entropy),
         phone: phone(),
         purpose: Purpose::SignIn,
+        session: None,
         code_mac: "mac".to_owned(),
         channel: "sms".to_owned(),
         delivery_id: DeliveryId::new(&"aa".parse().unwrap(), now, &entropy),
@@ -39,7 +40,9 @@ fn every_write(tx: &mut dyn Tx, round: u64) -> Result<(), StoreError> {
     tx.set_failures(&phone(), 1, None)?;
     tx.spend_verification(code.id)?;
     tx.clear_attempts(&phone())?;
-    let user = tx.sign_in_user(&NewUser { id: UserId::new(now, &entropy), phone: phone(), now })?.user;
+    let new =
+        NewUser { id: UserId::new(now, &entropy), phone: phone(), now, dormant_until: DateTime::UNIX_EPOCH };
+    let user = tx.sign_in_user(&new)?.expect("nobody is dormant").user;
     let session = SessionId::new(now, &entropy);
     let (user_agent, expires_at) = (None, now + TimeDelta::days(1));
     tx.open_session(&NewSession { id: session, user_id: user.id, user_agent, created_at: now, expires_at })?;

@@ -7,7 +7,7 @@ use common::requests::UpdateProfile;
 use diesel::Connection as _;
 use diesel::connection::InstrumentationEvent;
 use signin::contract::kit::{Kit, not, phone};
-use signin::{Ended, Rules, Session, Step};
+use signin::{Bearer, Ended, Rules, Session, Step};
 use store::testing::TestDatabase;
 use store::{AnyConnection, Database, DatabaseSettings, DieselStore, Sealer};
 
@@ -43,7 +43,7 @@ fn gist(sql: &str) -> Option<String> {
     let words: Vec<_> = sql.split_whitespace().collect();
     let table = match *words.first()? {
         "SELECT" => *words.iter().skip_while(|word| **word != "FROM").nth(1)?,
-        "INSERT" => words[2],
+        "INSERT" | "DELETE" => words[2],
         "UPDATE" => words[1],
         _ => return None,
     };
@@ -115,6 +115,19 @@ impl Day {
         self.step("logout, ending a session", end);
     }
 
+    fn looks_after_the_account(&mut self) {
+        let bearer = self.kit.bearer(4);
+        let (_, code) = self.kit.ask_to_prove(&bearer).unwrap();
+        let proof = |kit: &Kit<_>| kit.sign_in.reauthenticate(bearer.clone(), code.as_str().into()).unwrap();
+        self.step("a fresh proof: right", proof);
+        let to = phone(5);
+        let (_, code) = self.kit.ask_to_change(&bearer, &to).unwrap();
+        self.step("another number: right", |kit| kit.change(&bearer, &to, &code).unwrap());
+        let bearer = Bearer { phone: to, ..bearer };
+        self.step("an export", |kit| kit.sign_in.export(bearer.clone()).unwrap());
+        self.step("an erasure", |kit| kit.sign_in.erase_account(bearer).unwrap());
+    }
+
     fn asks_and_guesses_too_often(&mut self) {
         let phone = phone(2);
         for _ in 0..3 {
@@ -143,6 +156,7 @@ fn day(mut test: TestDatabase) -> Vec<(&'static str, Vec<String>)> {
     let mut day = Day { kit, counter, steps: Vec::new() };
     let session = day.signs_in();
     day.is_signed_in(&session);
+    day.looks_after_the_account();
     day.asks_and_guesses_too_often();
     day.is_locked();
     day.steps

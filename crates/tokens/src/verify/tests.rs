@@ -96,9 +96,11 @@ fn a_huge_token_costs_nothing() {
     let token = fixture.keys.sign(&fixture.claims).unwrap();
     let long = format!("{token}{}", "A".repeat(64 * 1024 * 1024));
     let started = Instant::now();
-    assert_eq!(fixture.verify(&long), Err(TokenError::Invalid));
-    assert_eq!((peek_issuer(&long), names_unknown_key(&long, fixture.keys.public())), (None, false));
-    assert!(started.elapsed() < Duration::from_millis(10), "{:?}", started.elapsed());
+    for _ in 0..100 {
+        assert_eq!(fixture.verify(&long), Err(TokenError::Invalid));
+        assert_eq!((peek_issuer(&long), names_unknown_key(&long, fixture.keys.public())), (None, false));
+    }
+    assert!(started.elapsed() < Duration::from_secs(1), "{:?}", started.elapsed());
 }
 
 #[test]

@@ -6,10 +6,11 @@ mod verbs;
 
 use actix_web::web::ServiceConfig;
 use chrono::NaiveDate;
-use common::{Arg, Fields, Language, Texts};
+use common::{Arg, Fields, Language, Texts, UserId};
 use edge::route;
 use serde::Serialize;
-use store::Kept;
+use serde_json::{Map, Value};
+use store::{Database, Kept, StoreError};
 use utoipa::openapi::schema::Schema;
 use utoipa::openapi::{OpenApi, RefOr};
 use utoipa::{PartialSchema as _, ToSchema};
@@ -24,6 +25,7 @@ use crate::endpoints::payment_methods_list::list_payment_methods;
 use crate::endpoints::payment_methods_update::update_payment_method;
 
 pub use payments::{PaymentMethods, ShownPaymentMethod, WaysToPay};
+use verbs::listed;
 pub(crate) use verbs::{change, create, give_up, list};
 
 /// A kind of thing that a user keeps several of, one of them the default.
@@ -72,11 +74,15 @@ impl<'a> Words<'a> {
     }
 }
 
+type Export = fn(&Database, UserId, &Words<'_>) -> Result<Map<String, Value>, StoreError>;
+
 /// What users keep in one market.
 #[derive(Clone, Copy)]
 pub struct Belongings {
     pub(crate) routes: fn(&mut ServiceConfig),
     pub(crate) describe: fn(&mut OpenApi),
+    /// All that a user keeps, as it is listed, each kind under its name.
+    pub(crate) export: Export,
     texts: fn() -> Vec<String>,
 }
 
@@ -86,6 +92,7 @@ impl Belongings {
         Self {
             routes: routes::<A, P>,
             describe: schemas::describe::<A, P>,
+            export: export::<A, P>,
             texts: || [A::texts(), P::texts()].concat(),
         }
     }
@@ -94,6 +101,16 @@ impl Belongings {
     pub fn texts(&self) -> Vec<String> {
         (self.texts)()
     }
+}
+
+fn export<A: Belonging, P: Belonging>(
+    database: &Database,
+    user: UserId,
+    words: &Words<'_>,
+) -> Result<Map<String, Value>, StoreError> {
+    let addresses = listed::<A>(database, user, words)?;
+    let payment_methods = listed::<P>(database, user, words)?;
+    Ok(Map::from_iter([("addresses".to_owned(), addresses), ("payment_methods".to_owned(), payment_methods)]))
 }
 
 fn routes<A: Belonging, P: Belonging>(app: &mut ServiceConfig) {

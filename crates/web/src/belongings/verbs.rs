@@ -5,11 +5,11 @@ use std::sync::Arc;
 use actix_web::http::header::LOCATION;
 use actix_web::web::Payload;
 use actix_web::{HttpRequest, HttpResponse};
-use common::{ApiError, Code, EntryId, FieldCode, Fields, Object, parse_object};
+use common::{ApiError, Code, EntryId, FieldCode, Fields, Object, UserId, parse_object};
 use edge::Failure;
 use serde::Serialize;
 use serde_json::{Value, json};
-use store::{Changing, Entry, Keeping, NewEntry};
+use store::{Changing, Database, Entry, Keeping, NewEntry, StoreError};
 
 use crate::belongings::{Belonging, Words};
 use crate::caller::Caller;
@@ -46,6 +46,16 @@ pub(crate) async fn list<B: Belonging>(
     let words = Words::new(&service.texts, &caller.language);
     let shown: Vec<_> = kept.into_iter().map(|entry| shown::<B>(entry, &words)).collect();
     Ok(HttpResponse::Ok().json(json!({ name: shown })))
+}
+
+/// All that the user keeps of a kind, as it is listed.
+pub(super) fn listed<B: Belonging>(
+    database: &Database,
+    user: UserId,
+    words: &Words<'_>,
+) -> Result<Value, StoreError> {
+    let kept = database.kept::<B::Item>(user)?;
+    Ok(json!(kept.into_iter().map(|entry| shown::<B>(entry, words)).collect::<Vec<_>>()))
 }
 
 /// Keeps another; `name` is what there may be too many of.

@@ -1,6 +1,10 @@
 //! The command line that every market's binary has; a group of commands is a file of its own.
 
+mod audit;
 mod keys;
+mod operator;
+mod shown;
+mod users;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -30,7 +34,7 @@ struct Cli {
 enum Command {
     /// Serves until it is told to stop; what happens without a command.
     Serve {
-        /// Leaves the database's schema as it is.
+        /// Leaves the database's schema as it is, and serves nobody before `migrate` has brought it up to date.
         #[arg(long)]
         no_migrate: bool,
     },
@@ -41,6 +45,11 @@ enum Command {
     /// Makes, rotates, retires and lists the signing keys.
     #[command(subcommand)]
     Keys(keys::Command),
+    /// Shows, suspends, resumes, unlocks, signs out, erases and restores users.
+    Users(users::Users),
+    /// Shows the log of who did what to which user.
+    #[command(subcommand)]
+    Audit(audit::Command),
 }
 
 /// What every command is told.
@@ -79,7 +88,15 @@ fn run(market: impl Market, cli: Cli) -> anyhow::Result<()> {
             MarketServer::new(market, settings, given.profile)?.check(|line| println!("{line}"))
         }
         Command::Keys(command) => change_keys(&market, &given, &command),
+        Command::Users(users) => users.run(&desk(market, &given)?, &given.env),
+        Command::Audit(command) => command.run(&desk(market, &given)?),
     }
+}
+
+/// The rules over the database, without a server.
+fn desk(market: impl Market, given: &Given) -> anyhow::Result<operator::Desk> {
+    let settings = settings(&market, given)?;
+    MarketServer::new(market, settings, given.profile)?.desk()
 }
 
 fn settings(market: &impl Market, given: &Given) -> anyhow::Result<MarketSettings> {

@@ -1,5 +1,7 @@
 //! One endpoint, one file: its request, its handler, its words in the OpenAPI document.
 
+pub(crate) mod account_delete;
+pub(crate) mod account_export;
 pub(crate) mod account_unlock;
 pub(crate) mod addresses_create;
 pub(crate) mod addresses_delete;
@@ -22,9 +24,13 @@ pub(crate) mod payment_methods_create;
 pub(crate) mod payment_methods_delete;
 pub(crate) mod payment_methods_list;
 pub(crate) mod payment_methods_update;
+pub(crate) mod phone_change;
+pub(crate) mod phone_confirm;
 pub(crate) mod price;
 pub(crate) mod profile_get;
 pub(crate) mod profile_put;
+pub(crate) mod reauth_send_code;
+pub(crate) mod reauth_verify_code;
 pub(crate) mod refresh;
 pub(crate) mod send_code;
 pub(crate) mod sessions_delete;

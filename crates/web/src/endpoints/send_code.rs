@@ -4,9 +4,8 @@ use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use common::api::CodeSent;
 use common::requests::{SendCode, asked_language};
-use common::{ApiError, Code, ExposeSecret as _, Language, Phone, SecretString};
 use edge::Failure;
-use signin::{CodeIssued, CodeRequest, Purpose};
+use signin::{Cause, CodeRequest};
 
 use crate::idempotency;
 use crate::openapi::problems;
@@ -16,7 +15,15 @@ problems!(
     BODY,
     STORAGE,
     PHONE,
-    [Conflict, ValidationFailed, IdempotencyKeyReused, TooManyCodes, TooManyRequests, PhoneLocked, DeliveryUnavailable],
+    [
+        Conflict,
+        ValidationFailed,
+        IdempotencyKeyReused,
+        TooManyCodes,
+        TooManyRequests,
+        PhoneLocked,
+        DeliveryUnavailable
+    ],
 );
 
 /// Sends a code to a phone.
@@ -47,61 +54,14 @@ pub(crate) async fn send_code(
     let idempotency_key = idempotency::key(&req)?;
     service.check_market(&req)?;
     service.check_phone(&wish.phone_number)?;
-    if service.courier.routes().is_stopped() {
-        return Err(ApiError::from(Code::DeliveryUnavailable).retry_after(60).into());
-    }
     let request = CodeRequest {
-        phone: wish.phone_number.clone(),
+        phone: wish.phone_number,
         peer: service.peer(&req),
-        purpose: Purpose::SignIn,
+        cause: Cause::SignIn,
         channel: service.channel(wish.channel)?,
         language: language.clone(),
         idempotency_key,
-        text: sms(&service, &language),
+        text: service.text_of_code("sms-code", &language),
     };
-    let issued = service.storage.run(move |signin| signin.send_code(request)).await?;
-    if issued.sent {
-        service.courier.wake();
-    }
-    Ok(HttpResponse::Ok().json(answer(&service, &wish.phone_number, &language, issued)))
-}
-
-/// Writes the text around the code.
-fn sms(service: &Service, language: &Language) -> Box<dyn FnOnce(&SecretString) -> SecretString + Send> {
-    let (texts, language) = (service.sms.clone(), language.clone());
-    let minutes = minutes_of(service.code_lifetime);
-    Box::new(move |code| texts.code(&language, code.expose_secret(), minutes).into())
-}
-
-fn answer(service: &Service, phone: &Phone, language: &Language, issued: CodeIssued) -> CodeSent {
-    let formatted_phone = service.market.format_phone(phone);
-    let key = if issued.sent { "message-code-sent" } else { "message-code-still-valid" };
-    CodeSent {
-        success: true,
-        message: service.say_of_phone(language, key, &formatted_phone, issued.resend_after),
-        phone_number: phone.as_str().to_owned(),
-        formatted_phone,
-        market: service.descriptor.market.clone(),
-        language: language.to_string(),
-        expires_in_minutes: minutes_of(issued.expires_in),
-        expires_in: issued.expires_in,
-        resend_after: issued.resend_after,
-        sent: issued.sent,
-        channel: issued.channel,
-        delivery_id: issued.delivery_id.to_string(),
-    }
-}
-
-fn minutes_of(seconds: u64) -> u64 {
-    seconds.div_ceil(60)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn minutes_are_rounded_up() {
-        assert_eq!([0, 1, 60, 61, 599, 600].map(minutes_of), [0, 1, 1, 2, 10, 10]);
-    }
+    Ok(HttpResponse::Ok().json(service.send_code(request).await?))
 }

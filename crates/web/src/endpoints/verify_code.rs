@@ -67,7 +67,9 @@ pub(crate) async fn verify_code(
         idempotency_key,
     };
     let verified = service.storage.run(move |signin| signin.verify_code(guess)).await?;
-    tokio::spawn(service.courier.clone().verified(verified.delivery.clone()));
+    if let Some(delivery) = verified.delivery.clone() {
+        tokio::spawn(service.courier.clone().verified(delivery));
+    }
     let language = service.language(&req, None, verified.signed_in.user.language.as_ref());
     let message = service.say(&language, "message-signed-in");
     Ok(HttpResponse::Ok().json(answer(&service, message, verified)?))

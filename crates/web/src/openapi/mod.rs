@@ -10,10 +10,12 @@ use utoipa::{Modify, OpenApi};
 
 use crate::belongings::Belongings;
 use crate::endpoints::{
-    account_unlock, addresses_create, addresses_delete, addresses_list, addresses_update, courier_callback, delivery, health, introspect,
-    jwks, logout, markets, metadata, notifications_list, notifications_read, notifications_read_all, openapi,
-    payment_methods_create, payment_methods_delete, payment_methods_list, payment_methods_update, price,
-    profile_get, profile_put, refresh, send_code, sessions_delete, sessions_list, verify_code, verify_token,
+    account_delete, account_export, account_unlock, addresses_create, addresses_delete, addresses_list,
+    addresses_update, courier_callback, delivery, health, introspect, jwks, logout, markets, metadata,
+    notifications_list, notifications_read, notifications_read_all, openapi, payment_methods_create,
+    payment_methods_delete, payment_methods_list, payment_methods_update, phone_change, phone_confirm, price,
+    profile_get, profile_put, reauth_send_code, reauth_verify_code, refresh, send_code, sessions_delete,
+    sessions_list, verify_code, verify_token,
 };
 use common_parts::CommonParts;
 use problem_responses::Reusable;
@@ -39,6 +41,13 @@ pub(crate) use problem_responses::{Group, problems, responses};
         logout::logout,
         sessions_list::sessions,
         sessions_delete::end_session,
+        reauth_send_code::send_code,
+        reauth_verify_code::verify_code,
+        phone_change::change,
+        phone_confirm::confirm,
+        account_delete::delete,
+        account_export::export,
+        account_unlock::unlock,
         addresses_list::list_addresses,
         addresses_create::create_address,
         addresses_update::update_address,
@@ -52,7 +61,6 @@ pub(crate) use problem_responses::{Group, problems, responses};
         notifications_read::read,
         notifications_read_all::read_all,
         introspect::introspect,
-        account_unlock::unlock,
         delivery::delivery,
         courier_callback::hear,
         markets::markets,
@@ -67,6 +75,8 @@ pub(crate) use problem_responses::{Group, problems, responses};
         (name = "sign-in", description = "Proving a phone number, and what follows from it."),
         (name = "sessions", description = "Where the user is signed in."),
         (name = "profile", description = "What the user sees and changes of themselves."),
+        (name = "account", description = "The account as a whole: a fresh proof of the number, another number, \
+            everything that is held, erasing."),
         (name = "keys", description = "For resource servers: what verifies access tokens."),
         (name = "service", description = "The service itself."),
     ),
@@ -104,9 +114,11 @@ struct EmptyBodies;
 
 impl Modify for EmptyBodies {
     fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
-        let logout = document.paths.paths.get_mut("/api/v1/auth/logout").and_then(|path| path.post.as_mut());
-        if let Some(RefOr::T(body)) = logout.and_then(|operation| operation.request_body.as_mut()) {
-            body.required = Some(Required::False);
+        for path in ["/api/v1/auth/logout", "/api/v1/auth/reauth/send-code"] {
+            let operation = document.paths.paths.get_mut(path).and_then(|path| path.post.as_mut());
+            if let Some(RefOr::T(body)) = operation.and_then(|operation| operation.request_body.as_mut()) {
+                body.required = Some(Required::False);
+            }
         }
     }
 }

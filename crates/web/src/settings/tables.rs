@@ -23,7 +23,9 @@ const AT_ONE_COMMIT: u32 = 64;
 const MOST: u64 = 1_000_000;
 /// The largest cap, in minor units.
 const MOST_MONEY: u64 = 1_000_000_000_000;
-/// A year: longer than any of the durations makes sense.
+/// Thirty days.
+const MONTH: u64 = 2_592_000;
+/// A year: longer than most of the durations make sense.
 const YEAR: u64 = 31_536_000;
 
 #[derive(Debug, Deserialize)]
@@ -34,6 +36,7 @@ pub(super) struct Tables {
     database: Database,
     tokens: Tokens,
     signin: SignIn,
+    accounts: Accounts,
     budgets: BudgetsPerQuarter,
     introspection: Introspection,
     retention: Retention,
@@ -89,6 +92,12 @@ struct SignIn {
     code_key: Option<SecretString>,
 }
 
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Accounts {
+    dormant_after: u64,
+}
+
 /// Per fifteen minutes; 0 is off.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -136,6 +145,7 @@ impl Tables {
             rules: Rules {
                 session_lifetime,
                 session_idle,
+                dormant_after: self.accounts.dormant_after(check)?,
                 budgets: self.budgets.checked(check)?,
                 retention: self.retention.checked(check)?,
                 ..self.signin.rules(check)?
@@ -255,6 +265,19 @@ impl SignIn {
             lock_for: duration("signin.lock_for", self.lock_for, 1..=YEAR, 86_400..=YEAR)?,
             ..Rules::default()
         })
+    }
+}
+
+impl Accounts {
+    /// In production no user is set aside who was away for less than a month.
+    fn dormant_after(&self, check: &Check<'_>) -> Result<Option<TimeDelta>, SettingsError> {
+        if self.dormant_after == 0 {
+            return Ok(None);
+        }
+        let longest = 10 * YEAR;
+        let after =
+            check.number("accounts.dormant_after", self.dormant_after, 1..=longest, MONTH..=longest)?;
+        Ok(Some(seconds(after)))
     }
 }
 

@@ -59,6 +59,7 @@ fn production_refuses_what_is_weaker_than_the_defaults() {
         ("SIGNIN__RESEND_AFTER", "59"),
         ("SIGNIN__LOCK_AFTER", "101"),
         ("SIGNIN__LOCK_FOR", "86399"),
+        ("ACCOUNTS__DORMANT_AFTER", "2591999"),
         ("RETENTION__INTERVAL", "9"),
         ("RETENTION__FAILURES", "2591999"),
         ("RETENTION__SESSIONS", "86399"),
@@ -85,6 +86,7 @@ fn a_value_out_of_range_is_named() {
         ("SIGNIN__MAX_WRONG", "0"),
         ("SIGNIN__LOCK_AFTER", "0"),
         ("SIGNIN__LOCK_FOR", "0"),
+        ("ACCOUNTS__DORMANT_AFTER", "315360001"),
         ("BUDGETS__PEER_SENDS", "1000001"),
         ("BUDGETS__PREFIX_UNVERIFIED", "1000001"),
         ("BUDGETS__TEXT_PRICE", "0"),
@@ -213,6 +215,22 @@ fn test_numbers_are_nobody_s_and_have_an_end_and_are_not_for_production() {
     assert!(error.starts_with("XX_AUTH__TEST_NUMBERS__IN_PRODUCTION: "), "{error}");
     production.push(("TEST_NUMBERS__IN_PRODUCTION", "true"));
     assert_eq!(loaded(Profile::Production, &production).unwrap().test_numbers.codes.len(), 1);
+}
+
+#[test]
+fn users_are_dormant_after_a_year_unless_they_are_told_to_be_never() {
+    let after = |env: &[(&str, &str)]| loaded(Profile::Development, env).unwrap().rules.dormant_after;
+    assert_eq!(after(&[]), Some(TimeDelta::days(365)));
+    assert_eq!(after(&[("ACCOUNTS__DORMANT_AFTER", "0")]), None);
+    assert_eq!(after(&[("ACCOUNTS__DORMANT_AFTER", "1")]), Some(TimeDelta::seconds(1)));
+    let production: Vec<_> = PRODUCTION.into_iter().chain([("ACCOUNTS__DORMANT_AFTER", "0")]).collect();
+    assert_eq!(loaded(Profile::Production, &production).unwrap().rules.dormant_after, None);
+}
+
+#[test]
+fn names_of_later_versions_are_passed_over_and_told() {
+    let settings = loaded(Profile::Development, &[("COURIER__PIGEONS", "2")]).unwrap();
+    assert_eq!(settings.passed_over, ["XX_AUTH__COURIER__PIGEONS"]);
 }
 
 #[test]

@@ -87,6 +87,11 @@ impl RunningMarket {
         Answer::to(self.request(Method::GET, path).bearer_auth(token)).await
     }
 
+    /// Posts `body` to `path` as the bearer of `token`.
+    pub async fn post_as(&self, token: &str, path: &str, body: Value) -> Answer {
+        Answer::to(self.request(Method::POST, path).bearer_auth(token).json(&body)).await
+    }
+
     /// Asks for a code and reads it on the phone.
     pub async fn code(&self, phone: &str) -> String {
         let sent = self.post("send-code", json!({ "phone_number": phone })).await;

@@ -9,7 +9,7 @@ use common::{Arg, Code, FieldCode, Texts};
 
 use signin::NotificationKind;
 
-use crate::sms::SmsTexts;
+use crate::sms::{CODES, SmsTexts};
 use crate::{Market, MarketSettings, PhonePolicy, TEXTS, TextSettings};
 
 /// Settings without which production does not start.
@@ -61,8 +61,9 @@ fn all_messages((language, source): (&str, &str)) -> BTreeMap<String, Message> {
     all
 }
 
-/// A code fits one segment of SMS, so that it costs one, also with the lines by which phones fill it in.
-pub fn a_code_is_one_sms_in_every_language(market: &dyn Market) {
+/// A code fits one segment of SMS, so that it costs one, also with the lines by which phones fill it in; and so does
+/// what an old number is told.
+pub fn a_text_is_one_sms_in_every_language(market: &dyn Market) {
     let texts = Arc::new(Texts::new(market.locales()).expect("texts"));
     let (host, hash) = ("signin.example.com", "FA+9qCX9VSu");
     for (host, hash) in [(None, None), (Some(host), None), (None, Some(hash)), (Some(host), Some(hash))] {
@@ -70,11 +71,17 @@ pub fn a_code_is_one_sms_in_every_language(market: &dyn Market) {
         let settings = TextSettings { webotp_host, sms_retriever_hash };
         let sms = SmsTexts::new(Arc::clone(&texts), settings).expect("one segment in every language");
         for (language, minutes) in texts.languages().iter().flat_map(|l| (1..=10).map(move |m| (l, m))) {
-            let text = sms.code(language, "012345", minutes);
-            assert!(text.contains("012345") && courier::segments(&text) == 1, "{language}: {text}");
-            let names_minutes = host.is_some() || hash.is_some() || text.contains(&minutes.to_string());
-            assert!(names_minutes, "{language}: {text}");
+            for key in CODES {
+                let text = sms.code(key, language, "012345", minutes);
+                assert!(text.contains("012345") && courier::segments(&text) == 1, "{language}: {text}");
+                let names_minutes = host.is_some() || hash.is_some() || text.contains(&minutes.to_string());
+                assert!(names_minutes, "{language}: {text}");
+            }
         }
+    }
+    for language in texts.languages() {
+        let told = texts.say(language, "sms-number-changed", &[]);
+        assert_eq!(courier::segments(&told), 1, "{language}: {told}");
     }
 }
 
@@ -151,7 +158,7 @@ macro_rules! market_tests {
         $crate::market_tests! {
             $market;
             every_language_has_every_text,
-            a_code_is_one_sms_in_every_language,
+            a_text_is_one_sms_in_every_language,
             no_text_shows_a_placeholder,
             the_languages_of_the_descriptor_are_those_of_the_texts,
             the_descriptor_tells_how_the_market_reckons,

@@ -7,8 +7,9 @@ use std::sync::mpsc::channel;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use common::Clock;
+use common::api::InboxMessage;
 use common::settings::Profile;
+use common::{Clock, Phone};
 use courier::Inbox;
 use edge::StopHandle;
 use store::testing::TestDatabase;
@@ -154,6 +155,23 @@ impl RunningMarket {
     /// If it does not arrive.
     pub fn text_of(&self, delivery_id: &str) -> String {
         text_at(&[self], delivery_id)
+    }
+
+    /// The newest message to `phone` whose text is one of those, once there is one.
+    ///
+    /// # Panics
+    /// If none arrives.
+    pub fn newest_text_to(&self, phone: &str, is_meant: impl Fn(&str) -> bool) -> InboxMessage {
+        let to = Phone::parse(phone).expect("a phone");
+        let deadline = Instant::now() + PATIENCE;
+        while Instant::now() < deadline {
+            let found = self.inbox.list(Some(&to)).into_iter().find(|message| is_meant(&message.text));
+            if let Some(message) = found {
+                return message;
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        panic!("no such message to {phone}");
     }
 
     /// The code in a message.

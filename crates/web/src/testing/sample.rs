@@ -113,7 +113,7 @@ impl Market for SampleMarket {
     }
 
     fn locales(&self) -> &'static [(&'static str, &'static str)] {
-        &[("en", "sms-code = { $code }\nsms-code-short = { $code }")]
+        &[("en", "sms-code = { $code }\nsms-proof-code = { $code }\nsms-change-code = { $code }")]
     }
 
     fn migrations(&self) -> store::Migrations {

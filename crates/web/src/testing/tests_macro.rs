@@ -157,6 +157,48 @@ macro_rules! http_tests {
         }
 
         #[test]
+        fn what_needs_a_fresh_proof_is_refused_without_one() {
+            let clock = suite::clock_of_accounts();
+            let market = Setup::new($market(), $database()).clock(clock.clone()).start();
+            block_on(suite::what_needs_a_fresh_proof_is_refused_without_one(&market, $sample.phone, &clock));
+        }
+
+        #[test]
+        fn an_account_is_exported() {
+            block_on(suite::an_account_is_exported(&market(), $sample.phone));
+        }
+
+        #[test]
+        fn an_account_is_erased() {
+            block_on(suite::an_account_is_erased(&market(), $sample.phone));
+        }
+
+        #[test]
+        fn a_dormant_user_s_number_is_a_new_user_s() {
+            let clock = suite::clock_of_accounts();
+            let market = Setup::new($market(), $database())
+                .set("ACCOUNTS__DORMANT_AFTER", "86400")
+                .clock(clock.clone())
+                .start();
+            block_on(suite::a_dormant_user_s_number_is_a_new_user_s(&market, $sample.phone, &clock));
+        }
+
+        #[test]
+        fn a_number_is_changed() {
+            block_on(suite::a_number_is_changed(&market(), $sample.phone, $sample.other_language));
+        }
+
+        #[test]
+        fn a_number_that_cannot_be_is_refused() {
+            block_on(suite::a_number_that_cannot_be_is_refused(&market(), &$sample));
+        }
+
+        #[test]
+        fn fifty_confirmations_at_once_change_the_number_once() {
+            block_on(suite::fifty_confirmations_at_once_change_the_number_once(&market(), $sample.phone));
+        }
+
+        #[test]
         fn a_repeated_send_is_answered_as_the_first() {
             block_on(suite::a_repeated_send_is_answered_as_the_first(
                 &market(),

@@ -63,7 +63,7 @@ fn no_word_of_another_market_stays() {
     }
 }
 
-/// Everything in the new market's database is what all markets have, or its own addresses.
+/// Everything in the new market's database is what all markets have, its own name, or its own addresses.
 #[test]
 fn the_model_s_own_columns_are_left_out() {
     let service = root().unwrap().join("services/us-auth");
@@ -71,7 +71,7 @@ fn the_model_s_own_columns_are_left_out() {
         .iter()
         .filter(|(path, _)| path.ends_with(".sql") || path.ends_with("schema.rs"))
     {
-        let other = std::fs::read_to_string(service.join(path)).unwrap();
+        let other = std::fs::read_to_string(service.join(path)).unwrap().replace("'us'", "'kz'");
         let known: BTreeSet<&str> = other
             .lines()
             .chain(templates::COLUMNS.lines())

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::history::{Ask, Entry, History, Outcome};
 use crate::client::{Answer, Client};
@@ -75,7 +75,5 @@ fn read(ask: &Ask, answer: &Answer) -> Outcome {
 /// `Retry-After` in whole seconds, the same in the body.
 fn says_when(answer: &Answer) -> bool {
     let header = answer.headers.get("retry-after").and_then(|value| value.to_str().ok());
-    header
-        .and_then(|text| text.parse::<u64>().ok())
-        .is_some_and(|s| answer.body["retry_after"] == Value::from(s))
+    header.and_then(|text| text.parse::<u64>().ok()).is_some_and(|s| answer.body["retry_after"] == s)
 }

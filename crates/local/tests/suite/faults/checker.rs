@@ -22,12 +22,12 @@ pub(super) fn violations(history: &[Entry]) -> Vec<String> {
     phones.values().flat_map(of_one).collect()
 }
 
-/// Every answer is one that the contract has, and comes in time.
+/// Every answer is one that the contract has, and who gets nothing is told so in time.
 fn manners(entries: &[&Entry]) -> Option<String> {
     let bad = entries.iter().find(|entry| match &entry.outcome {
         Outcome::Strange(_) => true,
-        Outcome::Lost => false,
-        _ => entry.took() > PROMISED,
+        Outcome::Unavailable => entry.took() > PROMISED,
+        _ => false,
     })?;
     Some(format!("a strange or late answer: {bad:?} took {:?}", bad.took()))
 }

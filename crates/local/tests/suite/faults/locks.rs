@@ -31,7 +31,7 @@ async fn a_long_lock_on_a_hot_row_costs_that_phone_an_answer_and_nobody_else_any
     let others = scene.crowd.history().between(from, Instant::now());
     let (others, refused): (Vec<_>, Vec<_>) =
         others.into_iter().filter(|entry| entry.phone != PHONE).partition(|entry| !entry.is_unknown());
-    assert!(others.len() > 60 && refused.is_empty(), "{} were served, not {refused:?}", others.len());
+    assert!(others.len() > 20 && refused.is_empty(), "{} were served, not {refused:?}", others.len());
 
     holder.batch_execute("ROLLBACK").expect("a rollback");
     assert_eq!(asker.guess(PHONE, "000000", false).await, Outcome::Wrong { left: 1 });

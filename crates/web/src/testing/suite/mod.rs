@@ -1,5 +1,6 @@
 //! What every market must show over HTTP, on each of its databases; each function is one test.
 
+mod accounts;
 mod addresses;
 mod budgets;
 mod deliveries;
@@ -10,6 +11,7 @@ mod kept;
 mod locks;
 mod notifications;
 mod payments;
+mod phone_changes;
 mod price;
 mod problems;
 mod profile;
@@ -22,6 +24,10 @@ mod sign_in;
 mod surface;
 mod unicode;
 
+pub use accounts::{
+    a_dormant_user_s_number_is_a_new_user_s, an_account_is_erased, an_account_is_exported, clock_of_accounts,
+    what_needs_a_fresh_proof_is_refused_without_one,
+};
 pub use addresses::{
     addresses_are_kept_changed_and_given_up, another_s_address_is_not_found,
     every_fault_of_an_address_is_named, fifty_addresses_are_the_most,
@@ -32,7 +38,6 @@ pub use budgets::{
     fifty_wrong_codes_at_once_use_up_the_market_s_budget,
 };
 pub use deliveries::a_message_is_followed_to_the_phone;
-pub use problems::{clock_of_problems, problems};
 pub use hostile::{drawn_tokens_are_refused, hostile_tokens_are_refused};
 pub use idempotency::{a_repeated_code_gets_the_same_session, a_repeated_send_is_answered_as_the_first};
 pub use introspection::{
@@ -44,6 +49,10 @@ pub use notifications::{new_devices_are_told_and_read, only_one_s_own_notificati
 pub use payments::{
     a_card_is_good_until_its_month_ends, a_card_number_is_refused_in_any_field,
     only_the_market_s_ways_to_pay_are_taken, ways_to_pay_are_kept_changed_and_given_up,
+};
+pub use phone_changes::{
+    a_number_is_changed, a_number_that_cannot_be_is_refused,
+    fifty_confirmations_at_once_change_the_number_once,
 };
 pub use price::a_price_has_its_tax;
 pub use problems::{Problems, clock_at, clock_of_problems, problems};

@@ -155,6 +155,8 @@ async fn of_tokens(market: &RunningMarket, sample: &Sample, clock: &FixedClock, 
         .request(Method::POST, "introspect")
         .header("content-type", "application/x-www-form-urlencoded");
     found.note("invalid_client", Answer::to(form.body("token=x")).await);
+    clock.advance(TimeDelta::minutes(10));
+    found.note("reauthentication_required", market.get("account/export", token).await);
     Answer::to(bearer(Method::POST, "logout")).await.ok();
     found.note("session_ended", market.get("profile", token).await);
     let refresh = signed_in["refresh_token"].as_str().expect("a token");

@@ -1,0 +1,176 @@
+//! An attempt at a code, whatever the code is for: taken before the code is looked at.
+
+use std::net::IpAddr;
+
+use common::{Phone, SecretString, Timestamp, Window};
+
+use crate::audit::Witness;
+use crate::budgets::Draw;
+use crate::error::settled;
+use crate::rules::{MISSES_THAT_BURN, SKEW};
+use crate::send_code::{locked, room_after, seconds_of, vanished};
+use crate::{
+    Budget, Cause, CodeKey, Event, NotificationKind, PhoneStatus, Rules, SignIn, SignInError, Step, Store,
+    StoreError, Tx, Verification,
+};
+
+/// How a transaction about an attempt ends.
+pub(crate) type Evaluated<T> = Result<Step<Result<T, SignInError>>, StoreError>;
+
+pub(crate) struct Attempt {
+    pub(crate) witness: Witness,
+    pub(crate) phone: Phone,
+    pub(crate) cause: Cause,
+    pub(crate) rules: Rules,
+    code: SecretString,
+    key: CodeKey,
+    draw: Draw,
+    /// What the code drew on when it was sent.
+    unverified: Option<Budget>,
+}
+
+impl<S: Store> SignIn<S> {
+    /// An attempt at the code that was sent to `phone`.
+    pub(crate) fn attempt(&self, phone: Phone, peer: IpAddr, code: SecretString, cause: Cause) -> Attempt {
+        Attempt {
+            witness: self.witness(peer),
+            draw: self.draw_of_guess(peer, &phone),
+            unverified: (!self.is_test_number(&phone)).then(|| self.budget_of_unverified(&phone)).flatten(),
+            phone,
+            cause,
+            rules: self.rules.clone(),
+            code,
+            key: self.code_key.clone(),
+        }
+    }
+}
+
+impl Attempt {
+    /// Judged in this order, in one transaction: the session that asks, if one must; lock, the peer's budget, the phone's window, and for a guess at an
+    /// outstanding code the budgets of the number's prefix and of the market. Whatever refuses leaves nothing counted.
+    ///
+    /// A right code gives back what it took and is used up, also if `proved` then refuses.
+    pub(crate) fn evaluate<T>(
+        &self,
+        tx: &mut dyn Tx,
+        proved: impl FnOnce(&mut dyn Tx, &Verification) -> Result<T, SignInError>,
+    ) -> Evaluated<T> {
+        if let Err(refusal) = self.cause.admit(tx, &self.phone, self.rules.liveness(self.witness.now)) {
+            return settled(Err(refusal));
+        }
+        let Some(status) = tx.take_attempt(&self.phone, self.witness.now, &self.rules)? else {
+            return self.refusal(tx).map(refused);
+        };
+        if !self.draw.is_empty() {
+            tx.mark()?;
+        }
+        if let Some(spent) = self.draw.take_peer(tx, self.witness.now)? {
+            return Ok(refused(spent));
+        }
+        let present = tx.verification(&self.phone, self.cause.purpose())?;
+        match present.filter(|code| self.is_outstanding(code)) {
+            Some(outstanding) => self.look_at(tx, &outstanding, &status, proved),
+            None => Ok(Step::Commit(Err(self.wrong(&status)))),
+        }
+    }
+
+    /// Whether the window and the peer's budget let one more guess through; takes one of each.
+    pub(crate) fn is_allowed(&self, tx: &mut dyn Tx) -> Result<bool, StoreError> {
+        Ok(tx.take_attempt(&self.phone, self.witness.now, &self.rules)?.is_some()
+            && self.draw.take_peer(tx, self.witness.now)?.is_none())
+    }
+
+    /// A code that another session asked for is none to this one.
+    fn is_outstanding(&self, code: &Verification) -> bool {
+        code.is_good(self.witness.now) && code.session == self.cause.session()
+    }
+
+    /// The budgets are taken before the code is looked at, so that a refusal says nothing about the guess.
+    fn look_at<T>(
+        &self,
+        tx: &mut dyn Tx,
+        outstanding: &Verification,
+        status: &PhoneStatus,
+        proved: impl FnOnce(&mut dyn Tx, &Verification) -> Result<T, SignInError>,
+    ) -> Evaluated<T> {
+        if let Some(spent) = self.draw.take_shared(tx, self.witness.now)? {
+            return Ok(refused(spent));
+        }
+        let purpose = self.cause.purpose();
+        if !self.key.matches(&outstanding.code_mac, &self.phone, purpose, &self.code) {
+            return Ok(Step::Commit(Err(self.miss(tx, outstanding, status)?)));
+        }
+        if !self.draw.is_empty() {
+            // Gives the budgets back and their rows free: they are everybody's.
+            tx.return_to_mark()?;
+        }
+        if !tx.spend_verification(outstanding.id)? {
+            return Err(vanished());
+        }
+        tx.clear_attempts(&self.phone)?;
+        let outcome = match proved(tx, outstanding) {
+            Err(SignInError::Store(error)) => return Err(error),
+            outcome => outcome,
+        };
+        // Last, since it is everybody's in the block.
+        if let Some(unverified) = &self.unverified {
+            tx.return_budget(unverified)?;
+        }
+        Ok(Step::Commit(outcome))
+    }
+
+    fn refusal(&self, tx: &mut dyn Tx) -> Result<SignInError, StoreError> {
+        let status = tx.phone_status(&self.phone)?.ok_or_else(vanished)?;
+        if let Some(locked) = locked(&status, self.witness.now, &self.rules) {
+            return Ok(locked);
+        }
+        if let Some(spent) = self.draw.take_peer(tx, self.witness.now)? {
+            return Ok(spent);
+        }
+        let window = Window {
+            name: "attempts",
+            quota: self.rules.max_wrong.into(),
+            seconds: seconds_of(self.rules.window),
+        };
+        let retry_after =
+            room_after(&status.attempts, self.rules.max_wrong, self.rules.window, self.witness.now);
+        Ok(SignInError::TooManyAttempts { window, retry_after })
+    }
+
+    /// A wrong guess at an outstanding code: it may burn the code, and it may lock the phone.
+    fn miss(
+        &self,
+        tx: &mut dyn Tx,
+        outstanding: &Verification,
+        status: &PhoneStatus,
+    ) -> Result<SignInError, StoreError> {
+        tx.miss_verification(outstanding.id, outstanding.misses + 1 >= MISSES_THAT_BURN)?;
+        // A lock that has run out begins the count anew.
+        let failures = if status.locked_until.is_some() { 1 } else { status.failures + 1 };
+        let locked_until =
+            (failures >= self.rules.lock_after).then(|| self.witness.now + self.rules.lock_for);
+        tx.set_failures(&self.phone, failures, locked_until)?;
+        if locked_until.is_some() {
+            self.tell_of_lock(tx)?;
+        }
+        Ok(self.wrong(status))
+    }
+
+    fn tell_of_lock(&self, tx: &mut dyn Tx) -> Result<(), StoreError> {
+        let user = tx.user_of(&self.phone)?;
+        self.witness.note(tx, Event::PhoneLocked, user, None)?;
+        user.map_or(Ok(()), |user| self.witness.tell(tx, user, NotificationKind::NumberLocked, None))
+    }
+
+    fn wrong(&self, status: &PhoneStatus) -> SignInError {
+        let now = self.witness.now;
+        let within = |at: &&Timestamp| **at > now - self.rules.window && **at <= now + SKEW;
+        let taken = status.attempts.iter().filter(within).count();
+        let left = usize::from(self.rules.max_wrong).saturating_sub(taken);
+        SignInError::InvalidCode { attempts_left: u32::try_from(left).unwrap_or_default() }
+    }
+}
+
+fn refused<T>(refusal: SignInError) -> Step<Result<T, SignInError>> {
+    Step::Rollback(Err(refusal))
+}

@@ -1,0 +1,11 @@
+DROP INDEX users_by_former_phone;
+DROP INDEX users_set_aside;
+ALTER TABLE users DROP COLUMN former_phone;
+ALTER TABLE users DROP COLUMN set_aside_at;
+ALTER TABLE users DROP COLUMN proved_at;
+DROP INDEX messages_by_phone;
+DROP INDEX messages_by_user;
+ALTER TABLE messages DROP COLUMN user_id;
+DROP INDEX verifications_by_session;
+ALTER TABLE verifications DROP COLUMN session_id;
+ALTER TABLE sessions DROP COLUMN reauthenticated_at;
