@@ -10,15 +10,17 @@ use crate::forward::{Client, forward};
 use crate::gateway::Gateway;
 use crate::speak;
 
-/// `GET /api/v1/auth/deliveries/{id}`: a message's id names its market.
-pub(crate) async fn delivery(
+/// `GET /api/v1/auth/deliveries/{id}` and `POST /dev/messages/{id}/state`: a message's id names its market.
+pub(crate) async fn by_id(
     gateway: Data<Gateway>,
     client: Data<Client>,
     request: HttpRequest,
     id: Path<String>,
+    mut payload: Payload,
 ) -> Result<HttpResponse, Failure> {
     let id: DeliveryId = id.parse().map_err(|_| Code::NotFound)?;
-    to_market(&gateway, &client, &request, id.market(), Bytes::new()).await
+    let body = edge::read_body_within(&request, &mut payload, gateway.body_wait).await?;
+    to_market(&gateway, &client, &request, id.market(), body).await
 }
 
 /// `/api/v1/courier/{market}/{provider}/{part}`: only the market can tell whether its provider speaks.

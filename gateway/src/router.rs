@@ -59,7 +59,7 @@ pub(crate) fn routes(app: &mut ServiceConfig, profile: Profile) {
         .service(route("/api/v1/profile/notifications/read-all").put(signed_in::act).build())
         .service(route("/api/v1/profile/notifications/{id}/read").put(signed_in::act).build())
         .service(route("/api/v1/auth/introspect").post(introspect::introspect).build())
-        .service(route("/api/v1/auth/deliveries/{id}").get(courier::delivery).build())
+        .service(route("/api/v1/auth/deliveries/{id}").get(courier::by_id).build())
         .service(
             route("/api/v1/courier/{market}/{provider}/{part}")
                 .get(courier::callback)

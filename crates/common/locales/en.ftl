@@ -21,6 +21,7 @@ problem-headers-too-large = The request headers are too large: 32 KiB at most.
 problem-invalid-phone = Please enter the phone number in international form, with the country code.
 problem-phone-region-unsupported = Phone numbers of this region can’t be used here.
 problem-phone-type-unsupported = This kind of phone number can’t receive a code. Please use a mobile number.
+problem-texts-stopped = This number has stopped our texts. Text START to the number that they come from, then ask for a code again.
 problem-market-not-supported = We don’t serve phone numbers of this country yet.
 problem-market-mismatch = This phone number or sign-in belongs to another country.
 problem-validation-failed = Please check the marked fields.

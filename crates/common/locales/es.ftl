@@ -21,6 +21,7 @@ problem-headers-too-large = Los encabezados son demasiado grandes: 32 KiB como m
 problem-invalid-phone = Escriba el número de teléfono en formato internacional, con el código del país.
 problem-phone-region-unsupported = Aquí no se admiten números de esta región.
 problem-phone-type-unsupported = Este tipo de número no puede recibir un código. Use un número móvil.
+problem-texts-stopped = Este número canceló nuestros mensajes. Envíe START al número del que llegan y pida otra clave.
 problem-market-not-supported = Todavía no admitimos números de este país.
 problem-market-mismatch = Este número o esta sesión pertenece a otro país.
 problem-validation-failed = Revise los campos marcados.

@@ -20,6 +20,7 @@ problem-headers-too-large = Сурамдын баш маалыматтары ө�
 problem-invalid-phone = Телефон номерин өлкө коду менен эл аралык форматта жазыңыз.
 problem-phone-region-unsupported = Бул аймактын номерлери колдоого алынбайт.
 problem-phone-type-unsupported = Бул номерге код жөнөтүүгө болбойт. Мобилдик номерди жазыңыз.
+problem-texts-stopped = Бул номер биздин билдирүүлөрдөн баш тарткан. Алар келген номерге START деп жазып, кодду кайра сураңыз.
 problem-market-not-supported = Бул өлкөнүн номерлери азырынча колдоого алынбайт.
 problem-market-mismatch = Бул номер же аккаунт башка өлкөгө таандык.
 problem-validation-failed = Белгиленген талааларды текшериңиз.

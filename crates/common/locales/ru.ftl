@@ -22,6 +22,7 @@ problem-headers-too-large = Заголовки запроса слишком б�
 problem-invalid-phone = Укажите номер телефона в международном формате, с кодом страны.
 problem-phone-region-unsupported = Номера этого региона здесь не поддерживаются.
 problem-phone-type-unsupported = На этот номер нельзя отправить код. Укажите мобильный номер.
+problem-texts-stopped = Этот номер отказался от наших сообщений. Отправьте START на номер, с которого они приходят, и запросите код снова.
 problem-market-not-supported = Номера этой страны пока не поддерживаются.
 problem-market-mismatch = Этот номер или вход относится к другой стране.
 problem-validation-failed = Проверьте отмеченные поля.

@@ -21,6 +21,8 @@ use crate::{CourierSettings, Fate, Inbox, InvalidSetting, OutboundMessage, Outco
 pub enum Provider {
     /// In memory, for development.
     Inbox(Arc<Inbox>),
+    /// The same memory, asked after it.
+    Spare(Arc<Inbox>),
     /// One signed POST a message.
     Webhook(WebhookClient),
     /// Twilio Programmable Messaging.
@@ -62,6 +64,9 @@ impl Provider {
         let senders = |default: &str| Senders::new(default, &rules);
         match name {
             ProviderName::Inbox => Ok(Self::Inbox(Arc::default())),
+            ProviderName::Spare => {
+                Err(InvalidSetting::new("PROVIDER", "the spare inbox comes with the inbox"))
+            }
             ProviderName::Webhook => WebhookClient::with_timeout(&settings.webhook, total).map(Self::Webhook),
             ProviderName::Twilio => {
                 TwilioClient::new(&settings.twilio, senders, callbacks, total).map(Self::Twilio)
@@ -78,7 +83,7 @@ impl Provider {
     /// The inbox, if that is what it is.
     pub fn inbox(&self) -> Option<&Arc<Inbox>> {
         match self {
-            Self::Inbox(inbox) => Some(inbox),
+            Self::Inbox(inbox) | Self::Spare(inbox) => Some(inbox),
             Self::Webhook(_)
             | Self::Twilio(_)
             | Self::Vonage(_)
@@ -92,6 +97,7 @@ impl Provider {
     pub fn name(&self) -> ProviderName {
         match self {
             Self::Inbox(_) => ProviderName::Inbox,
+            Self::Spare(_) => ProviderName::Spare,
             Self::Webhook(_) => ProviderName::Webhook,
             Self::Twilio(_) => ProviderName::Twilio,
             Self::Vonage(_) => ProviderName::Vonage,
@@ -104,7 +110,7 @@ impl Provider {
     /// Whether a repeat of a try whose end is not known does no harm: the provider knows a message again.
     pub(crate) fn knows_repeats(&self) -> bool {
         match self {
-            Self::Inbox(_) | Self::Webhook(_) | Self::Smspro(_) => true,
+            Self::Inbox(_) | Self::Spare(_) | Self::Webhook(_) | Self::Smspro(_) => true,
             Self::Twilio(_) | Self::Vonage(_) | Self::Telegram(_) | Self::Whatsapp(_) => false,
         }
     }
@@ -112,10 +118,7 @@ impl Provider {
     /// Tries once to hand the message over, in bounded time.
     pub(crate) async fn send(&self, message: &OutboundMessage, now: Timestamp) -> Outcome {
         match self {
-            Self::Inbox(inbox) => {
-                inbox.push(message);
-                Outcome::Accepted { reference: None }
-            }
+            Self::Inbox(inbox) | Self::Spare(inbox) => inbox.take(message, self.name()).await,
             Self::Webhook(client) => client.send(message, now).await,
             Self::Twilio(client) => client.send(message, now).await,
             Self::Vonage(client) => client.send(message, now).await,
@@ -133,7 +136,7 @@ impl Provider {
             Self::Twilio(client) => client.fate(reference, now).await,
             Self::Smspro(client) => client.fate(reference, now).await,
             Self::Telegram(client) => client.fate(reference, now).await,
-            Self::Inbox(_) | Self::Webhook(_) | Self::Vonage(_) | Self::Whatsapp(_) => None,
+            Self::Inbox(_) | Self::Spare(_) | Self::Webhook(_) | Self::Vonage(_) | Self::Whatsapp(_) => None,
         }
     }
 }
@@ -142,7 +145,7 @@ impl ProviderName {
     /// Whether it can carry messages of the channel.
     pub(crate) fn carries(self, channel: &str) -> bool {
         match self {
-            Self::Inbox | Self::Webhook => true,
+            Self::Inbox | Self::Spare | Self::Webhook => true,
             Self::Twilio | Self::Vonage | Self::Smspro => channel == "sms",
             Self::Telegram | Self::Whatsapp => channel == self.as_str(),
         }

@@ -33,8 +33,12 @@ impl Routes {
         let all: Vec<_> =
             chain.iter().chain(by_prefix.iter().flat_map(|(_, chain)| chain)).copied().chain(named).collect();
         let made = all.into_iter().map(|name| Ok((name, Provider::new(name, settings, production)?)));
+        let mut providers: BTreeMap<_, _> = made.collect::<Result<_, _>>()?;
+        if let Some(Provider::Inbox(inbox)) = providers.get(&ProviderName::Inbox) {
+            providers.insert(ProviderName::Spare, Provider::Spare(Arc::clone(inbox)));
+        }
         let routes = Self {
-            providers: made.collect::<Result<_, _>>()?,
+            providers,
             chain,
             by_prefix: Prefixes::new(by_prefix),
             channels,
@@ -84,7 +88,7 @@ impl Routes {
         };
         let channels = [&message.channel].into_iter().chain(&self.fall_over_to);
         let names = channels.flat_map(|channel| self.of_channel(channel, &message.to));
-        let names = once_each(names.filter(|name| !needs_code(name)));
+        let names = with_spare(once_each(names.filter(|name| !needs_code(name))));
         names.iter().filter_map(|name| self.providers.get(name)).collect()
     }
 
@@ -114,6 +118,7 @@ fn own_provider(channel: &str, settings: &CourierSettings) -> Option<ProviderNam
         ProviderName::Telegram => settings.telegram.token.is_some().then_some(name),
         ProviderName::Whatsapp => settings.whatsapp.token.is_some().then_some(name),
         ProviderName::Inbox
+        | ProviderName::Spare
         | ProviderName::Webhook
         | ProviderName::Twilio
         | ProviderName::Vonage
@@ -128,6 +133,12 @@ fn chains(settings: &CourierSettings) -> Result<Vec<(Prefix, Vec<ProviderName>)>
         Ok((rule.prefix.clone(), names.map_err(|_| unknown)?))
     });
     rules.collect()
+}
+
+/// The inbox has another one right behind it, so that one may fail.
+fn with_spare(names: Vec<ProviderName>) -> Vec<ProviderName> {
+    let both = |name| [Some(name), (name == ProviderName::Inbox).then_some(ProviderName::Spare)];
+    names.into_iter().flat_map(both).flatten().collect()
 }
 
 fn once_each<T: PartialEq>(all: impl Iterator<Item = T>) -> Vec<T> {
@@ -200,6 +211,19 @@ mod tests {
         let unknown = |all: &mut CourierSettings| all.routes = vec!["+9991 pigeon".parse().unwrap()];
         assert_eq!(routed(unknown).unwrap_err(), "ROUTES");
         assert_eq!(routed(|all| all.twilio.sender = None).unwrap_err(), "TWILIO__SENDER");
+    }
+
+    #[test]
+    fn the_inbox_has_a_spare_one_behind_it() {
+        let mut settings = settings("https://sms.example/");
+        (settings.provider, settings.chain) = (Some(ProviderName::Inbox), vec![ProviderName::Twilio]);
+        let routes = Routes::from_settings(&settings, false).unwrap();
+        assert_eq!(names(&routes, &message()), ["inbox", "spare", "twilio"]);
+        settings.provider = Some(ProviderName::Spare);
+        assert_eq!(
+            Routes::from_settings(&settings, false).map(|_| ()).map_err(InvalidSetting::key),
+            Err("PROVIDER")
+        );
     }
 
     #[test]

@@ -11,11 +11,20 @@ const UCS_2: (usize, usize) = (70, 67);
 
 /// How many segments the text takes.
 pub fn segments(text: &str) -> usize {
-    let septets: Option<Vec<usize>> = text.chars().map(septets).collect();
-    match septets {
+    match all_septets(text) {
         Some(places) => parts(&places, GSM_7),
         None => parts(&text.chars().map(char::len_utf16).collect::<Vec<_>>(), UCS_2),
     }
+}
+
+/// The alphabet that the text needs.
+pub(crate) fn encoding(text: &str) -> &'static str {
+    if all_septets(text).is_some() { "GSM-7" } else { "UCS-2" }
+}
+
+/// The places of each character in GSM 03.38, if all are there.
+fn all_septets(text: &str) -> Option<Vec<usize>> {
+    text.chars().map(septets).collect()
 }
 
 /// The places that a character takes in GSM 03.38, if it is there.

@@ -72,6 +72,8 @@ pub struct CourierSettings {
 pub enum ProviderName {
     /// In memory, for development.
     Inbox,
+    /// The same memory, asked after the inbox: it comes with it.
+    Spare,
     /// One signed POST a message.
     Webhook,
     /// Twilio Programmable Messaging.
@@ -87,8 +89,9 @@ pub enum ProviderName {
 }
 
 impl ProviderName {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Inbox,
+        Self::Spare,
         Self::Webhook,
         Self::Twilio,
         Self::Vonage,
@@ -101,6 +104,7 @@ impl ProviderName {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Inbox => "inbox",
+            Self::Spare => "spare",
             Self::Webhook => "webhook",
             Self::Twilio => "twilio",
             Self::Vonage => "vonage",

@@ -32,6 +32,7 @@ mod sessions;
 mod test_numbers;
 #[cfg(test)]
 mod tests;
+mod texts;
 mod unlock;
 mod verify_code;
 

@@ -38,6 +38,8 @@ pub struct PhoneStatus {
     pub failures: u32,
     /// The end of the lock.
     pub locked_until: Option<Timestamp>,
+    /// When whoever has the phone stopped our texts.
+    pub texts_stopped_at: Option<Timestamp>,
 }
 
 /// A code to be.

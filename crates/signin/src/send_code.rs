@@ -54,7 +54,7 @@ type Outcome = Result<CodeIssued, SignInError>;
 impl<S: Store> SignIn<S> {
     /// Sends a code, unless an unspent one is still young; ends the previous one.
     ///
-    /// Judged in this order, in one transaction: the session that asks, if one must; lock, young code, the peer's
+    /// Judged in this order, in one transaction: the session that asks, if one must; lock, wish for no texts, young code, the peer's
     /// budget, the phone's window, the budgets of the number's prefix and of the market. Whatever refuses leaves nothing
     /// counted. A repeat with the key of a success is answered as that was.
     pub fn send_code(&self, request: CodeRequest) -> Outcome {
@@ -183,8 +183,8 @@ pub(crate) fn issued(new: &NewVerification, resend_after: TimeDelta) -> CodeIssu
     }
 }
 
-/// The send was not taken: the lock goes first, then the young code that makes a send needless, then the peer's
-/// budget, then the window.
+/// The send was not taken: the lock goes first, then that texts are not wanted, then the young code that makes a send
+/// needless, then the peer's budget, then the window.
 fn refusal(
     tx: &mut dyn Tx,
     new: &NewVerification,
@@ -195,6 +195,9 @@ fn refusal(
     let status = tx.phone_status(&new.phone)?.ok_or_else(vanished)?;
     if let Some(locked) = locked(&status, now, rules) {
         return Ok(Err(locked));
+    }
+    if status.texts_stopped_at.is_some() {
+        return Ok(Err(SignInError::TextsStopped));
     }
     if let Some(young) = young_code(tx, new, now, rules.resend_after)? {
         return Ok(Ok(young));

@@ -36,6 +36,7 @@ fn every_behaviour_of_the_contract_is_run() {
         include_str!("contract/repeats_of_sends.rs"),
         include_str!("contract/sends.rs"),
         include_str!("contract/sessions.rs"),
+        include_str!("contract/texts.rs"),
         include_str!("contract/transactions.rs"),
     ] {
         let names = source.lines().filter_map(|line| line.strip_prefix("pub fn ")?.split('<').next());

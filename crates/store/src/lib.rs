@@ -34,5 +34,5 @@ pub use kept::{
 };
 pub use migrations::Migrations;
 pub use sealer::Sealer;
-pub use signin::StoreError;
+pub use signin::{Step, StoreError};
 pub use store::DieselStore;

@@ -42,6 +42,7 @@ diesel::table! {
         wrong_10 -> Nullable<Timestamp>,
         failures -> Integer,
         locked_until -> Nullable<Timestamp>,
+        texts_stopped_at -> Nullable<Timestamp>,
     }
 }
 
@@ -175,4 +176,4 @@ diesel::table! {
 
 diesel::joinable!(sessions -> users (user_id));
 diesel::allow_tables_to_appear_in_same_query!(users, sessions, verifications);
-diesel::allow_tables_to_appear_in_same_query!(messages, verifications);
+diesel::allow_tables_to_appear_in_same_query!(messages, verifications, phone_windows);

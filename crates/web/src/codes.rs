@@ -5,17 +5,18 @@ use common::{ApiError, Code, ExposeSecret as _, Language, Phone, SecretString};
 use signin::{CodeIssued, CodeRequest};
 
 use crate::service::Service;
+use crate::sms::CodeText;
 
 impl Service {
-    /// Writes the text `key` around a code.
+    /// Writes a text around a code.
     pub(crate) fn text_of_code(
         &self,
-        key: &'static str,
+        words: CodeText,
         language: &Language,
     ) -> Box<dyn FnOnce(&SecretString) -> SecretString + Send> {
         let (texts, language) = (self.sms.clone(), language.clone());
         let minutes = minutes_of(self.code_lifetime);
-        Box::new(move |code| texts.code(key, &language, code.expose_secret(), minutes).into())
+        Box::new(move |code| texts.code(words, &language, code.expose_secret(), minutes).into())
     }
 
     /// Sends a code, unless the last one is still young, or nothing may be sent at all.

@@ -1,7 +1,7 @@
 //! What makes a market: the rules and texts that its service hands in.
 
 use common::settings::SettingsError;
-use common::{Code, MarketDescriptor, Phone, Pricing, UserId};
+use common::{Code, MarketDescriptor, Phone, Pricing, Timestamp, UserId};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -50,6 +50,19 @@ pub trait Market: Send + Sync + 'static {
 
     /// Its migrations, for both databases.
     fn migrations(&self) -> store::Migrations;
+
+    /// Keeps with the user since when they want no texts, or that they want them; called only where the settings let
+    /// people stop them (`texts.opt_out`), and again for a repeat.
+    ///
+    /// What is kept with the number decides; a market that keeps nothing with the user leaves this as it is.
+    fn keep_wish_for_texts(
+        &self,
+        _database: &Database,
+        _user: UserId,
+        _stopped_at: Option<Timestamp>,
+    ) -> Result<(), StoreError> {
+        Ok(())
+    }
 
     /// What its own tables and columns hold about a user, by name: parts of `account/export` beside those that every
     /// market has. Rows of its own tables go with the user's (`ON DELETE CASCADE`).

@@ -214,7 +214,9 @@ impl MarketServer {
             refresh_tokens: self.refresh_tokens()?,
             texts: Arc::clone(&texts),
             sms: self.sms(texts)?,
+            opt_out: self.settings.texts.opt_out,
             inbox: courier.routes().inbox().cloned(),
+            text_price: self.settings.text_price,
             time_zone: self.market.descriptor().timezone.parse()?,
             descriptor: MarketDescriptor {
                 channels: courier.routes().channels().to_vec(),

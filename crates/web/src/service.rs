@@ -47,7 +47,11 @@ pub(crate) struct Service {
     pub(crate) clients: Clients,
     pub(crate) storage: Storage,
     pub(crate) courier: Courier,
+    /// Whether a number that replies STOP gets no texts until it replies START.
+    pub(crate) opt_out: bool,
     pub(crate) inbox: Option<Arc<Inbox>>,
+    /// What a segment of a text costs, in minor units.
+    pub(crate) text_price: u64,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) entropy: Arc<dyn Entropy>,
 }

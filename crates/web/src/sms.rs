@@ -6,8 +6,24 @@ use common::{Arg, Language, Texts};
 use courier::segments;
 use serde::Deserialize;
 
-/// The texts with codes in them; each has one in few words beside it, named `…-short`.
-pub(crate) const CODES: [&str; 3] = ["sms-code", "sms-proof-code", "sms-change-code"];
+/// A text with a code in it, and the same in few words.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct CodeText {
+    long: &'static str,
+    short: &'static str,
+}
+
+impl CodeText {
+    /// To sign in.
+    pub(crate) const SIGN_IN: Self = Self { long: "sms-code", short: "sms-code-short" };
+    /// To prove the number afresh.
+    pub(crate) const PROOF: Self = Self { long: "sms-proof-code", short: "sms-proof-code-short" };
+    /// To make the number that of an account.
+    pub(crate) const CHANGE: Self = Self { long: "sms-change-code", short: "sms-change-code-short" };
+    /// All there are.
+    pub(crate) const ALL: [Self; 3] = [Self::SIGN_IN, Self::PROOF, Self::CHANGE];
+}
+
 /// Six digits as wide as any, and the longest that a code is valid.
 const LONGEST: (&str, u64) = ("000000", 10);
 
@@ -17,6 +33,9 @@ const LONGEST: (&str, u64) = ("000000", 10);
 pub struct TextSettings {
     /// The site that browsers fill the code in for (WebOTP's last line).
     pub webotp_host: Option<String>,
+    /// Whether a number that replies STOP gets no texts until it replies START.
+    #[serde(default)]
+    pub opt_out: bool,
     /// The hash by which Android gives the text to the app (SMS Retriever).
     pub sms_retriever_hash: Option<String>,
 }
@@ -59,8 +78,9 @@ impl SmsTexts {
     /// Refuses texts that would cost more than one segment with the longest code.
     pub(crate) fn new(texts: Arc<Texts>, settings: TextSettings) -> Result<Self, TooLong> {
         let all = Self { texts, settings };
-        for (language, key) in all.texts.languages().iter().flat_map(|l| CODES.map(|key| (l, key))) {
-            let segments = segments(&all.code(key, language, LONGEST.0, LONGEST.1));
+        for (language, text) in all.texts.languages().iter().flat_map(|l| CodeText::ALL.map(|text| (l, text)))
+        {
+            let segments = segments(&all.code(text, language, LONGEST.0, LONGEST.1));
             if segments > 1 {
                 return Err(TooLong { language: language.clone(), segments });
             }
@@ -69,13 +89,13 @@ impl SmsTexts {
     }
 
     /// The text with the code in it: the long words where they fit, else the short ones.
-    pub(crate) fn code(&self, key: &str, language: &Language, code: &str, minutes: u64) -> String {
+    pub(crate) fn code(&self, words: CodeText, language: &Language, code: &str, minutes: u64) -> String {
         let text = |key: &str, code: &str, minutes| {
             let args = [("code", Arg::Text(code)), ("minutes", Arg::Number(minutes))];
             self.texts.say(language, key, &args) + &self.lines(code)
         };
-        let fits = segments(&text(key, LONGEST.0, LONGEST.1)) == 1;
-        if fits { text(key, code, minutes) } else { text(&format!("{key}-short"), code, minutes) }
+        let fits = segments(&text(words.long, LONGEST.0, LONGEST.1)) == 1;
+        text(if fits { words.long } else { words.short }, code, minutes)
     }
 
     /// The site's line must be the last one; the app's hash may stand anywhere.
@@ -98,12 +118,12 @@ mod tests {
 
     fn settings(host: &str, hash: &str) -> TextSettings {
         let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-        TextSettings { webotp_host: some(host), sms_retriever_hash: some(hash) }
+        TextSettings { webotp_host: some(host), sms_retriever_hash: some(hash), opt_out: false }
     }
 
     fn written(locale: &'static str, host: &str, hash: &str) -> Result<String, TooLong> {
         let english = Language::parse("en").unwrap();
-        Ok(SmsTexts::new(texts(locale), settings(host, hash))?.code("sms-code", &english, "012345", 5))
+        Ok(SmsTexts::new(texts(locale), settings(host, hash))?.code(CodeText::SIGN_IN, &english, "012345", 5))
     }
 
     #[test]

@@ -42,14 +42,15 @@ impl Courier {
         }
     }
 
-    /// Keeps a receipt; a repeat changes nothing.
-    pub(crate) async fn keep(&self, provider: &Provider, receipt: Receipt) -> Result<(), StoreError> {
+    /// Keeps a receipt; false if it was no news, and changed nothing.
+    pub(crate) async fn keep(&self, provider: &Provider, receipt: Receipt) -> Result<bool, StoreError> {
         let (name, now, fate) = (provider.name().as_str(), self.now(), receipt.fate);
-        if let Some(noted) = self.ask(move |outbox| outbox.receive(name, &receipt, now)).await? {
-            tracing::info!(delivery_id = %noted.id, provider = name, fate = fate.as_str(), "message settled");
-            self.count("courier_receipts_total", &noted.id, &noted, fate.as_str());
-        }
-        Ok(())
+        let Some(noted) = self.ask(move |outbox| outbox.receive(name, &receipt, now)).await? else {
+            return Ok(false);
+        };
+        tracing::info!(delivery_id = %noted.id, provider = name, fate = fate.as_str(), "message settled");
+        self.count("courier_receipts_total", &noted.id, &noted, fate.as_str());
+        Ok(true)
     }
 
     fn count(&self, name: &'static str, id: &DeliveryId, noted: &Noted, fate: &'static str) {
@@ -65,7 +66,7 @@ impl Provider {
     /// What the callback says, if it is the provider's.
     pub(crate) fn hear(&self, callback: &Callback<'_>) -> Result<Heard, Unheard> {
         match self {
-            Self::Inbox(_) => Err(Unheard::Unknown),
+            Self::Inbox(_) | Self::Spare(_) => Err(Unheard::Unknown),
             Self::Webhook(client) => client.hear(callback),
             Self::Twilio(client) => client.hear(callback),
             Self::Vonage(client) => client.hear(callback),

@@ -1,6 +1,7 @@
 //! The worker that carries messages from the outbox to the providers.
 
 mod delivery;
+mod playground;
 mod settle;
 #[cfg(test)]
 mod tests;
@@ -116,7 +117,11 @@ impl Courier {
     async fn deliver(self, message: OutboundMessage) {
         let (message, verdict) = self.carry(message).await;
         verdict.record(&message, &self.0.routes, self.0.clock.now());
-        self.note(message.id, verdict).await;
+        let is_sent = matches!(verdict, Verdict::Sent { .. });
+        self.note(message.id.clone(), verdict).await;
+        if is_sent {
+            self.show(&message).await;
+        }
     }
 
     /// Writes the verdict into the outbox, again and again for a while: unnoted, the message would leave twice.

@@ -101,7 +101,7 @@ pub(crate) fn routes(chain: &[(ProviderName, &str)]) -> Routes {
     (all.provider, all.chain) = (Some(names[0]), names);
     for (name, url) in chain {
         match name {
-            ProviderName::Inbox => {}
+            ProviderName::Inbox | ProviderName::Spare => {}
             ProviderName::Webhook => all.webhook.url = some(url),
             ProviderName::Twilio => all.twilio.url = some(url),
             ProviderName::Vonage => all.vonage.url = some(url),

@@ -26,6 +26,7 @@ pub mod repeats_of_guesses;
 pub mod repeats_of_sends;
 pub mod sends;
 pub mod sessions;
+pub mod texts;
 pub mod transactions;
 
 use std::collections::BTreeSet;
@@ -115,6 +116,12 @@ macro_rules! contract_tests {
                 a_guess_that_a_budget_refuses_is_not_looked_at,
                 guesses_are_judged_in_their_order,
                 sends_and_wrong_codes_have_budgets_of_their_own,
+            }
+            texts::{
+                a_number_that_stopped_texts_gets_no_code_until_it_starts_them,
+                a_code_that_was_sent_before_is_good_and_changes_nothing,
+                a_wish_about_texts_is_noted_once_with_the_user,
+                a_wish_for_no_texts_outlives_everything,
             }
             pumping::{
                 a_block_that_nobody_signs_in_from_costs_no_more_than_its_budget,

@@ -13,17 +13,19 @@ use signin::{Step, StoreError};
 
 use crate::{DieselStore, store_error};
 
-/// A message is of use if it was not delivered, and the code in it, if there is one, is the present one and unused.
-/// Asked by the primary key of the codes.
+/// A message is of use if it was not delivered, its number wants texts, and the code in it, if there is one, is the
+/// present one and unused. Asked by the primary keys of the codes and of the numbers.
 macro_rules! of_use {
     () => {{
-        use crate::schema::{messages as t, verifications as v};
+        use crate::schema::{messages as t, phone_windows as w, verifications as v};
         let present = v::table
             .filter(v::phone.eq(t::phone))
             .filter(v::purpose.nullable().eq(t::purpose))
             .filter(v::delivery_id.eq(t::id))
             .filter(v::spent.eq(false));
-        t::delivered_at.is_null().and(t::purpose.is_null().or(diesel::dsl::exists(present)))
+        let stopped = w::table.filter(w::phone.eq(t::phone)).filter(w::texts_stopped_at.is_not_null());
+        let wanted = t::delivered_at.is_null().and(diesel::dsl::not(diesel::dsl::exists(stopped)));
+        wanted.and(t::purpose.is_null().or(diesel::dsl::exists(present)))
     }};
 }
 use of_use;

@@ -1,10 +1,14 @@
 //! `/api/v1/courier/{market}/{provider}/{part}`
 
+use std::sync::Arc;
+
 use actix_web::web::{Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use common::{ApiError, Code};
-use courier::{Callback, Headers, Unheard};
+use courier::{Callback, Headers, Reply, Unheard, Wish};
 use edge::Failure;
+use signin::SignIn;
+use store::DieselStore;
 
 use crate::openapi::problems;
 use crate::service::Service;
@@ -45,8 +49,28 @@ pub(crate) async fn hear(
         body: &body,
         now: service.clock.now(),
     };
-    let (answer, _) = service.courier.hear(&provider, &callback).await.map_err(refusal)?;
+    let (answer, replies) = service.courier.hear(&provider, &callback).await.map_err(refusal)?;
+    for reply in replies.into_iter().filter(|_| service.opt_out) {
+        service.keep_wish(reply).await?;
+    }
     Ok(HttpResponse::Ok().content_type("text/plain; charset=utf-8").body(answer.unwrap_or_default()))
+}
+
+impl Service {
+    /// Keeps with the number, and with the user who has it, whether they want texts.
+    async fn keep_wish(self: &Arc<Self>, reply: Reply) -> Result<(), ApiError> {
+        let (service, now) = (Arc::clone(self), self.clock.now());
+        let keep = move |signin: &SignIn<DieselStore>| {
+            let wanted = reply.wish == Wish::Start;
+            let user = signin.want_texts(reply.from, wanted).map_err(ApiError::from)?;
+            let database = signin.store().database();
+            let stopped_at = (!wanted).then_some(now);
+            let kept =
+                user.map_or(Ok(()), |user| service.market.keep_wish_for_texts(database, user, stopped_at));
+            kept.map_err(ApiError::from)
+        };
+        self.storage.run(keep).await
+    }
 }
 
 #[derive(Debug)]

@@ -11,6 +11,7 @@ use signin::{Cause, CodeRequest};
 use crate::caller::Caller;
 use crate::openapi::problems;
 use crate::service::Service;
+use crate::sms::CodeText;
 
 problems!(
     BODY,
@@ -25,6 +26,7 @@ problems!(
         TooManyRequests,
         PhoneLocked,
         DeliveryUnavailable,
+        TextsStopped,
     ],
 );
 
@@ -61,7 +63,7 @@ pub(crate) async fn change(
         channel: service.channel(wish.channel)?,
         cause: Cause::PhoneChange(caller.bearer()),
         idempotency_key: None,
-        text: service.text_of_code("sms-change-code", &language),
+        text: service.text_of_code(CodeText::CHANGE, &language),
         language,
     };
     Ok(HttpResponse::Ok().json(service.send_code(request).await?))

@@ -10,6 +10,7 @@ use signin::{Cause, CodeRequest};
 use crate::idempotency;
 use crate::openapi::problems;
 use crate::service::Service;
+use crate::sms::CodeText;
 
 problems!(
     BODY,
@@ -22,7 +23,8 @@ problems!(
         TooManyCodes,
         TooManyRequests,
         PhoneLocked,
-        DeliveryUnavailable
+        DeliveryUnavailable,
+        TextsStopped
     ],
 );
 
@@ -61,7 +63,7 @@ pub(crate) async fn send_code(
         channel: service.channel(wish.channel)?,
         language: language.clone(),
         idempotency_key,
-        text: service.text_of_code("sms-code", &language),
+        text: service.text_of_code(CodeText::SIGN_IN, &language),
     };
     Ok(HttpResponse::Ok().json(service.send_code(request).await?))
 }

@@ -58,6 +58,8 @@ pub struct MarketSettings {
     pub clients: Clients,
     /// Who carries the messages.
     pub routes: Routes,
+    /// What a segment of a text costs, in minor units.
+    pub text_price: u64,
     /// Numbers with codes that everybody who tests knows.
     pub test_numbers: TestNumbers,
     /// What texts say besides their words.

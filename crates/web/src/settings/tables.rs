@@ -132,6 +132,7 @@ impl Tables {
         let session_lifetime = self.tokens.session_lifetime(check)?;
         let session_idle = self.tokens.session_idle(check)?;
         let database = self.database.checked(check)?;
+        let text_price = self.budgets.text_price;
         let id = market.descriptor().market;
         let kept =
             |name: &str| folder_of(database.store.url.expose_secret()).join(format!("{id}-{name}.key"));
@@ -159,6 +160,7 @@ impl Tables {
             clients: Clients::checked(self.introspection.clients, check)?,
             test_numbers: self.test_numbers.checked(check, market)?,
             routes: routes(&self.courier, check)?,
+            text_price,
             texts: match self.texts.fault() {
                 Some((key, cause)) => return Err(check.refusal(key, cause)),
                 None => self.texts,

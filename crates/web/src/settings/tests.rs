@@ -228,12 +228,6 @@ fn users_are_dormant_after_a_year_unless_they_are_told_to_be_never() {
 }
 
 #[test]
-fn names_of_later_versions_are_passed_over_and_told() {
-    let settings = loaded(Profile::Development, &[("COURIER__PIGEONS", "2")]).unwrap();
-    assert_eq!(settings.passed_over, ["XX_AUTH__COURIER__PIGEONS"]);
-}
-
-#[test]
 fn keys_need_no_other_setting() {
     let env = HashMap::from([("XX_AUTH__TOKENS__KEYS_DIR".to_owned(), "/keys".to_owned())]);
     let settings = KeySettings::load(&SampleMarket, Profile::Production, None, &env).unwrap();

@@ -9,7 +9,7 @@ use common::{Arg, Code, FieldCode, Texts};
 
 use signin::NotificationKind;
 
-use crate::sms::{CODES, SmsTexts};
+use crate::sms::{CodeText, SmsTexts};
 use crate::{Market, MarketSettings, PhonePolicy, TEXTS, TextSettings};
 
 /// Settings without which production does not start.
@@ -68,11 +68,11 @@ pub fn a_text_is_one_sms_in_every_language(market: &dyn Market) {
     let (host, hash) = ("signin.example.com", "FA+9qCX9VSu");
     for (host, hash) in [(None, None), (Some(host), None), (None, Some(hash)), (Some(host), Some(hash))] {
         let [webotp_host, sms_retriever_hash] = [host, hash].map(|text| text.map(str::to_owned));
-        let settings = TextSettings { webotp_host, sms_retriever_hash };
+        let settings = TextSettings { webotp_host, sms_retriever_hash, opt_out: false };
         let sms = SmsTexts::new(Arc::clone(&texts), settings).expect("one segment in every language");
         for (language, minutes) in texts.languages().iter().flat_map(|l| (1..=10).map(move |m| (l, m))) {
-            for key in CODES {
-                let text = sms.code(key, language, "012345", minutes);
+            for words in CodeText::ALL {
+                let text = sms.code(words, language, "012345", minutes);
                 assert!(text.contains("012345") && courier::segments(&text) == 1, "{language}: {text}");
                 let names_minutes = host.is_some() || hash.is_some() || text.contains(&minutes.to_string());
                 assert!(names_minutes, "{language}: {text}");

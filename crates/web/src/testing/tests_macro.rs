@@ -305,6 +305,11 @@ macro_rules! http_tests {
         }
 
         #[test]
+        fn the_inbox_is_a_playground() {
+            block_on(suite::the_inbox_is_a_playground(&market(), $sample.phone));
+        }
+
+        #[test]
         fn addresses_are_kept_changed_and_given_up() {
             block_on(suite::addresses_are_kept_changed_and_given_up(&market(), &$sample));
         }

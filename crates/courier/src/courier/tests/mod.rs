@@ -1,5 +1,6 @@
 mod failover;
 mod noting;
+mod playground;
 mod retries;
 mod settling;
 

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use courier::testing::{Recorder, Reply};
 use reqwest::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::super::{Answer, RunningMarket, Setup};
 use crate::Market;
@@ -24,11 +24,16 @@ async fn state(market: &RunningMarket, delivery: &str) -> Answer {
 
 /// Waits until the message is in this state.
 async fn becomes(market: &RunningMarket, delivery: &str, status: &str) {
+    assert_eq!(ends(market, delivery, status).await, json!({ "status": status, "channels": ["telegram"] }));
+}
+
+/// Waits until the message has this status; all that is told of it then.
+async fn ends(market: &RunningMarket, delivery: &str, status: &str) -> Value {
     let deadline = Instant::now() + Duration::from_secs(20);
     loop {
         let state = state(market, delivery).await.ok();
-        if state == json!({ "status": status, "channels": ["telegram"] }) {
-            return;
+        if state["status"] == status {
+            return state;
         }
         assert!(Instant::now() < deadline, "{state}");
         tokio::time::sleep(Duration::from_millis(20)).await;
@@ -38,6 +43,49 @@ async fn becomes(market: &RunningMarket, delivery: &str, status: &str) {
 async fn report(market: &RunningMarket, path: &str, body: String) -> Answer {
     let request = reqwest::Client::new().post(market.url(path)).header("content-type", "application/xml");
     Answer::to(request.body(body)).await
+}
+
+/// The development inbox shows every end that a message can have: by the number, or by whoever looks at it.
+pub async fn the_inbox_is_a_playground(market: &RunningMarket, phone: &str) {
+    let to = |end: &str| format!("{}{end}", &phone[..phone.len() - 6]);
+    for (end, status, provider) in
+        [("990001", "delivered", "inbox"), ("990002", "failed", "inbox"), ("990004", "sent", "spare")]
+    {
+        let delivery =
+            market.post("send-code", json!({ "phone_number": to(end) })).await.text("delivery_id").to_owned();
+        ends(market, &delivery, status).await;
+        let state = if status == "sent" { "accepted" } else { status };
+        assert_eq!(shown(market, &to(end), state).await["provider"], provider);
+    }
+    let delivery =
+        market.post("send-code", json!({ "phone_number": phone })).await.text("delivery_id").to_owned();
+    ends(market, &delivery, "sent").await;
+    let shown = shown(market, phone, "accepted").await;
+    let price = shown["price"]["amount"].as_u64().filter(|amount| *amount > 0);
+    assert!(price.is_some() && shown["price"]["currency"].is_string() && shown["parts"] == 1, "{shown}");
+    let play = |state: &str| {
+        let request = reqwest::Client::new().post(market.url(&format!("/dev/messages/{delivery}/state")));
+        Answer::to(request.json(&json!({ "state": state })))
+    };
+    play("lost").await.refused(422, "validation_failed");
+    assert_eq!(play("delivered").await.status, 204);
+    ends(market, &delivery, "delivered").await;
+    play("failed").await.refused(409, "conflict");
+}
+
+/// Waits until the inbox shows the newest message to the number in this state.
+async fn shown(market: &RunningMarket, to: &str, state: &str) -> Value {
+    let path = format!("/dev/messages?to=%2B{}", to.trim_start_matches('+'));
+    let deadline = Instant::now() + Duration::from_secs(20);
+    loop {
+        let shown =
+            Answer::to(reqwest::Client::new().get(market.url(&path))).await.ok()["messages"][0].clone();
+        if shown["state"] == state {
+            return shown;
+        }
+        assert!(Instant::now() < deadline, "{shown}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
 }
 
 /// The person who waits is told each state, and only the provider's own word counts.
