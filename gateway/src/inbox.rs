@@ -13,6 +13,7 @@ use futures_util::future::join_all;
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use reqwest::Method;
 
+use crate::courier;
 use crate::fetch::PATIENCE;
 use crate::gateway::Gateway;
 use crate::market::Market;
@@ -22,6 +23,7 @@ use crate::table::Table;
 pub(crate) fn routes(app: &mut ServiceConfig) {
     app.service(route("/dev/inbox").only_local().get(show).build());
     app.service(route("/dev/messages").only_local().get(list).delete(clear).build());
+    app.service(route("/dev/messages/{id}/state").only_local().post(courier::by_id).build());
 }
 
 /// `GET /dev/inbox`

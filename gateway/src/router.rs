@@ -5,7 +5,7 @@ use common::settings::Profile;
 use edge::route;
 
 use crate::{
-    health, inbox, introspect, keys, markets, openapi, price, refresh, security, sign_in, signed_in,
+    courier, health, inbox, introspect, keys, markets, openapi, price, refresh, security, sign_in, signed_in,
 };
 
 /// The markets' API as it is passed on or answered for them.
@@ -29,6 +29,8 @@ pub(crate) const PASSED_ON: &[&str] = &[
     "/api/v1/profile/notifications/read-all",
     "/api/v1/profile/notifications/{id}/read",
     "/api/v1/auth/introspect",
+    "/api/v1/auth/deliveries/{id}",
+    "/api/v1/courier/{market}/{provider}/{part}",
     "/api/v1/auth/markets",
     "/api/v1/auth/health",
     "/api/v1/profile/addresses",
@@ -59,6 +61,13 @@ pub(crate) fn routes(app: &mut ServiceConfig, profile: Profile) {
         .service(route("/api/v1/profile/notifications/read-all").put(signed_in::act).build())
         .service(route("/api/v1/profile/notifications/{id}/read").put(signed_in::act).build())
         .service(route("/api/v1/auth/introspect").post(introspect::introspect).build())
+        .service(route("/api/v1/auth/deliveries/{id}").get(courier::by_id).build())
+        .service(
+            route("/api/v1/courier/{market}/{provider}/{part}")
+                .get(courier::callback)
+                .post(courier::callback)
+                .build(),
+        )
         .service(route("/api/v1/auth/markets").get(markets::list).build())
         .service(route("/api/v1/auth/health").get(health::report).build())
         .configure(kept_routes)

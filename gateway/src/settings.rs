@@ -3,14 +3,13 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
-use common::MarketId;
 use common::settings::{Profile, SettingsError, Sources, comma_separated, load};
+use common::{MarketId, Prefix};
 use edge::{InternalSettings, ServerSettings};
 use serde::Deserialize;
 use telemetry::TelemetrySettings;
 
 use crate::cors::OriginPattern;
-use crate::routes::Prefix;
 use crate::upstream::Upstream;
 
 /// Everything that the gateway is told.

@@ -7,7 +7,11 @@ use serde_json::{Value, json};
 use crate::support::{Gate, Market, Reply, Seen, problem};
 
 fn message(market: &str, at: &str) -> Value {
-    json!({ "id": at, "market": market, "to": "+1", "channel": "sms", "language": "en", "text": "1", "created_at": at })
+    json!({
+        "id": at, "market": market, "to": "+1", "channel": "sms", "language": "en", "text": "1", "created_at": at,
+        "provider": "inbox", "encoding": "GSM-7", "parts": 1, "price": { "amount": 1, "currency": "USD" },
+        "state": "accepted",
+    })
 }
 
 async fn market(id: &'static str, messages: Vec<Value>) -> Market {
@@ -25,6 +29,7 @@ async fn messages_of_all_markets_come_newest_first() {
     let us = market("us", vec![message("us", "2026-01-02")]).await;
     let gate = Gate::before(&[&kg, &us]).await;
     let inbox: Value = gate.request("GET", "/dev/messages").send().await.unwrap().json().await.unwrap();
+    assert_eq!(inbox["messages"][0], message("kg", "2026-01-03"));
     let order: Vec<_> =
         inbox["messages"].as_array().unwrap().iter().map(|one| one["created_at"].clone()).collect();
     assert_eq!(order, ["2026-01-03", "2026-01-02", "2026-01-01"]);
@@ -35,6 +40,25 @@ async fn messages_of_all_markets_come_newest_first() {
     assert_eq!(gate.request("GET", "/dev/inbox").send().await.unwrap().status(), 200);
     assert_eq!(gate.request("DELETE", "/dev/messages").send().await.unwrap().status(), 204);
     assert_eq!(kg.stub.seen("/dev/messages").last().unwrap().method, "DELETE");
+}
+
+#[tokio::test]
+async fn a_message_s_end_is_played_at_the_market_that_its_id_names() {
+    let (kg, us) = (Market::start("kg").await, Market::start("us").await);
+    let gate = Gate::before(&[&kg, &us]).await;
+    let path = "/dev/messages/us_0199f0a4-6d2e-7c11-8a53-0e6a5a2f9d10/state";
+    let failed = json!({ "state": "failed" });
+    assert_eq!(gate.request("POST", path).json(&failed).send().await.unwrap().status(), 200);
+    let seen = us.calls().remove(0);
+    assert_eq!((seen.method.as_str(), seen.path.as_str()), ("POST", path));
+    assert_eq!(serde_json::from_slice::<Value>(&seen.body).unwrap(), failed);
+    assert!(kg.calls().is_empty());
+    let answer = gate.request("POST", "/dev/messages/xx_1/state").json(&failed).send().await.unwrap();
+    assert_eq!(problem(answer, 404).await, "not_found");
+    let foreign =
+        gate.request("POST", path).header("host", "evil.example").json(&failed).send().await.unwrap();
+    assert_eq!(problem(foreign, 404).await, "not_found");
+    assert_eq!(us.calls().len(), 1);
 }
 
 #[tokio::test]

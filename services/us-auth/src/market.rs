@@ -1,7 +1,7 @@
 //! The United States as a market.
 
 use common::settings::{SettingsError, comma_separated};
-use common::{Code, MarketDescriptor, Phone, Pricing, UserId};
+use common::{Code, MarketDescriptor, Phone, Pricing, Timestamp, UserId};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use store::{Database, StoreError};
@@ -11,7 +11,7 @@ use crate::addresses::Addresses;
 use crate::payments::Payments;
 use crate::pricing::PRICING;
 use crate::territory::Territory;
-use crate::{export, numbering, texts};
+use crate::{export, numbering, opt_out, texts};
 
 /// The market of the United States: the 50 states and DC, and those territories that the settings allow.
 #[derive(Debug, Clone, Default)]
@@ -86,6 +86,15 @@ impl Market for UnitedStates {
 
     fn migrations(&self) -> store::Migrations {
         crate::migrations()
+    }
+
+    fn keep_wish_for_texts(
+        &self,
+        database: &Database,
+        user: UserId,
+        stopped_at: Option<Timestamp>,
+    ) -> Result<(), StoreError> {
+        opt_out::keep(database, user, stopped_at)
     }
 
     fn export(&self, database: &Database, user: UserId) -> Result<Map<String, Value>, StoreError> {

@@ -66,6 +66,8 @@ fn code_in(text: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
+    use common::api::InboxState;
+
     use super::*;
 
     fn message(text: &str) -> InboxMessage {
@@ -77,6 +79,11 @@ mod tests {
             language: "ru".to_owned(),
             text: text.to_owned(),
             created_at: "2026-01-01T00:00:00Z".to_owned(),
+            provider: "inbox".to_owned(),
+            encoding: "UCS-2".to_owned(),
+            parts: 1,
+            price: None,
+            state: InboxState::Accepted,
         }
     }
 

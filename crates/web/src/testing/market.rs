@@ -1,6 +1,7 @@
 //! What every market must be, seen without a server: its texts, its settings, what it says of itself.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use common::settings::Profile;
 use common::testing::{Message, SHARED_TEXTS, messages, wrong_plurals};
@@ -8,10 +9,8 @@ use common::{Arg, Code, FieldCode, Texts};
 
 use signin::NotificationKind;
 
-use crate::{Market, MarketSettings, PhonePolicy, TEXTS};
-
-/// The letters of GSM 7-bit's default alphabet that texts use; one more than 160 of them are two messages.
-const GSM_7: &str = "@£$¥èéùìòÇØøÅåÆæßÉÄÖÑÜ§¿äöñüà \n!\"#%&'()*+,-./:;<=>?_";
+use crate::sms::{CodeText, SmsTexts};
+use crate::{Market, MarketSettings, PhonePolicy, TEXTS, TextSettings};
 
 /// Settings without which production does not start.
 const NEEDED: [(&str, &str); 9] = [
@@ -62,20 +61,27 @@ fn all_messages((language, source): (&str, &str)) -> BTreeMap<String, Message> {
     all
 }
 
-/// A code fits one segment of SMS, so that it costs one, and so does what an old number is told.
+/// A code fits one segment of SMS, so that it costs one, also with the lines by which phones fill it in; and so does
+/// what an old number is told.
 pub fn a_text_is_one_sms_in_every_language(market: &dyn Market) {
-    let texts = Texts::new(market.locales()).expect("texts");
-    for language in texts.languages() {
-        for minutes in 1..=10 {
-            let args = [("code", Arg::Text("012345")), ("minutes", Arg::Number(minutes))];
-            for key in ["sms-code", "sms-proof-code", "sms-change-code"] {
-                let text = texts.say(language, key, &args);
-                assert!(text.contains("012345") && text.contains(&minutes.to_string()), "{text}");
-                assert!(fits_one_segment(&text), "{language}: {text}");
+    let texts = Arc::new(Texts::new(market.locales()).expect("texts"));
+    let (host, hash) = ("signin.example.com", "FA+9qCX9VSu");
+    for (host, hash) in [(None, None), (Some(host), None), (None, Some(hash)), (Some(host), Some(hash))] {
+        let [webotp_host, sms_retriever_hash] = [host, hash].map(|text| text.map(str::to_owned));
+        let settings = TextSettings { webotp_host, sms_retriever_hash, opt_out: false };
+        let sms = SmsTexts::new(Arc::clone(&texts), settings).expect("one segment in every language");
+        for (language, minutes) in texts.languages().iter().flat_map(|l| (1..=10).map(move |m| (l, m))) {
+            for words in CodeText::ALL {
+                let text = sms.code(words, language, "012345", minutes);
+                assert!(text.contains("012345") && courier::segments(&text) == 1, "{language}: {text}");
+                let names_minutes = host.is_some() || hash.is_some() || text.contains(&minutes.to_string());
+                assert!(names_minutes, "{language}: {text}");
             }
         }
+    }
+    for language in texts.languages() {
         let told = texts.say(language, "sms-number-changed", &[]);
-        assert!(fits_one_segment(&told), "{language}: {told}");
+        assert_eq!(courier::segments(&told), 1, "{language}: {told}");
     }
 }
 
@@ -143,11 +149,6 @@ pub fn loaded(
         |(key, value): &(&str, &str)| (format!("{}__{key}", market.env_prefix()), (*value).to_owned());
     let env: HashMap<_, _> = variables.iter().map(named).collect();
     MarketSettings::load(market, profile, None, &env).map_err(|error| error.to_string())
-}
-
-fn fits_one_segment(text: &str) -> bool {
-    let gsm_7 = text.chars().all(|c| c.is_ascii_alphanumeric() || GSM_7.contains(c));
-    text.encode_utf16().count() <= if gsm_7 { 160 } else { 70 }
 }
 
 /// Declares these as tests of a service; `$market` makes the market.

@@ -94,8 +94,10 @@ impl Market for SampleMarket {
         }
     }
 
-    fn check_phone(&self, phone: &Phone, _: PhonePolicy) -> Result<(), Code> {
-        phone.national("+999").map(|_| ()).ok_or(Code::MarketMismatch)
+    fn check_phone(&self, phone: &Phone, policy: PhonePolicy) -> Result<(), Code> {
+        let national = phone.national("+999").ok_or(Code::MarketMismatch)?;
+        let is_nobody_s = policy == PhonePolicy::Deliverable && national.starts_with('0');
+        if is_nobody_s { Err(Code::InvalidPhone) } else { Ok(()) }
     }
 
     fn format_phone(&self, phone: &Phone) -> String {
@@ -111,7 +113,7 @@ impl Market for SampleMarket {
     }
 
     fn locales(&self) -> &'static [(&'static str, &'static str)] {
-        &[("en", "sms-code = { $code }")]
+        &[("en", "sms-code = { $code }\nsms-proof-code = { $code }\nsms-change-code = { $code }")]
     }
 
     fn migrations(&self) -> store::Migrations {
