@@ -127,6 +127,7 @@ diesel::table! {
         wrong_10 -> Nullable<Timestamp>,
         failures -> Integer,
         locked_until -> Nullable<Timestamp>,
+        texts_stopped_at -> Nullable<Timestamp>,
     }
 }
 
