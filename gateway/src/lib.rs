@@ -25,6 +25,7 @@ mod published;
 mod refresh;
 mod reload;
 mod router;
+mod security;
 pub mod settings;
 mod sign_in;
 mod signed_in;

@@ -135,4 +135,6 @@ pub struct OutboundMessage {
     pub interrupted: Option<String>,
     /// The end of the claim.
     pub held_until: Timestamp,
+    /// The trace of the request that wrote it, as a `traceparent`.
+    pub trace: Option<String>,
 }

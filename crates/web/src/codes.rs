@@ -26,6 +26,7 @@ impl Service {
         }
         let (phone, language) = (request.phone.clone(), request.language.clone());
         let issued = self.storage.run(move |signin| signin.send_code(request)).await?;
+        self.count_sent(&issued);
         if issued.sent {
             self.courier.wake();
         }

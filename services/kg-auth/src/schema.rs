@@ -72,6 +72,7 @@ diesel::table! {
         reference -> Nullable<Text>,
         delivered_at -> Nullable<Timestamp>,
         verified_at -> Nullable<Timestamp>,
+        trace -> Nullable<Text>,
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use common::Timestamp;
 
 use super::verdict::{Fault, Verdict};
-use super::{Courier, LEASE};
+use super::{Courier, LEASE, trace};
 use crate::backoff::retry_at;
 use crate::{Again, Attempt, OutboundMessage, Outcome, Provider};
 
@@ -26,7 +26,7 @@ impl Courier {
             if !self.begin(&mut message, provider, now).await {
                 return (message, Verdict::Dropped);
             }
-            let outcome = provider.send(&message, now).await;
+            let outcome = trace::told(name.as_str(), provider.send(&message, now)).await;
             self.0.breakers.note(name, &outcome, self.0.clock.now());
             match Fault::of(provider, &outcome) {
                 None => return (message, Verdict::sent(name, outcome)),

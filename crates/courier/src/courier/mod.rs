@@ -5,6 +5,7 @@ mod playground;
 mod settle;
 #[cfg(test)]
 mod tests;
+mod trace;
 mod verdict;
 
 use std::pin::pin;
@@ -17,6 +18,7 @@ use signin::StoreError;
 use tokio::sync::Notify;
 use tokio::task::{JoinSet, spawn_blocking};
 use tokio::time::sleep;
+use tracing::{Instrument as _, Span};
 
 use self::verdict::Verdict;
 use crate::breaker::Breakers;
@@ -99,7 +101,8 @@ impl Courier {
             });
         let backlog = claimed.len() == room;
         for message in claimed {
-            under_way.spawn(self.clone().deliver(message));
+            let span = trace::open(&message);
+            under_way.spawn(self.clone().deliver(message).instrument(span));
         }
         backlog
     }
@@ -144,8 +147,8 @@ impl Courier {
         T: Send + 'static,
         F: FnOnce(&dyn Outbox) -> Result<T, StoreError> + Send + 'static,
     {
-        let outbox = Arc::clone(&self.0.outbox);
-        let answer = spawn_blocking(move || question(&*outbox)).await;
+        let (outbox, span) = (Arc::clone(&self.0.outbox), Span::current());
+        let answer = spawn_blocking(move || span.in_scope(|| question(&*outbox))).await;
         answer.unwrap_or_else(|_| Err(StoreError::Backend("the outbox panicked".to_owned())))
     }
 }

@@ -38,6 +38,7 @@ pub(crate) fn message_to(to: &str, seed: u64) -> OutboundMessage {
         created_at,
         expires_at: created_at + TimeDelta::minutes(10),
         attempts: 0,
+        trace: None,
         ruled_out: Vec::new(),
         interrupted: None,
         held_until: created_at,

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use chrono::SecondsFormat;
 use common::{ExposeSecret, Timestamp};
-use reqwest::header::CONTENT_TYPE;
+use reqwest::header::{CONTENT_TYPE, HeaderMap};
 use serde::Serialize;
 
 pub(crate) use self::settings::WebhookSettings;
@@ -57,10 +57,13 @@ impl WebhookClient {
         let id = message.id.to_string();
         let timestamp = now.timestamp().to_string();
         let body = body(&id, message);
+        let mut trace = HeaderMap::new();
+        telemetry::inject(&mut trace);
         let request = self
             .endpoint
             .http
             .post(self.endpoint.url.clone())
+            .headers(trace)
             .header(CONTENT_TYPE, "application/json")
             .header("webhook-signature", self.secret.sign(&id, &timestamp, &body))
             .header("webhook-id", id)

@@ -27,6 +27,7 @@ struct MessageRow {
     attempts: i32,
     provider: Option<String>,
     ruled_out: String,
+    trace: Option<String>,
 }
 
 /// The due messages that are of use; the others lose their text.
@@ -150,5 +151,6 @@ fn opened(row: MessageRow, sealer: &Sealer, held_until: Timestamp) -> Option<Out
         ruled_out: row.ruled_out.split_whitespace().map(str::to_owned).collect(),
         interrupted: row.provider,
         held_until,
+        trace: row.trace,
     })
 }
