@@ -129,12 +129,12 @@ pub struct OutboundMessage {
     pub expires_at: Timestamp,
     /// How often it was tried before.
     pub attempts: u32,
-    /// The trace of the request that wrote it, as a `traceparent`.
-    pub trace: Option<String>,
     /// Who is not asked again.
     pub ruled_out: Vec<String>,
     /// Who was asked by a worker that did not live to note the end.
     pub interrupted: Option<String>,
     /// The end of the claim.
     pub held_until: Timestamp,
+    /// The trace of the request that wrote it, as a `traceparent`.
+    pub trace: Option<String>,
 }

@@ -49,16 +49,16 @@ async fn a_message_s_end_is_played_at_the_market_that_its_id_names() {
     let path = "/dev/messages/us_0199f0a4-6d2e-7c11-8a53-0e6a5a2f9d10/state";
     let failed = json!({ "state": "failed" });
     assert_eq!(gate.request("POST", path).json(&failed).send().await.unwrap().status(), 200);
-    let seen = us.calls().remove(0);
+    let seen = us.stub.seen("/dev/messages").remove(0);
     assert_eq!((seen.method.as_str(), seen.path.as_str()), ("POST", path));
     assert_eq!(serde_json::from_slice::<Value>(&seen.body).unwrap(), failed);
-    assert!(kg.calls().is_empty());
+    assert!(kg.stub.seen("/dev/messages").is_empty());
     let answer = gate.request("POST", "/dev/messages/xx_1/state").json(&failed).send().await.unwrap();
     assert_eq!(problem(answer, 404).await, "not_found");
     let foreign =
         gate.request("POST", path).header("host", "evil.example").json(&failed).send().await.unwrap();
     assert_eq!(problem(foreign, 404).await, "not_found");
-    assert_eq!(us.calls().len(), 1);
+    assert_eq!(us.stub.seen("/dev/messages").len(), 1);
 }
 
 #[tokio::test]

@@ -124,6 +124,11 @@ mod tests {
     }
 
     #[test]
+    fn people_can_stop_texts() {
+        assert!(loaded(&UnitedStates::default(), Profile::Production, &[]).unwrap().texts.opt_out);
+    }
+
+    #[test]
     fn an_unknown_territory_is_refused() {
         let settings =
             loaded(&UnitedStates::default(), Profile::Development, &[("MARKET__TERRITORIES", "PR,TX")])

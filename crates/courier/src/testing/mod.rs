@@ -6,6 +6,7 @@ mod recorder;
 #[cfg(test)]
 mod sample;
 
+pub use crate::webhook::testing::signed;
 pub use recorder::{Recorded, Recorder, Reply};
 
 #[cfg(test)]

@@ -3,6 +3,8 @@
 mod callback;
 mod settings;
 mod signature;
+#[cfg(any(test, feature = "testing"))]
+pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
 

@@ -31,6 +31,7 @@ pub fn a_wish_about_texts_is_noted_once_with_the_user<S: TestStore>(make: impl F
     assert_eq!(kit.sign_in.want_texts(phone.clone(), START), Ok(None));
     let user = kit.enter(&phone).signed_in.user.id;
     for wanted in [STOP, STOP, START, START] {
+        kit.wait(TimeDelta::seconds(1));
         assert_eq!(kit.sign_in.want_texts(phone.clone(), wanted), Ok(Some(user)));
     }
     let about_texts = |(event, whom, ..): super::Audited| event.starts_with("texts").then_some((event, whom));

@@ -25,9 +25,9 @@ struct MessageRow {
     created_at: NaiveDateTime,
     expires_at: NaiveDateTime,
     attempts: i32,
-    trace: Option<String>,
     provider: Option<String>,
     ruled_out: String,
+    trace: Option<String>,
 }
 
 /// The due messages that are of use; the others lose their text.
@@ -148,9 +148,9 @@ fn opened(row: MessageRow, sealer: &Sealer, held_until: Timestamp) -> Option<Out
         created_at: row.created_at.and_utc(),
         expires_at: row.expires_at.and_utc(),
         attempts: u32::try_from(row.attempts).unwrap_or_default(),
-        trace: row.trace,
         ruled_out: row.ruled_out.split_whitespace().map(str::to_owned).collect(),
         interrupted: row.provider,
         held_until,
+        trace: row.trace,
     })
 }

@@ -17,7 +17,15 @@ problems!(
     BODY,
     BEARER,
     STORAGE,
-    [Conflict, ValidationFailed, TooManyCodes, TooManyRequests, PhoneLocked, DeliveryUnavailable, TextsStopped],
+    [
+        Conflict,
+        ValidationFailed,
+        TooManyCodes,
+        TooManyRequests,
+        PhoneLocked,
+        DeliveryUnavailable,
+        TextsStopped
+    ],
 );
 
 /// Sends a code to the caller's own number, for a fresh proof.

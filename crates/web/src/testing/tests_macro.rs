@@ -305,6 +305,12 @@ macro_rules! http_tests {
         }
 
         #[test]
+        fn a_number_that_replies_stop_gets_no_texts() {
+            let setup = Setup::new($market(), $database());
+            block_on(suite::a_number_that_replies_stop_gets_no_texts(setup, $sample.phone, $sample.name));
+        }
+
+        #[test]
         fn the_inbox_is_a_playground() {
             block_on(suite::the_inbox_is_a_playground(&market(), $sample.phone));
         }
