@@ -5,6 +5,7 @@ mod bearer;
 mod body;
 mod build;
 mod cors;
+mod demo;
 mod fetch;
 mod forward;
 mod gateway;

@@ -35,9 +35,17 @@ pub struct MarketDescriptor {
     /// The ways to pay.
     #[schema(example = json!(["visa", "mastercard", "elcart", "bank_transfer", "cash_on_delivery"]))]
     pub payment_methods: Vec<String>,
+    /// Those of the ways to pay that are cards, and so have a card's fields.
+    #[serde(default)]
+    #[schema(example = json!(["visa", "mastercard", "elcart"]))]
+    pub card_brands: Vec<String>,
     /// The fields of an address.
     #[schema(example = json!(["street", "building", "apartment", "city", "region"]))]
     pub address_fields: Vec<String>,
+    /// Those of the fields of an address that may be left out.
+    #[serde(default)]
+    #[schema(example = json!(["apartment", "city"]))]
+    pub optional_address_fields: Vec<String>,
     /// The channels that carry codes.
     #[schema(example = json!(["sms"]))]
     pub channels: Vec<String>,

@@ -56,9 +56,15 @@ impl Inbox {
         tokio::time::timeout(patience, arrived).await.unwrap_or_default()
     }
 
+    /// Sees each change from now on; several may be seen as one.
+    pub fn changes(&self) -> watch::Receiver<()> {
+        self.arrivals.subscribe()
+    }
+
     /// Forgets all messages.
     pub fn clear(&self) {
         self.messages().clear();
+        self.arrivals.send_replace(());
     }
 
     fn messages(&self) -> MutexGuard<'_, VecDeque<InboxMessage>> {

@@ -1,5 +1,6 @@
-//! `/dev/inbox` and `/dev/messages`: the development inbox, for loopback only; no other place shows a code.
+//! `/dev/messages` and `/dev/events`: the development inbox, for loopback only; no other place shows a code.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::web::Data;
@@ -8,15 +9,10 @@ use common::api::Inbox as Messages;
 use common::{ApiError, Code, Phone};
 use courier::Inbox;
 use edge::Failure;
-use edge::dev::InboxQuery;
+use edge::dev::{InboxQuery, event_stream, inbox_event};
+use futures_util::stream;
 
 use crate::service::Service;
-
-/// The inbox as a page.
-pub(crate) async fn page(service: Data<Service>) -> Result<HttpResponse, Failure> {
-    let messages = inbox(&service)?.list(None);
-    Ok(edge::dev::page(&messages))
-}
 
 /// The messages, newest first; waits up to `wait` seconds for a first one, or until the server stops.
 pub(crate) async fn list(req: HttpRequest, service: Data<Service>) -> Result<HttpResponse, Failure> {
@@ -28,6 +24,22 @@ pub(crate) async fn list(req: HttpRequest, service: Data<Service>) -> Result<Htt
         () = edge::stopping(&req) => inbox.list(to.as_ref()),
     };
     Ok(HttpResponse::Ok().json(Messages { messages }))
+}
+
+/// The inbox as it is, and again whenever it changes.
+pub(crate) async fn events(req: HttpRequest, service: Data<Service>) -> Result<HttpResponse, Failure> {
+    let inbox = Arc::clone(service.inbox.as_ref().ok_or(Code::NotFound)?);
+    let mut changes = inbox.changes();
+    changes.mark_changed();
+    let market = service.descriptor.market.clone();
+    let events = stream::unfold(changes, move |mut changes| {
+        let (inbox, market) = (Arc::clone(&inbox), market.clone());
+        async move {
+            changes.changed().await.ok()?;
+            Some((inbox_event(&market, &inbox.list(None)), changes))
+        }
+    });
+    Ok(event_stream(&req, events))
 }
 
 /// Forgets all messages.
