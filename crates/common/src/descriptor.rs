@@ -1,5 +1,7 @@
 //! What a market says of itself.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -12,6 +14,10 @@ pub struct MarketDescriptor {
     /// The country's English name.
     #[schema(example = "Kyrgyzstan")]
     pub country: String,
+    /// What its people call it, by language; for other languages there is the CLDR.
+    #[serde(default)]
+    #[schema(example = json!({"ru": "Кыргызстан", "ky": "Кыргызстан", "en": "Kyrgyzstan"}))]
+    pub country_names: BTreeMap<String, String>,
     /// The currency's symbol.
     #[schema(example = "сом")]
     pub currency: String,

@@ -27,15 +27,25 @@ pub fn python(folder: &Path, packages: &[&str]) -> Result<PathBuf> {
 
 /// The `node` command, and these packages (`name@version`) for every script below `folder`.
 pub fn node(folder: &Path, packages: &[&str]) -> Result<PathBuf> {
-    require("node", &["--version"], "nodejs")?;
+    require_node()?;
     if !is_made(folder, packages) {
-        require("npm", &["--version"], "npm")?;
+        require_npm()?;
         fs::create_dir_all(folder)?;
         let install = ["install", "--silent", "--no-save", "--no-audit", "--no-fund", "--prefix"];
         run(Command::new("npm").args(install).arg(folder).args(packages))?;
         note(folder, packages)?;
     }
     Ok("node".into())
+}
+
+fn require_node() -> Result<()> {
+    require("node", &["--version"], "nodejs")
+}
+
+/// Sees to it that there is npm, and the Node that it runs on.
+pub(crate) fn require_npm() -> Result<()> {
+    require_node()?;
+    require("npm", &["--version"], "npm")
 }
 
 /// Runs a program for nothing but to see that it is there; its Debian package is installed if it is not.

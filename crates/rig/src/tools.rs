@@ -7,22 +7,35 @@ use anyhow::{Context, Result};
 
 use crate::apt;
 use crate::command::path;
+use crate::languages;
 use crate::postgres::programs;
 
 /// Installs what is missing, where it can be; a test that needs what is still missing fails.
 pub fn install() -> Result<()> {
-    for (found, package) in [(sqlite3(), "sqlite3"), (libfaketime(), "faketime")] {
+    let needed = [(sqlite3(), "sqlite3"), (libfaketime(), "faketime"), (chromium(), "chromium")];
+    for (found, package) in needed {
         if found.is_err() {
             apt::install_package(package)?;
         }
     }
+    // What stays missing fails where it is needed, and says so there.
+    let _ = languages::require_npm();
     Ok(())
 }
 
 /// SQLite's command line.
 pub fn sqlite3() -> Result<PathBuf> {
-    let mut candidates = path().into_iter().map(|folder| folder.join("sqlite3"));
-    candidates.find(|file| file.is_file()).context("sqlite3 is missing: install it")
+    program("sqlite3")
+}
+
+/// The browser.
+pub fn chromium() -> Result<PathBuf> {
+    program("chromium")
+}
+
+fn program(name: &str) -> Result<PathBuf> {
+    let mut candidates = path().into_iter().map(|folder| folder.join(name));
+    candidates.find(|file| file.is_file()).with_context(|| format!("{name} is missing: install it"))
 }
 
 /// One of PostgreSQL's programs: `pg_dump`, `psql`.

@@ -46,7 +46,9 @@ pub(crate) fn routes(app: &mut ServiceConfig, service: &Service) {
         .configure(|app| edge::docs(app, service.market.service()));
     if service.inbox.is_some() {
         app.configure(edge::dev::inbox_page)
-            .service(route("/dev/messages").only_local().get(dev_inbox::list).delete(dev_inbox::clear).build())
+            .service(
+                route("/dev/messages").only_local().get(dev_inbox::list).delete(dev_inbox::clear).build(),
+            )
             .service(route("/dev/events").only_local().get(dev_inbox::events).build());
     }
 }

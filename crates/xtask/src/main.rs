@@ -1,8 +1,10 @@
-//! The project's own commands: `cargo xtask test`, `cargo xtask schema`, `cargo xtask new-market`, `cargo xtask deny`.
+//! The project's own commands: `cargo xtask test`, `cargo xtask schema`, `cargo xtask new-market`, `cargo xtask pages`,
+//! `cargo xtask deny`.
 
 mod aliases;
 mod deny;
 mod new_market;
+mod pages;
 mod schema;
 mod tally;
 mod test;
@@ -30,6 +32,8 @@ enum Xtask {
     },
     /// Write a service for another country
     NewMarket(new_market::Args),
+    /// Compile the scripts of the pages for browsers (gateway/demo, the inbox)
+    Pages,
     /// Check licences, versions and sources of the dependencies
     Deny,
 }
@@ -46,6 +50,7 @@ fn run(command: &Xtask) -> anyhow::Result<ExitCode> {
         Xtask::Test { args } => test::run(args),
         Xtask::Schema { check } => schema::run(*check).map(|()| ExitCode::SUCCESS),
         Xtask::NewMarket(args) => new_market::run(args).map(|()| ExitCode::SUCCESS),
+        Xtask::Pages => pages::run().map(|()| ExitCode::SUCCESS),
         Xtask::Deny => deny::run().map(|()| ExitCode::SUCCESS),
     }
 }

@@ -1,12 +1,12 @@
 // What a signed-in person sees: one part of the account at a time.
 
 import { addresses } from "./addresses";
-import { button, focusOn, frame, h, announce } from "./dom";
+import { button, focusOn, frame, h, announce, told } from "./dom";
 import { notifications } from "./notifications";
 import { payments } from "./payments";
 import { alertBox, attempt } from "./problems";
 import { profile } from "./profile";
-import { asUser, forget, isSignedIn, type SignedIn } from "./session";
+import { asUser, forget, isSignedIn, type Profile, type SignedIn } from "./session";
 import { sessions } from "./sessions";
 import { type Key, say } from "./texts";
 import { token } from "./token";
@@ -25,7 +25,8 @@ const PARTS: [Key, Part][] = [
 
 export function showAccount(signedIn: SignedIn, leave: (notice: string) => void): void {
   const place = h("section", { class: "part" });
-  const title = h("h1", { text: "account-hello", args: { name: signedIn.user.name } });
+  const title = h("h1");
+  greet(title, signedIn.user);
   const box = alertBox();
   const out = button("sign-out", async () => {
     const done = await attempt(out, box, () => asUser<{ message: string }>({ method: "POST", path: "/api/v1/auth/logout" }));
@@ -45,8 +46,15 @@ export function showAccount(signedIn: SignedIn, leave: (notice: string) => void)
     h("div", { class: "row head" }, title, out), box, ...(greeting ? [greeting] : []),
     h("nav", { label: "account-parts", class: "tabs" }, ...tabs), place);
   document.title = `${title.textContent} · market-auth`;
+  frame<HTMLDetailsElement>("behind").open = matchMedia("(min-width: 68rem)").matches;
   focusOn(title);
   void open("tab-profile", profile);
+}
+
+/** By name, where there is one. */
+export function greet(title: HTMLElement, { full_name }: Profile): void {
+  if (full_name) told(title, "account-hello", { name: full_name });
+  else told(title, "account-in");
 }
 
 /** Draws a part; while it loads its heading is there, if it can't be read the reason and a button. */
@@ -58,7 +66,7 @@ async function draw(place: HTMLElement, key: Key, part: Part, signedIn: SignedIn
   const again = button("retry", () => load());
   const load = (): Promise<true | undefined> => attempt(again, box, async () => {
     await part(fresh, signedIn);
-    body.replaceChildren(...fresh.childNodes);
+    body.replaceWith(fresh);
     announce(say(key));
     return true as const;
   });

@@ -15,7 +15,6 @@ export class Problem extends Error {
     readonly code: string,
     detail: string,
     readonly requestId?: string,
-    readonly attemptsLeft?: number,
     readonly retryAfter?: number,
     readonly errors: FieldProblem[] = [],
   ) {
@@ -66,7 +65,7 @@ function refusal(answer: Response, body: unknown): Problem {
   const problem = body as { code: string; detail?: string; title?: string; request_id?: string; errors?: FieldProblem[] } & Record<string, number>;
   const wait = Number(answer.headers.get("Retry-After")) || problem["retry_after"];
   const words = problem.detail ?? problem.title ?? problem.code;
-  return new Problem(answer.status, problem.code, words, problem.request_id, problem["attempts_left"], wait, problem.errors);
+  return new Problem(answer.status, problem.code, words, problem.request_id, wait, problem.errors);
 }
 
 const unreadable = (answer: Response): Problem =>

@@ -59,6 +59,16 @@ export function button(text: Key, act: () => unknown, attributes: Properties = {
   return h("button", { type: "button", text, on: { click: act }, ...attributes });
 }
 
+let count = 0;
+
+/** A button among others alike: its name is what it says and what it is about. */
+export function about(thing: HTMLElement, control: HTMLButtonElement): HTMLButtonElement {
+  thing.id ||= `thing-${++count}`;
+  control.id = `control-${++count}`;
+  control.setAttribute("aria-labelledby", `${control.id} ${thing.id}`);
+  return control;
+}
+
 /** Moves the reader to what is new: a heading, or the field that comes next. */
 export function focusOn(element: HTMLElement): void {
   if (!element.matches("input, select, button, a")) element.tabIndex = -1;

@@ -1,6 +1,6 @@
 // What people keep several of, one of them the default: a list with a form, whatever the market has in it.
 
-import { announce, button, focusOn, h, quote, told } from "./dom";
+import { about, announce, button, focusOn, h, told } from "./dom";
 import { form, labelled } from "./form";
 import { alertBox, attempt } from "./problems";
 import { asUser } from "./session";
@@ -27,9 +27,7 @@ export interface Kind {
 export async function kept(place: HTMLElement, kind: Kind): Promise<void> {
   const items = (await asUser<Record<string, Item[]>>({ path: kind.path }))[kind.list] ?? [];
   const redraw = async (words: string): Promise<void> => {
-    const fresh = h("div");
-    await kept(fresh, kind);
-    place.replaceChildren(...fresh.childNodes);
+    await kept(place, kind);
     announce(words);
     focusOn(place.querySelector("button") ?? place);
   };
@@ -59,22 +57,18 @@ export async function kept(place: HTMLElement, kind: Kind): Promise<void> {
 function row(item: Item, kind: Kind, open: (item: Item) => void, redraw: (words: string) => Promise<void>): HTMLElement {
   const what = kind.title(item);
   const box = alertBox();
-  const edit = button("edit", () => open(item), { "aria-label": say("edit-this", { what }) });
+  const words = h("p", {}, what, item.is_default ? " " : null, item.is_default ? h("span", { class: "badge", text: "default" }) : null);
+  const edit = about(words, button("edit", () => open(item)));
   const remove = button("delete", async () => {
     if (remove.dataset["text"] !== "delete-sure") {
       told(remove, "delete-sure");
-      return quote_label(remove, `${say("delete-sure")} ${what}`);
+      return announce(say("delete-sure"));
     }
     await attempt(remove, box, async () => {
       await asUser({ method: "DELETE", path: `${kind.path}/${item.id}` });
       await redraw(say("deleted"));
     });
-  }, { "aria-label": say("delete-this", { what }) });
-  const badge = item.is_default ? h("span", { class: "badge", text: "default" }) : null;
-  const words = h("p", {});
-  quote(words, what);
-  if (badge) words.append(" ", badge);
+  });
+  about(words, remove);
   return h("li", {}, words, h("div", { class: "row" }, edit, remove), box);
 }
-
-const quote_label = (control: HTMLElement, words: string): void => control.setAttribute("aria-label", words);

@@ -6,6 +6,7 @@ import { language } from "./texts";
 export interface Market {
   market: string;
   country: string;
+  country_names?: Record<string, string>;
   languages: string[];
   phone_prefix: string;
   phone_format: string;
@@ -44,8 +45,10 @@ export function marketOf(digits: string): Market | undefined {
   return fits.sort((one, other) => other.phone_prefix.length - one.phone_prefix.length)[0];
 }
 
-/** The country in the page's language, where the browser knows it. */
-export function countryOf({ market, country }: Market): string {
+/** The country in the page's language: as its own people say, else as the browser does. */
+export function countryOf({ market, country, country_names }: Market): string {
+  const own = country_names?.[language()];
+  if (own) return own;
   try {
     const names = new Intl.DisplayNames([language(), "ru", "en"], { type: "region", fallback: "none" });
     return names.of(market.toUpperCase()) ?? country;

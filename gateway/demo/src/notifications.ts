@@ -1,13 +1,14 @@
 // What the user was told of.
 
 import type { Part } from "./account";
-import { announce, button, h, quote, told } from "./dom";
+import { about, announce, button, h, quote, told } from "./dom";
 import { alertBox, attempt } from "./problems";
 import { asUser } from "./session";
 import { moment, say } from "./texts";
 
 interface Entry {
   id: string;
+  kind: string;
   text: string;
   user_agent: string | null;
   created_at: string;
@@ -55,16 +56,27 @@ function row(entry: Entry, read: () => void): HTMLElement {
   const box = alertBox();
   const words = h("p");
   quote(words, entry.text);
-  const about = h("p", { class: "quiet" }, h("time", { datetime: entry.created_at }, moment(entry.created_at)), entry.user_agent ? ` · ${entry.user_agent}` : "");
+  const when = h("p", { class: "quiet" }, h("time", { datetime: entry.created_at }, moment(entry.created_at)), entry.user_agent ? ` · ${entry.user_agent}` : "");
   const mark = entry.read_at ? null : h("div", { class: "row", "data-unread": true });
   if (mark) {
-    const note = button("read", () => attempt(note, box, async () => {
+    const note: HTMLButtonElement = about(words, button("read", () => attempt(note, box, async () => {
       await asUser({ method: "PUT", path: `${PATH}/${entry.id}/read` });
       mark.remove();
       read();
       announce(say("saved"));
-    }));
+    })));
     mark.append(h("span", { class: "badge", text: "new" }), note);
   }
-  return h("li", {}, words, about, mark, box);
+  const lift = entry.kind === "number_locked" && mark ? unlock(box) : null;
+  return h("li", {}, words, when, mark, lift, box);
+}
+
+/** A live session is proof enough to lift the lock on one's own number. */
+function unlock(box: HTMLElement): HTMLElement {
+  const lift: HTMLButtonElement = button("unlock", () => attempt(lift, box, async () => {
+    await asUser({ method: "POST", path: "/api/v1/auth/account/unlock" });
+    announce(say("unlocked"));
+    lift.replaceWith(h("p", { class: "quiet", text: "unlocked" }));
+  }));
+  return h("div", { class: "row" }, lift);
 }

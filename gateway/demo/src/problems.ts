@@ -24,9 +24,6 @@ export function show(box: HTMLElement, error: unknown, form?: HTMLElement): void
   clear(box, form);
   if (!(error instanceof Problem)) throw error;
   box.append(error.message);
-  if (error.attemptsLeft !== undefined && error.attemptsLeft > 0) {
-    box.append(h("span", { class: "left", text: "code-left", args: { count: error.attemptsLeft } }));
-  }
   if (error.requestId && error.isOpen) box.append(h("small", { text: "for-support", args: { id: error.requestId } }));
   box.hidden = false;
   const marked = error.errors.map(({ field, message }) => mark(form, field, message));

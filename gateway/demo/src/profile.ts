@@ -1,7 +1,7 @@
 // The profile: what can be changed, and what is so.
 
-import type { Part } from "./account";
-import { announce, h, told, frame } from "./dom";
+import { greet, type Part } from "./account";
+import { announce, frame, h } from "./dom";
 import { form, held, labelled } from "./form";
 import { countryOf, named } from "./markets";
 import { asUser, type Profile } from "./session";
@@ -25,7 +25,7 @@ export const profile: Part = async (place, signedIn) => {
     signedIn.user = saved.user;
     said.hidden = false;
     said.textContent = saved.message;
-    greet(saved.user);
+    greet(frame("card").querySelector("h1") ?? said, saved.user);
     announce(saved.message);
   });
   const fact = (key: Key, value: string): HTMLElement[] => [h("dt", { text: key }), h("dd", {}, value)];
@@ -37,8 +37,3 @@ export const profile: Part = async (place, signedIn) => {
       ...fact("profile-since", day(user.created_at))),
     edit, said);
 };
-
-function greet(user: Profile): void {
-  const title = frame("card").querySelector("h1");
-  if (title) told(title, "account-hello", { name: user.name });
-}

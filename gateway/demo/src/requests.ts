@@ -1,7 +1,7 @@
 // What the page asked, as commands that do the same in a terminal.
 
 import type { Request } from "./api";
-import { announce, button, frame, h, told } from "./dom";
+import { about, announce, button, frame, h, told } from "./dom";
 import { say } from "./texts";
 
 const KEPT = 30;
@@ -11,9 +11,9 @@ export function note(request: Request): (status: number) => void {
   const command = curl(request);
   const [status, copied] = [h("span", { class: "answer" }, "…"), h("span", { class: "quiet" })];
   const name = `${request.method ?? "GET"} ${request.path}`;
-  const copy = button("copy", () => copyText(command, copied));
-  copy.setAttribute("aria-label", say("copy-this", { what: name }));
-  const entry = h("li", {}, h("div", { class: "row" }, h("code", {}, name), status), h("pre", { tabindex: 0, role: "group", "aria-label": name }, command), h("div", { class: "row" }, copy, copied));
+  const title = h("code", {}, name);
+  const copy = about(title, button("copy", () => copyText(command, copied)));
+  const entry = h("li", {}, h("div", { class: "row" }, title, status), h("pre", { tabindex: 0, role: "group", "aria-label": name }, command), h("div", { class: "row" }, copy, copied));
   const list = frame("requests");
   list.prepend(entry);
   while (list.children.length > KEPT) list.lastElementChild?.remove();

@@ -1,7 +1,7 @@
 // Where the user is signed in.
 
 import type { Part } from "./account";
-import { announce, button, focusOn, h } from "./dom";
+import { about, announce, button, focusOn, h } from "./dom";
 import { alertBox, attempt } from "./problems";
 import { asUser } from "./session";
 import { moment, say } from "./texts";
@@ -14,12 +14,10 @@ interface Session {
   current: boolean;
 }
 
-export const sessions: Part = async (place) => {
+export const sessions: Part = async (place, signedIn) => {
   const { sessions: live } = await asUser<{ sessions: Session[] }>({ path: "/api/v1/auth/sessions" });
   const redraw = async (words: string): Promise<void> => {
-    const fresh = h("div");
-    await sessions(fresh, undefined as never);
-    place.replaceChildren(...fresh.childNodes);
+    await sessions(place, signedIn);
     announce(words);
     focusOn(place.querySelector("ul") ?? place);
   };
@@ -29,7 +27,7 @@ export const sessions: Part = async (place) => {
     await redraw(done.message);
   }), { class: "primary" });
   const end = live.length > 1 ? others : h("p", { class: "quiet", text: "session-alone" });
-  place.append(h("ul", { class: "list" }, ...live.map((session) => row(session, redraw))), box, end);
+  place.replaceChildren(h("ul", { class: "list" }, ...live.map((session) => row(session, redraw))), box, end);
 };
 
 function row(session: Session, redraw: (words: string) => Promise<void>): HTMLElement {
@@ -37,9 +35,9 @@ function row(session: Session, redraw: (words: string) => Promise<void>): HTMLEl
   const name = h("p", {}, session.user_agent ?? say("session-unknown"));
   if (session.current) name.append(" ", h("span", { class: "badge", text: "session-this" }));
   const times = { since: moment(session.created_at), seen: moment(session.last_seen_at) };
-  const end: HTMLButtonElement = button("session-end", () => attempt(end, box, async () => {
+  const end: HTMLButtonElement = about(name, button("session-end", () => attempt(end, box, async () => {
     await asUser({ method: "DELETE", path: `/api/v1/auth/sessions/${session.id}` });
-    await redraw(say("deleted"));
-  }));
+    await redraw(say("session-ended"));
+  })));
   return h("li", {}, name, h("p", { class: "quiet", text: "session-times", args: times }), session.current ? null : end, box);
 }

@@ -96,7 +96,7 @@ function askCode(sent: CodeSent, back: () => void, done: (signedIn: SignedIn) =>
   const hint = h("p", { class: "quiet", id: "code-hint", text: "code-hint", args: { time: expiry(sent) } });
   const field = h("input", { id: "code", name: "verification_code", class: "code", type: "text", inputmode: "numeric", autocomplete: "one-time-code", maxlength: CODE, pattern: "[0-9]{6}", required: true, "aria-describedby": "code-hint code-problem" });
   const check = h("button", { type: "submit", class: "primary wide", text: "code-check" });
-  const resend = button("code-resend", () => again(resend));
+  const resend = button("code-resend", () => again(resend), { class: "plain" });
   let stop = wait(resend, sent.resend_after);
   const submit = async (): Promise<void> => {
     const signedIn = await attempt(check, box, () => signIn(sent.phone_number, field.value), form);
@@ -143,7 +143,7 @@ function askCode(sent: CodeSent, back: () => void, done: (signedIn: SignedIn) =>
   const other = button("code-other-number", () => {
     leave();
     back();
-  });
+  }, { class: "plain" });
   stand("code", h("h1", { text: "code-title" }), message, form, h("div", { class: "row" }, resend, other), otherWays(sent, again), inboxHint());
   field.focus();
   announce(sent.message);

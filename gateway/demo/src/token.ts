@@ -13,15 +13,14 @@ export const token: Part = async (place, signedIn) => {
   const box = alertBox();
   const again = button("token-refresh", () => attempt(again, box, async () => {
     await refresh();
-    const fresh = h("div");
-    await token(fresh, signedIn);
-    place.replaceChildren(...fresh.childNodes);
+    await token(place, signedIn);
     announce(say("token-refreshed"));
-    place.querySelector("button")?.focus();
+    place.querySelector<HTMLElement>("button.primary")?.focus();
   }), { class: "primary" });
-  place.append(
+  const outcomes = await checks(signedIn.market);
+  place.replaceChildren(
     h("p", { class: "quiet", text: "token-why" }),
-    h("h3", { text: "token-checks" }), await checks(signedIn.market),
+    h("h3", { text: "token-checks" }), outcomes,
     h("h3", { text: "token-header" }), pretty("token-header", header),
     h("h3", { text: "token-claims" }), pretty("token-claims", claims),
     h("p", { text: "token-expires", args: { time: time(expiry()) } }), box, again);

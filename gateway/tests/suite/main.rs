@@ -5,6 +5,7 @@
 mod bad_input;
 mod body;
 mod cors;
+mod demo;
 mod failures;
 mod headers;
 mod hostile;

@@ -36,7 +36,5 @@ pub fn event_stream(req: &HttpRequest, events: impl Stream<Item = Bytes> + 'stat
     };
     let opening = futures_util::stream::iter([Bytes::from_static(OPENING)]);
     let events = opening.chain(events).take_until(Box::pin(over)).map(Ok::<_, actix_web::Error>);
-    HttpResponse::Ok()
-        .content_type("text/event-stream")
-        .streaming(Box::pin(events))
+    HttpResponse::Ok().content_type("text/event-stream").streaming(Box::pin(events))
 }

@@ -1,6 +1,5 @@
 // ../../crates/edge/src/dev/inbox.ts
 var inboxes = /* @__PURE__ */ new Map();
-var seen;
 function part(id) {
   const element = document.getElementById(id);
   if (!element) throw new Error(`#${id} is missing`);
@@ -39,8 +38,11 @@ function tags(message) {
   const shown = told.filter((entry2) => Boolean(entry2[1]));
   return h("div", { class: "tags" }, ...shown.map(([name, value]) => h("span", { title: name }, value)));
 }
-function button(words, name, act) {
-  const made = h("button", { type: "button", "aria-label": `${words}: ${name}`, "data-act": words }, words);
+var buttons = 0;
+function button(words, about, act) {
+  const id = `button-${++buttons}`;
+  about.id ||= `${id}-about`;
+  const made = h("button", { type: "button", id, "aria-labelledby": `${id} ${about.id}`, "data-act": words }, words);
   made.addEventListener("click", act);
   return made;
 }
@@ -52,15 +54,15 @@ async function ask(method, path, body) {
   const problem = await answer.json().catch(() => ({}));
   throw new Error(problem.detail ?? `${method} ${path}: ${answer.status}`);
 }
-function copyButton(code) {
-  const copy = button("Copy", code, async () => {
+function copyButton(shown, code) {
+  const copy = button("Copy", shown, async () => {
     await navigator.clipboard.writeText(code);
     copy.textContent = "Copied";
     say(`${code} is copied`);
   });
   return copy;
 }
-function state({ id, to, state: state2 }) {
+function state({ id, state: state2 }, to) {
   if (!state2) return null;
   const set = (next) => () => ask("POST", `/dev/messages/${id}/state`, { state: next });
   const isOpen = state2 === "queued" || state2 === "accepted";
@@ -74,14 +76,15 @@ function state({ id, to, state: state2 }) {
 function entry(message) {
   const code = codeIn(message.text);
   const at = h("time", { datetime: message.created_at, class: "quiet" }, new Date(message.created_at).toLocaleTimeString("en-GB"));
+  const [to, shown] = [h("h2", {}, message.to), h("code", { class: "code" }, code ?? "")];
   return h(
     "li",
     { id: message.id },
-    h("div", { class: "row top" }, h("h2", {}, message.to), at),
-    code ? h("div", { class: "row" }, h("code", { class: "code" }, code), copyButton(code)) : null,
+    h("div", { class: "row top" }, to, at),
+    code ? h("div", { class: "row" }, shown, copyButton(shown, code)) : null,
     h("p", { lang: message.language }, message.text),
     tags(message),
-    state(message)
+    state(message, to)
   );
 }
 function fits(message) {
@@ -104,9 +107,6 @@ function draw() {
   const isSame = elements.length === list.children.length && elements.every((element, place2) => list.children[place2] === element);
   if (!isSame) place(elements);
   count.textContent = all.length ? `${shown.length} of ${all.length}` : "No messages yet. They appear here as they are sent.";
-  const fresh = seen ? all.filter(({ id }) => !seen?.has(id)) : [];
-  if (fresh[0]) say(`New message to ${fresh[0].to}`);
-  seen = ids;
 }
 function place(elements) {
   for (const child of [...list.children]) if (!elements.includes(child)) child.remove();
@@ -124,8 +124,11 @@ function listen() {
   });
   events.addEventListener("message", ({ data }) => {
     const { market, messages } = JSON.parse(data);
+    const before = inboxes.get(market);
+    const fresh = before && messages.find(({ id }) => !before.some((known) => known.id === id));
     inboxes.set(market, messages);
     draw();
+    if (fresh) say(`New message to ${fresh.to}`);
   });
 }
 addEventListener("error", (event) => fault(event.error ?? event.message));

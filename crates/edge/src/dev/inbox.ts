@@ -17,8 +17,6 @@ interface Message {
 
 /** The inbox of each market, newest first. */
 const inboxes = new Map<string, Message[]>();
-/** The messages that were shown before, so that only new ones are announced. */
-let seen: Set<string> | undefined;
 
 function part<T extends HTMLElement>(id: string): T {
   const element = document.getElementById(id);
@@ -67,8 +65,13 @@ function tags(message: Message): HTMLElement {
   return h("div", { class: "tags" }, ...shown.map(([name, value]) => h("span", { title: name }, value)));
 }
 
-function button(words: string, name: string, act: () => unknown): HTMLButtonElement {
-  const made = h("button", { type: "button", "aria-label": `${words}: ${name}`, "data-act": words }, words);
+let buttons = 0;
+
+/** A button; among others alike its name is what it says and what it is about. */
+function button(words: string, about: HTMLElement, act: () => unknown): HTMLButtonElement {
+  const id = `button-${++buttons}`;
+  about.id ||= `${id}-about`;
+  const made = h("button", { type: "button", id, "aria-labelledby": `${id} ${about.id}`, "data-act": words }, words);
   made.addEventListener("click", act);
   return made;
 }
@@ -82,8 +85,8 @@ async function ask(method: string, path: string, body?: unknown): Promise<void> 
   throw new Error(problem.detail ?? `${method} ${path}: ${answer.status}`);
 }
 
-function copyButton(code: string): HTMLButtonElement {
-  const copy = button("Copy", code, async () => {
+function copyButton(shown: HTMLElement, code: string): HTMLButtonElement {
+  const copy = button("Copy", shown, async () => {
     await navigator.clipboard.writeText(code);
     copy.textContent = "Copied";
     say(`${code} is copied`);
@@ -92,7 +95,7 @@ function copyButton(code: string): HTMLButtonElement {
 }
 
 /** Where it got to, and the playground's buttons while that is open. */
-function state({ id, to, state }: Message): HTMLElement | null {
+function state({ id, state }: Message, to: HTMLElement): HTMLElement | null {
   if (!state) return null;
   const set = (next: string) => () => ask("POST", `/dev/messages/${id}/state`, { state: next });
   const isOpen = state === "queued" || state === "accepted";
@@ -103,10 +106,11 @@ function state({ id, to, state }: Message): HTMLElement | null {
 function entry(message: Message): HTMLElement {
   const code = codeIn(message.text);
   const at = h("time", { datetime: message.created_at, class: "quiet" }, new Date(message.created_at).toLocaleTimeString("en-GB"));
+  const [to, shown] = [h("h2", {}, message.to), h("code", { class: "code" }, code ?? "")];
   return h("li", { id: message.id },
-    h("div", { class: "row top" }, h("h2", {}, message.to), at),
-    code ? h("div", { class: "row" }, h("code", { class: "code" }, code), copyButton(code)) : null,
-    h("p", { lang: message.language }, message.text), tags(message), state(message));
+    h("div", { class: "row top" }, to, at),
+    code ? h("div", { class: "row" }, shown, copyButton(shown, code)) : null,
+    h("p", { lang: message.language }, message.text), tags(message), state(message, to));
 }
 
 function fits(message: Message): boolean {
@@ -132,9 +136,6 @@ function draw(): void {
   const isSame = elements.length === list.children.length && elements.every((element, place) => list.children[place] === element);
   if (!isSame) place(elements);
   count.textContent = all.length ? `${shown.length} of ${all.length}` : "No messages yet. They appear here as they are sent.";
-  const fresh = seen ? all.filter(({ id }) => !seen?.has(id)) : [];
-  if (fresh[0]) say(`New message to ${fresh[0].to}`);
-  seen = ids;
 }
 
 /** Puts the entries in their order without moving those that are in it. */
@@ -156,8 +157,11 @@ function listen(): void {
   });
   events.addEventListener("message", ({ data }: MessageEvent<string>) => {
     const { market, messages } = JSON.parse(data) as { market: string; messages: Message[] };
+    const before = inboxes.get(market);
+    const fresh = before && messages.find(({ id }) => !before.some((known) => known.id === id));
     inboxes.set(market, messages);
     draw();
+    if (fresh) say(`New message to ${fresh.to}`);
   });
 }
 

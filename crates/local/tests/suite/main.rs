@@ -13,6 +13,7 @@ mod keys;
 mod login;
 mod market;
 mod operators;
+mod pages;
 mod postgres;
 mod process;
 mod recorder;

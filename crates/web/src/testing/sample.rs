@@ -80,6 +80,7 @@ impl Market for SampleMarket {
         MarketDescriptor {
             market: "xx".to_owned(),
             country: "Nowhere".to_owned(),
+            country_names: [("en".to_owned(), "Nowhere".to_owned())].into(),
             currency: PRICING.currency.symbol.to_owned(),
             currency_code: PRICING.currency.code.to_owned(),
             language: "en".to_owned(),
