@@ -29,6 +29,8 @@ enum Command {
     Migrate,
     /// Look at the settings, the keys and the databases, and change nothing there.
     Check,
+    /// Ask the servers that run here whether they are ready; for containers.
+    Healthcheck,
 }
 
 fn main() -> ExitCode {
@@ -50,5 +52,6 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Serve => stack.serve(),
         Command::Migrate => stack.migrate(),
         Command::Check => stack.check(),
+        Command::Healthcheck => Ok(edge::healthcheck(stack.internal())?),
     }
 }

@@ -32,7 +32,7 @@ impl Stack {
     /// Reads and checks all settings.
     pub(crate) fn load(profile: Profile, env: &HashMap<String, String>) -> anyhow::Result<Self> {
         let gateway = gateway::Settings::load(profile, None, env)?;
-        telemetry::init(&gateway.telemetry)?;
+        telemetry::init(&gateway.telemetry, "market-auth")?;
         let markets = vec![
             Member::load(Kyrgyzstan, profile, env)?,
             Member::load(UnitedStates::default(), profile, env)?,
@@ -66,6 +66,11 @@ impl Stack {
         Ok((servers, banner))
     }
 
+    /// Where the gateway's operators' port is.
+    pub(crate) fn internal(&self) -> SocketAddr {
+        self.gateway.internal.bind
+    }
+
     /// Brings the markets' databases up to date.
     pub(crate) fn migrate(&self) -> anyhow::Result<()> {
         self.markets.iter().try_for_each(|member| member.server.migrate())
@@ -73,6 +78,7 @@ impl Stack {
 
     /// Looks at everything that a start needs; tells what is good.
     pub(crate) fn check(&self) -> anyhow::Result<()> {
+        edge::Ports::check("GATEWAY", &self.gateway.server)?;
         println!("gateway: settings: ok");
         self.markets
             .iter()

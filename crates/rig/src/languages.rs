@@ -48,6 +48,20 @@ pub(crate) fn require_npm() -> Result<()> {
     require("npm", &["--version"], "npm")
 }
 
+/// The `node` command, and in `package` just what its lock file says.
+pub fn node_package(package: &Path) -> Result<PathBuf> {
+    require_node()?;
+    let (lock, modules) =
+        (fs::read_to_string(package.join("package-lock.json"))?, package.join("node_modules"));
+    if !is_made(&modules, &[&lock]) {
+        require_npm()?;
+        let install = ["ci", "--silent", "--ignore-scripts", "--no-audit", "--no-fund"];
+        run(Command::new("npm").args(install).current_dir(package))?;
+        note(&modules, &[&lock])?;
+    }
+    Ok("node".into())
+}
+
 /// Runs a program for nothing but to see that it is there; its Debian package is installed if it is not.
 fn require(program: &str, args: &[&str], package: &str) -> Result<()> {
     let works = || output(Command::new(program).args(args)).is_ok();

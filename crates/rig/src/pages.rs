@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 
 use anyhow::Result;
 
-use crate::command::{output, run};
+use crate::command::output;
 use crate::{languages, tools};
 
 /// What is compiled: a source, and the file that is committed and served. Both lie below the workspace.
@@ -32,25 +32,17 @@ impl Pages {
     pub fn installed(root: &Path) -> Result<Self> {
         let pages = Self { root: root.to_owned(), packages: root.join("target/tools/pages") };
         let _one = INSTALLING.lock().unwrap_or_else(PoisonError::into_inner);
-        languages::require_npm()?;
         pages.install()?;
         Ok(pages)
     }
 
-    /// A file that is there and says what the lock file says was written after the packages.
+    /// Beside the sources they would be in everybody's way.
     fn install(&self) -> Result<()> {
-        let (sources, made_with) = (self.sources(), self.packages.join("made-with"));
-        let lock = fs::read_to_string(sources.join("package-lock.json"))?;
-        if fs::read_to_string(&made_with).is_ok_and(|made_with| made_with == lock) {
-            return Ok(());
-        }
         fs::create_dir_all(&self.packages)?;
         for file in ["package.json", "package-lock.json"] {
-            fs::copy(sources.join(file), self.packages.join(file))?;
+            fs::copy(self.sources().join(file), self.packages.join(file))?;
         }
-        let options = ["ci", "--silent", "--ignore-scripts", "--no-audit", "--no-fund"];
-        run(Command::new("npm").args(options).current_dir(&self.packages))?;
-        Ok(fs::write(made_with, lock)?)
+        languages::node_package(&self.packages).map(drop)
     }
 
     /// Each script that is committed with what it must be, after TypeScript has found no fault in the sources.

@@ -10,11 +10,12 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("tokens", &["common"]),
     ("signin", &["common"]),
     ("edge", &["common", "telemetry"]),
-    ("courier", &["common", "signin"]),
-    ("store", &["common", "courier", "signin"]),
+    ("courier", &["common", "signin", "telemetry"]),
+    ("store", &["common", "courier", "signin", "telemetry"]),
     ("web", &["common", "courier", "edge", "signin", "store", "telemetry", "tokens"]),
     ("gateway", &["common", "edge", "telemetry", "tokens"]),
-    ("local", &["common", "edge", "gateway", "telemetry", "web", "kg-auth", "us-auth"]),
+    ("market-auth-client", &[]),
+    ("local", &["common", "edge", "gateway", "market-auth-client", "telemetry", "web", "kg-auth", "us-auth"]),
     ("rig", &[]),
     ("xtask", &["common", "rig"]),
 ];
@@ -61,4 +62,5 @@ fn frameworks_stay_where_they_belong() {
     assert!(!knows("edge", &["diesel"]));
     assert!(!knows("gateway", &["diesel", "r2d2"]));
     assert!(!knows("store", &["actix-web"]));
+    assert!(!knows("market-auth-client", &["actix-web", "diesel"]));
 }
