@@ -6,6 +6,7 @@ mod body;
 mod build;
 mod cors;
 mod courier;
+mod demo;
 mod fetch;
 mod forward;
 mod gateway;

@@ -5,7 +5,8 @@ use common::settings::Profile;
 use edge::route;
 
 use crate::{
-    courier, health, inbox, introspect, keys, markets, openapi, price, refresh, security, sign_in, signed_in,
+    courier, demo, health, inbox, introspect, keys, markets, openapi, price, refresh, security, sign_in,
+    signed_in,
 };
 
 /// The markets' API as it is passed on or answered for them.
@@ -41,7 +42,7 @@ pub(crate) const PASSED_ON: &[&str] = &[
 ];
 
 /// The paths and their handlers; any other path is 404.
-pub(crate) fn routes(app: &mut ServiceConfig, profile: Profile) {
+pub(crate) fn routes(app: &mut ServiceConfig, profile: Profile, has_demo: bool) {
     app.service(route("/api/v1/auth/send-code").post(sign_in::send_code).build())
         .service(route("/api/v1/auth/verify-code").post(sign_in::verify_code).build())
         .service(route("/api/v1/auth/refresh").post(refresh::refresh).build())
@@ -79,6 +80,9 @@ pub(crate) fn routes(app: &mut ServiceConfig, profile: Profile) {
         .service(route("/.well-known/security.txt").get(security::contact).build())
         .service(route("/openapi.json").get(openapi::document).build())
         .configure(|app| edge::docs(app, "market-auth"));
+    if has_demo {
+        demo::routes(app, !profile.is_production());
+    }
     if !profile.is_production() {
         inbox::routes(app);
     }

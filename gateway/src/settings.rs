@@ -24,6 +24,8 @@ pub struct Settings {
     pub internal: InternalSettings,
     /// Browser clients.
     pub cors: CorsSettings,
+    /// The sign-in page to try and to copy.
+    pub demo: DemoSettings,
     /// What browsers and finders of weaknesses are told.
     pub security: SecuritySettings,
     /// Logs.
@@ -40,6 +42,14 @@ pub struct CorsSettings {
     /// The origins that may read answers.
     #[serde(deserialize_with = "comma_separated")]
     pub origins: Vec<OriginPattern>,
+}
+
+/// The sign-in page to try and to copy.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DemoSettings {
+    /// Whether it is served.
+    pub enabled: bool,
 }
 
 /// What browsers and finders of weaknesses are told.
@@ -196,6 +206,7 @@ mod tests {
         let production = Settings::load(Profile::Production, None, &HashMap::new()).unwrap();
         assert!(production.cors.origins.is_empty());
         assert!(!loaded(&[]).unwrap().cors.origins.is_empty());
+        assert!(loaded(&[]).unwrap().demo.enabled && !production.demo.enabled);
     }
 
     #[test]

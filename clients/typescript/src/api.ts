@@ -1154,6 +1154,15 @@ export interface components {
              */
             address_fields: string[];
             /**
+             * @description Those of the ways to pay that are cards, and so have a card's fields.
+             * @example [
+             *       "visa",
+             *       "mastercard",
+             *       "elcart"
+             *     ]
+             */
+            card_brands?: string[];
+            /**
              * @description The channels that carry codes.
              * @example [
              *       "sms"
@@ -1165,6 +1174,17 @@ export interface components {
              * @example Kyrgyzstan
              */
             country: string;
+            /**
+             * @description What its people call it, by language; for other languages there is the CLDR.
+             * @example {
+             *       "en": "Kyrgyzstan",
+             *       "ky": "Кыргызстан",
+             *       "ru": "Кыргызстан"
+             *     }
+             */
+            country_names?: {
+                [key: string]: string;
+            };
             /**
              * @description The currency's symbol.
              * @example сом
@@ -1199,6 +1219,14 @@ export interface components {
              * @example kg
              */
             market: string;
+            /**
+             * @description Those of the fields of an address that may be left out.
+             * @example [
+             *       "apartment",
+             *       "city"
+             *     ]
+             */
+            optional_address_fields?: string[];
             /**
              * @description The ways to pay.
              * @example [

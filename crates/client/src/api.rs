@@ -380,10 +380,16 @@ pub struct Logout {
 pub struct MarketDescriptor {
     /// The fields of an address.
     pub address_fields: Vec<String>,
+    /// Those of the ways to pay that are cards, and so have a card's fields.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub card_brands: Option<Vec<String>>,
     /// The channels that carry codes.
     pub channels: Vec<String>,
     /// The country's English name.
     pub country: String,
+    /// What its people call it, by language; for other languages there is the CLDR.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub country_names: Option<BTreeMap<String, String>>,
     /// The currency's symbol.
     pub currency: String,
     /// The currency's ISO 4217 code.
@@ -396,6 +402,9 @@ pub struct MarketDescriptor {
     pub languages: Vec<String>,
     /// The market's name.
     pub market: String,
+    /// Those of the fields of an address that may be left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub optional_address_fields: Option<Vec<String>>,
     /// The ways to pay.
     pub payment_methods: Vec<String>,
     /// How a number is written for people.

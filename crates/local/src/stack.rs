@@ -60,7 +60,8 @@ impl Stack {
             servers.push(listening);
         }
         let gateway = gateway::build(&self.gateway, self.profile)?;
-        let banner = Banner { gateway: gateway.public_addr(), markets, profile: self.profile };
+        let (profile, has_demo) = (self.profile, self.gateway.demo.enabled);
+        let banner = Banner { gateway: gateway.public_addr(), markets, profile, has_demo };
         servers.push(gateway);
         Ok((servers, banner))
     }

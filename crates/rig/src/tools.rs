@@ -7,21 +7,35 @@ use anyhow::{Context, Result};
 
 use crate::apt;
 use crate::command::path;
+use crate::languages;
 use crate::postgres::programs;
 
 /// Installs what is missing, where it can be; a test that needs what is still missing fails.
 pub fn install() -> Result<()> {
-    for (found, package) in [(sqlite3(), "sqlite3"), (libfaketime(), "faketime"), (haproxy(), "haproxy")] {
+    let needed = [
+        (sqlite3(), "sqlite3"),
+        (libfaketime(), "faketime"),
+        (haproxy(), "haproxy"),
+        (chromium(), "chromium"),
+    ];
+    for (found, package) in needed {
         if found.is_err() {
             apt::install_package(package)?;
         }
     }
+    // What stays missing fails where it is needed, and says so there.
+    let _ = languages::require_npm();
     Ok(())
 }
 
 /// SQLite's command line.
 pub fn sqlite3() -> Result<PathBuf> {
     on_path("sqlite3").context("sqlite3 is missing: install it")
+}
+
+/// The browser.
+pub fn chromium() -> Result<PathBuf> {
+    on_path("chromium").context("chromium is missing: install it")
 }
 
 /// HAProxy; Debian's is where only root's `PATH` leads.

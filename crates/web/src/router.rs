@@ -53,10 +53,11 @@ pub(crate) fn routes(app: &mut ServiceConfig, service: &Service) {
         .service(route("/openapi.json").get(openapi::openapi).build())
         .configure(|app| edge::docs(app, service.market.service()));
     if service.inbox.is_some() {
-        app.service(route("/dev/inbox").only_local().get(dev_inbox::page).build())
+        app.configure(edge::dev::inbox_page)
             .service(
                 route("/dev/messages").only_local().get(dev_inbox::list).delete(dev_inbox::clear).build(),
             )
-            .service(route("/dev/messages/{id}/state").only_local().post(dev_inbox::settle).build());
+            .service(route("/dev/messages/{id}/state").only_local().post(dev_inbox::settle).build())
+            .service(route("/dev/events").only_local().get(dev_inbox::events).build());
     }
 }

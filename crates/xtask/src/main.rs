@@ -1,9 +1,11 @@
-//! The project's own commands: `cargo xtask test`, `cargo xtask schema`, `cargo xtask new-market`, `cargo xtask deny`.
+//! The project's own commands: `cargo xtask test`, `cargo xtask schema`, `cargo xtask new-market`, `cargo xtask pages`,
+//! `cargo xtask deny`.
 
 mod aliases;
 mod coverage;
 mod deny;
 mod new_market;
+mod pages;
 mod reference;
 mod sbom;
 mod schema;
@@ -48,6 +50,8 @@ enum Xtask {
     Coverage,
     /// Write a service for another country
     NewMarket(new_market::Args),
+    /// Compile the scripts of the pages for browsers (gateway/demo, the inbox)
+    Pages,
     /// Check licences, versions and sources of the dependencies
     Deny,
 }
@@ -67,6 +71,7 @@ fn run(command: &Xtask) -> anyhow::Result<ExitCode> {
         Xtask::Sbom { file } => sbom::run(file).map(|()| ExitCode::SUCCESS),
         Xtask::Coverage => coverage::run().map(|()| ExitCode::SUCCESS),
         Xtask::NewMarket(args) => new_market::run(args).map(|()| ExitCode::SUCCESS),
+        Xtask::Pages => pages::run().map(|()| ExitCode::SUCCESS),
         Xtask::Deny => deny::run().map(|()| ExitCode::SUCCESS),
     }
 }

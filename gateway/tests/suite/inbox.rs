@@ -72,11 +72,35 @@ async fn a_wait_ends_with_its_time() {
     assert!(started.elapsed() < Duration::from_secs(5));
 }
 
+/// A market that tells these bytes of its inbox, and then is gone.
+async fn telling(id: &'static str, events: &str) -> Market {
+    let answer = Reply::status("200 OK", "text/event-stream", events, &[]);
+    Market::behaving(id, move |_| answer.clone()).await
+}
+
+#[tokio::test]
+async fn what_markets_tell_comes_as_it_is_told_and_a_market_that_is_gone_has_nothing() {
+    let kg = telling("kg", "retry: 500\n\ndata: {\"of\":\"kg\"}\n\ndata: {\"half\":").await;
+    let us = telling("us", "data: {\"of\":\"us\"}\n\n").await;
+    let gate = Gate::before(&[&kg, &us]).await;
+    let mut events = gate.request("GET", "/dev/events").send().await.unwrap();
+    assert_eq!(events.headers()["content-type"], "text/event-stream");
+    assert_eq!(events.headers()["cache-control"], "no-store");
+    let gone = |market: &str| format!("data: {}\n\n", json!({ "market": market, "messages": [] }));
+    let expected =
+        [gone("kg"), gone("us"), "data: {\"of\":\"kg\"}\n\n".into(), "data: {\"of\":\"us\"}\n\n".into()];
+    let mut told = String::new();
+    while !expected.iter().all(|event| told.contains(event)) {
+        told += std::str::from_utf8(&events.chunk().await.unwrap().expect("more to come")).unwrap();
+    }
+    assert!(told.starts_with("retry: 500\n\n") && !told.contains("half"), "{told}");
+}
+
 #[tokio::test]
 async fn a_foreign_host_finds_nothing() {
     let kg = market("kg", vec![message("kg", "2026-01-03")]).await;
     let gate = Gate::before(&[&kg]).await;
-    for path in ["/dev/messages", "/dev/inbox"] {
+    for path in ["/dev/messages", "/dev/inbox", "/dev/inbox.js", "/dev/events"] {
         for method in ["GET", "PUT", "DELETE"] {
             let answer = gate.request(method, path).header("host", "evil.example").send().await.unwrap();
             assert_eq!(problem(answer, 404).await, "not_found", "{method} {path}");

@@ -6,6 +6,7 @@ mod bad_input;
 mod body;
 mod cors;
 mod courier;
+mod demo;
 mod failures;
 mod headers;
 mod hostile;

@@ -46,9 +46,13 @@ impl Market for UnitedStates {
 
     fn descriptor(&self) -> MarketDescriptor {
         let words = |words: &[&str]| words.iter().map(ToString::to_string).collect();
+        let names = |names: &[(&str, &str)]| {
+            names.iter().map(|(language, name)| ((*language).to_owned(), (*name).to_owned())).collect()
+        };
         MarketDescriptor {
             market: "us".to_owned(),
             country: "United States".to_owned(),
+            country_names: names(&[("en", "United States"), ("es", "Estados Unidos")]),
             currency: PRICING.currency.symbol.to_owned(),
             currency_code: PRICING.currency.code.to_owned(),
             language: "en".to_owned(),
@@ -57,7 +61,9 @@ impl Market for UnitedStates {
             phone_format: "+1 (XXX) XXX-XXXX".to_owned(),
             tax: PRICING.tax(),
             payment_methods: PaymentMethods::<Payments>::names(),
+            card_brands: PaymentMethods::<Payments>::brands(),
             address_fields: words(Addresses::FIELDS),
+            optional_address_fields: words(Addresses::OPTIONAL),
             channels: words(&["sms"]),
             timezone: "America/New_York".to_owned(),
             date_format: "MM/DD/YYYY".to_owned(),

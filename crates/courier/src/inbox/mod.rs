@@ -110,9 +110,15 @@ impl Inbox {
         self.arrivals.send_replace(());
     }
 
+    /// Sees each change from now on; several may be seen as one.
+    pub fn changes(&self) -> watch::Receiver<()> {
+        self.arrivals.subscribe()
+    }
+
     /// Forgets all messages.
     pub fn clear(&self) {
         self.messages().clear();
+        self.arrivals.send_replace(());
     }
 
     fn messages(&self) -> MutexGuard<'_, VecDeque<InboxMessage>> {

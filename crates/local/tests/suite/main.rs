@@ -17,6 +17,7 @@ mod login;
 mod market;
 mod metrics;
 mod operators;
+mod pages;
 mod postgres;
 mod privacy;
 mod process;

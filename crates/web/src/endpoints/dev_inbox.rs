@@ -1,5 +1,6 @@
-//! `/dev/inbox` and `/dev/messages`: the development inbox, for loopback only; no other place shows a code.
+//! `/dev/messages` and `/dev/events`: the development inbox, for loopback only; no other place shows a code.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::web::{Data, Path, Payload};
@@ -8,15 +9,10 @@ use common::api::{Inbox as Messages, InboxMessage, InboxPrice};
 use common::{ApiError, Code, DeliveryId, FieldCode, Fields, Object, Phone};
 use courier::{Fate, Inbox, SMS};
 use edge::Failure;
-use edge::dev::InboxQuery;
+use edge::dev::{InboxQuery, event_stream, inbox_event};
+use futures_util::stream;
 
 use crate::service::Service;
-
-/// The inbox as a page.
-pub(crate) async fn page(service: Data<Service>) -> Result<HttpResponse, Failure> {
-    let messages = inbox(&service)?.list(None);
-    Ok(edge::dev::page(&priced(&service, messages)))
-}
 
 /// The messages, newest first; waits up to `wait` seconds for a first one, or until the server stops.
 pub(crate) async fn list(req: HttpRequest, service: Data<Service>) -> Result<HttpResponse, Failure> {
@@ -28,6 +24,22 @@ pub(crate) async fn list(req: HttpRequest, service: Data<Service>) -> Result<Htt
         () = edge::stopping(&req) => inbox.list(to.as_ref()),
     };
     Ok(HttpResponse::Ok().json(Messages { messages: priced(&service, messages) }))
+}
+
+/// The inbox as it is, and again whenever it changes.
+pub(crate) async fn events(req: HttpRequest, service: Data<Service>) -> Result<HttpResponse, Failure> {
+    let inbox = Arc::clone(service.inbox.as_ref().ok_or(Code::NotFound)?);
+    let mut changes = inbox.changes();
+    changes.mark_changed();
+    let events = stream::unfold(changes, move |mut changes| {
+        let (inbox, service) = (Arc::clone(&inbox), Data::clone(&service));
+        async move {
+            changes.changed().await.ok()?;
+            let messages = priced(&service, inbox.list(None));
+            Some((inbox_event(&service.descriptor.market, &messages), changes))
+        }
+    });
+    Ok(event_stream(&req, events))
 }
 
 /// Forgets all messages.

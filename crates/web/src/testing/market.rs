@@ -108,6 +108,17 @@ pub fn the_languages_of_the_descriptor_are_those_of_the_texts(market: &dyn Marke
     assert_eq!(descriptor.language, tags[0]);
 }
 
+/// What a form needs to know is there: what may be left out and what is a card are among all, and the country has a name
+/// in languages of the market.
+pub fn the_descriptor_tells_what_a_form_must_know(market: &dyn Market) {
+    let all = market.descriptor();
+    let among = |some: &[String], all: &[String]| some.iter().all(|one| all.contains(one));
+    assert!(among(&all.optional_address_fields, &all.address_fields), "{all:?}");
+    assert!(among(&all.card_brands, &all.payment_methods), "{all:?}");
+    let named: Vec<_> = all.country_names.keys().cloned().collect();
+    assert!(!named.is_empty() && among(&named, &all.languages), "{all:?}");
+}
+
 /// The descriptor names the currency and the tax that prices are reckoned with, and a time zone that there is.
 pub fn the_descriptor_tells_how_the_market_reckons(market: &dyn Market) {
     let (descriptor, pricing) = (market.descriptor(), market.pricing());
@@ -162,6 +173,7 @@ macro_rules! market_tests {
             no_text_shows_a_placeholder,
             the_languages_of_the_descriptor_are_those_of_the_texts,
             the_descriptor_tells_how_the_market_reckons,
+            the_descriptor_tells_what_a_form_must_know,
             development_needs_no_settings_and_takes_possible_numbers,
             production_names_what_is_missing_and_takes_deliverable_numbers,
         }

@@ -39,6 +39,7 @@ impl Belonging for SampleAddresses {
     type Shown = SampleAddress;
 
     const FIELDS: &'static [&'static str] = &["line"];
+    const OPTIONAL: &'static [&'static str] = &[];
 
     fn read(_: &mut Fields<'_>, _: NaiveDate) -> Option<PaymentMethod> {
         None
@@ -79,6 +80,7 @@ impl Market for SampleMarket {
         MarketDescriptor {
             market: "xx".to_owned(),
             country: "Nowhere".to_owned(),
+            country_names: [("en".to_owned(), "Nowhere".to_owned())].into(),
             currency: PRICING.currency.symbol.to_owned(),
             currency_code: PRICING.currency.code.to_owned(),
             language: "en".to_owned(),
@@ -87,7 +89,9 @@ impl Market for SampleMarket {
             phone_format: "+999 XXXX XXXX".to_owned(),
             tax: PRICING.tax(),
             payment_methods: PaymentMethods::<SampleWays>::names(),
+            card_brands: PaymentMethods::<SampleWays>::brands(),
             address_fields: SampleAddresses::FIELDS.iter().map(ToString::to_string).collect(),
+            optional_address_fields: Vec::new(),
             channels: vec!["sms".to_owned()],
             timezone: "UTC".to_owned(),
             date_format: "YYYY-MM-DD".to_owned(),
