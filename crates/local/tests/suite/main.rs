@@ -8,6 +8,7 @@ mod budgets;
 mod client;
 mod clients;
 mod clock;
+mod commands;
 mod databases;
 mod faults;
 mod keys;
