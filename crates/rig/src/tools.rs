@@ -11,7 +11,7 @@ use crate::postgres::programs;
 
 /// Installs what is missing, where it can be; a test that needs what is still missing fails.
 pub fn install() -> Result<()> {
-    for (found, package) in [(sqlite3(), "sqlite3"), (libfaketime(), "faketime")] {
+    for (found, package) in [(sqlite3(), "sqlite3"), (libfaketime(), "faketime"), (curl(), "curl")] {
         if found.is_err() {
             apt::install_package(package)?;
         }
@@ -21,8 +21,17 @@ pub fn install() -> Result<()> {
 
 /// SQLite's command line.
 pub fn sqlite3() -> Result<PathBuf> {
-    let mut candidates = path().into_iter().map(|folder| folder.join("sqlite3"));
-    candidates.find(|file| file.is_file()).context("sqlite3 is missing: install it")
+    program("sqlite3")
+}
+
+/// What the documents ask by.
+pub fn curl() -> Result<PathBuf> {
+    program("curl")
+}
+
+fn program(name: &str) -> Result<PathBuf> {
+    let mut candidates = path().into_iter().map(|folder| folder.join(name));
+    candidates.find(|file| file.is_file()).with_context(|| format!("{name} is missing: install it"))
 }
 
 /// One of PostgreSQL's programs: `pg_dump`, `psql`.

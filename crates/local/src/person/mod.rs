@@ -6,7 +6,6 @@ mod place;
 use std::collections::HashMap;
 use std::future::Future;
 
-use anyhow::Context as _;
 use market_auth_client::{Error, MarketAuth, api};
 
 pub(crate) use login::login;
@@ -65,8 +64,8 @@ pub(crate) fn logout(place: &Place, env: &Environment, scope: Scope) -> anyhow::
 fn told(error: Error) -> anyhow::Error {
     match error {
         Error::SignedOut => anyhow::anyhow!("nobody is signed in: market-auth login +…"),
-        Error::NoAnswer(_) => {
-            Err::<(), _>(error).context("is the gateway there? market-auth doctor").unwrap_err()
+        error @ Error::NoAnswer(_) => {
+            anyhow::Error::from(error).context("is the gateway there? `market-auth doctor` looks")
         }
         other => other.into(),
     }

@@ -10,6 +10,7 @@ mod clients;
 mod clock;
 mod commands;
 mod databases;
+mod documents;
 mod faults;
 mod keys;
 mod login;
