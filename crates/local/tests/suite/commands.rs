@@ -8,6 +8,7 @@ use std::process::{Command, Output, Stdio};
 use serde_json::Value;
 
 use crate::client::{Client, other_than};
+use crate::clients::relay::Relay;
 use crate::process::{ANY_PORT, Stack, binary};
 
 const PHONE: &str = "+996505325311";
@@ -118,6 +119,25 @@ fn the_demo_finds_every_answer_as_documented() {
     assert!(shown.contains("The market kg") && shown.contains("The market us"), "{shown}");
     let nobody = Terminal { url: "http://127.0.0.1:1", ..terminal }.refused(&["demo"]);
     assert!(nobody.contains("cargo run"), "{nobody}");
+}
+
+#[test]
+fn the_demo_fails_where_an_answer_is_not_as_documented() {
+    let (stack, home) = (Stack::start(), tempfile::tempdir().expect("a folder"));
+    for (said, other, words) in [
+        (r#""kg":"up""#, r#""kg":1234"#, "DIFFERS answer.markets.kg"),
+        (
+            r#""is_new_user":true"#,
+            r#""is_old_user":true"#,
+            "DIFFERS answer.is_old_user: is not in the document",
+        ),
+        (r#""missing_token""#, r#""invalid_token""#, "DIFFERS code \"missing_token\" was to come"),
+    ] {
+        let relay = Relay::garbling(&stack.gateway, said, other);
+        let output = Terminal { home: home.path(), url: &relay.url }.run(&["demo"]);
+        let shown = text(&output.stdout);
+        assert!(output.status.code() == Some(1) && shown.contains(words), "{shown}");
+    }
 }
 
 /// The doctor in a folder, with these settings: its exit code and what it says.
