@@ -17,7 +17,7 @@ use crate::gateway::Gateway;
 use crate::published::keep_fresh;
 use crate::reload::{Reread, on_hangup};
 use crate::settings::Settings;
-use crate::{forward, loops, router};
+use crate::{forward, loops, router, security};
 
 /// How long the gateway waits for others; the contract's times unless a test is in a hurry.
 #[derive(Debug, Clone, Copy)]
@@ -60,9 +60,12 @@ pub fn build_with(
             .wrap(from_fn(cors::preflight))
             .wrap(from_fn(loops::refuse))
             .wrap(edge.clone())
+            .wrap(from_fn(security::strict_transport))
             .wrap(from_fn(cors::permit))
     };
-    let listening = edge::listen(ports, &settings.server, Waits::default(), internal(), app)?;
+    telemetry::announce("gateway");
+    let internal = internal(gateway.clone());
+    let listening = edge::listen(ports, &settings.server, Waits::default(), internal, app)?;
     Ok(with_tasks(listening, gateway, reread))
 }
 
@@ -82,8 +85,8 @@ fn gateway(settings: &Settings, edge: &Edge, patience: Patience) -> anyhow::Resu
 }
 
 /// Ready as soon as it listens: a gateway without its markets still tells their clients so.
-fn internal() -> Internal {
-    Internal { ready: Arc::new(|| Readiness::Ready), metrics: Arc::new(telemetry::render) }
+fn internal(gateway: Arc<Gateway>) -> Internal {
+    Internal { ready: Arc::new(|| Readiness::Ready), metrics: Arc::new(move || forward::render(&gateway)) }
 }
 
 fn with_tasks(listening: Listening, gateway: Arc<Gateway>, reread: Option<Reread>) -> Listening {

@@ -3,13 +3,15 @@
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
+use actix_web::HttpRequest;
+use actix_web::http::header::HeaderValue;
 use common::{Clock, Texts};
 use ipnet::IpNet;
 
 use crate::fetch::Fetcher;
 use crate::forward::Limits;
 use crate::health::Probes;
-use crate::settings::Settings;
+use crate::settings::{SecuritySettings, Settings};
 use crate::table::Table;
 
 /// What all workers share.
@@ -22,6 +24,8 @@ pub(crate) struct Gateway {
     pub body_wait: Duration,
     /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,
+    /// What browsers and finders of weaknesses are told.
+    pub security: SecuritySettings,
     /// The present.
     pub clock: Arc<dyn Clock>,
     /// The texts of problems.
@@ -44,6 +48,7 @@ impl Gateway {
             limits: Limits::default(),
             body_wait: edge::BODY_WAIT,
             trusted_proxies: settings.server.trusted_proxies.clone(),
+            security: settings.security.clone(),
             clock,
             texts,
             probes: Probes::default(),
@@ -54,6 +59,15 @@ impl Gateway {
     /// The markets and routes as they are now.
     pub(crate) fn table(&self) -> Arc<Table> {
         self.table.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Whether the client came by TLS, which ended here, or in a trusted proxy in front that tells.
+    pub(crate) fn came_by_tls(&self, request: &HttpRequest) -> bool {
+        let peer = request.peer_addr().map(|peer| peer.ip().to_canonical());
+        let is_trusted = peer.is_some_and(|peer| self.trusted_proxies.iter().any(|net| net.contains(&peer)));
+        let told = request.headers().get("x-forwarded-proto").map(HeaderValue::as_bytes);
+        edge::came_by_tls(request)
+            || is_trusted && told.is_some_and(|told| told.eq_ignore_ascii_case(b"https"))
     }
 
     /// Takes the markets, their routes and the default market from `settings`; requests under way keep the old ones.

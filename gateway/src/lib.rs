@@ -25,6 +25,7 @@ mod refresh;
 mod reload;
 mod router;
 mod routes;
+mod security;
 pub mod settings;
 mod sign_in;
 mod signed_in;

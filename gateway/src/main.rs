@@ -31,6 +31,8 @@ enum Command {
     Migrate,
     /// Read and check the settings, and nothing else.
     Check,
+    /// Ask the gateway that runs here whether it is ready; for containers.
+    Healthcheck,
 }
 
 #[actix_web::main]
@@ -47,14 +49,23 @@ async fn main() -> ExitCode {
 async fn run(arguments: Arguments) -> anyhow::Result<()> {
     let env: HashMap<String, String> = environment();
     let profile = Profile::from_env(&env, None)?;
+    let effective = Settings::effective(profile, arguments.config.as_deref(), &env)?;
     let read = move || Settings::load(profile, arguments.config.as_deref(), &env);
     let settings = read()?;
     match arguments.command.unwrap_or(Command::Serve) {
         Command::Migrate => println!("gateway: no database, nothing to migrate"),
-        Command::Check => println!("gateway: the settings are good"),
+        Command::Healthcheck => edge::healthcheck(settings.internal.bind)?,
+        Command::Check => {
+            edge::Ports::check("GATEWAY", &settings.server)?;
+            effective.iter().for_each(|line| println!("{line}"));
+            println!("gateway: the settings are good");
+        }
         Command::Serve => {
-            telemetry::init(&settings.telemetry)?;
-            build_with(&settings, profile, Patience::default(), Some(Arc::new(read)))?.run().await?;
+            telemetry::init(&settings.telemetry, "gateway")?;
+            let server = build_with(&settings, profile, Patience::default(), Some(Arc::new(read)))?;
+            let ended = server.run().await;
+            telemetry::flush();
+            ended?;
         }
     }
     Ok(())

@@ -4,7 +4,9 @@ use actix_web::web::ServiceConfig;
 use common::settings::Profile;
 use edge::route;
 
-use crate::{health, inbox, introspect, keys, markets, openapi, price, refresh, sign_in, signed_in};
+use crate::{
+    health, inbox, introspect, keys, markets, openapi, price, refresh, security, sign_in, signed_in,
+};
 
 /// The markets' API as it is passed on or answered for them.
 pub(crate) const PASSED_ON: &[&str] = &[
@@ -65,6 +67,7 @@ pub(crate) fn routes(app: &mut ServiceConfig, profile: Profile) {
         .service(
             route("/.well-known/oauth-authorization-server/markets/{market}").get(keys::metadata).build(),
         )
+        .service(route("/.well-known/security.txt").get(security::contact).build())
         .service(route("/openapi.json").get(openapi::document).build())
         .configure(|app| edge::docs(app, "market-auth"));
     if !profile.is_production() {

@@ -25,6 +25,8 @@ pub struct Settings {
     pub internal: InternalSettings,
     /// Browser clients.
     pub cors: CorsSettings,
+    /// What browsers and finders of weaknesses are told.
+    pub security: SecuritySettings,
     /// Logs.
     #[serde(default)]
     pub telemetry: TelemetrySettings,
@@ -39,6 +41,16 @@ pub struct CorsSettings {
     /// The origins that may read answers.
     #[serde(deserialize_with = "comma_separated")]
     pub origins: Vec<OriginPattern>,
+}
+
+/// What browsers and finders of weaknesses are told.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SecuritySettings {
+    /// Seconds for which who came by TLS must come by TLS again; 0 says nothing.
+    pub hsts: u64,
+    /// Where weaknesses are told, as `/.well-known/security.txt` has it.
+    pub contact: Option<String>,
 }
 
 /// One market.
@@ -61,6 +73,17 @@ pub struct MarketSettings {
     pub max_in_flight: usize,
 }
 
+/// RFC 9116, section 2.5.3.
+fn is_contact(text: &str) -> bool {
+    ["https://", "mailto:", "tel:"].iter().any(|scheme| text.starts_with(scheme))
+        && !text.contains(char::is_control)
+}
+
+fn sources(file: Option<&Path>) -> Sources<'_> {
+    let defaults = include_str!("../config/default.toml");
+    Sources { prefix: "GATEWAY", defaults, file, reserved: &[] }
+}
+
 fn enabled() -> bool {
     true
 }
@@ -76,17 +99,28 @@ impl Settings {
         file: Option<&Path>,
         env: &HashMap<String, String>,
     ) -> Result<Self, SettingsError> {
-        let defaults = include_str!("../config/default.toml");
-        let mut settings: Self =
-            load(profile, Sources { prefix: "GATEWAY", defaults, file, reserved: &[] }, env)?;
+        let mut settings: Self = load(profile, sources(file), env)?;
         settings.markets.retain(|_, market| market.enabled);
         settings.validate()?;
         Ok(settings)
     }
 
+    /// Every setting that has a value, one a line, secrets hidden.
+    pub fn effective(
+        profile: Profile,
+        file: Option<&Path>,
+        env: &HashMap<String, String>,
+    ) -> Result<Vec<String>, SettingsError> {
+        common::settings::effective(profile, sources(file), env)
+    }
+
     fn validate(&self) -> Result<(), SettingsError> {
         if !self.markets.contains_key(&self.default_market) {
             return Err(SettingsError::new("GATEWAY__DEFAULT_MARKET", "is none of the markets"));
+        }
+        if self.security.contact.as_ref().is_some_and(|contact| !is_contact(contact)) {
+            let cause = "must begin with https://, mailto: or tel:, on one line";
+            return Err(SettingsError::new("GATEWAY__SECURITY__CONTACT", cause));
         }
         for (id, market) in &self.markets {
             market.validate(id)?;
@@ -191,6 +225,7 @@ mod tests {
         refused(&[("GATEWAY__MARKETS__US__MAX_IN_FLIGHT", "0")], &["GATEWAY__MARKETS__US__MAX_IN_FLIGHT"]);
         refused(&[("GATEWAY__DEFAULT_MARKET", "xx")], &["GATEWAY__DEFAULT_MARKET"]);
         refused(&[("GATEWAY__CORS__ORIGINS", "*")], &["cors.origins"]);
+        refused(&[("GATEWAY__SECURITY__CONTACT", "me@x")], &["GATEWAY__SECURITY__CONTACT", "mailto:"]);
         refused(&[("GATEWAY__SERVER__BIND", "here")], &["server.bind"]);
         refused(&[("GATEWAY__SERVER__WORKERS", "100000")], &["GATEWAY__SERVER__WORKERS", "512"]);
         refused(&[("GATEWAY__SERVER__TRUSTED_PROXIES", "all")], &["server.trusted_proxies"]);

@@ -81,6 +81,63 @@ pub fn load<T: DeserializeOwned>(
     sources: Sources<'_>,
     env: &HashMap<String, String>,
 ) -> Result<T, SettingsError> {
+    put_together(profile, sources, env)?
+        .and_then(Config::try_deserialize)
+        .map_err(|error| refusal(sources.prefix, &error))
+}
+
+/// Every setting that has a value, as the environment would set it, in their order; a secret's value is not told.
+pub fn effective(
+    profile: Profile,
+    sources: Sources<'_>,
+    env: &HashMap<String, String>,
+) -> Result<Vec<String>, SettingsError> {
+    let settings = put_together(profile, sources, env)?.and_then(Config::try_deserialize::<toml::Table>);
+    let mut lines = Vec::new();
+    let settings = settings.map_err(|error| refusal(sources.prefix, &error))?;
+    flatten(sources.prefix, &settings, &mut lines);
+    Ok(lines)
+}
+
+fn flatten(prefix: &str, table: &toml::Table, lines: &mut Vec<String>) {
+    let shown = |value: &toml::Value| match value {
+        toml::Value::String(text) => text.clone(),
+        toml::Value::Array(list) => {
+            list.iter().map(|one| one.as_str().unwrap_or_default()).collect::<Vec<_>>().join(",")
+        }
+        other => other.to_string(),
+    };
+    for (key, value) in table {
+        let name = format!("{prefix}__{}", key.to_ascii_uppercase());
+        match value {
+            toml::Value::Table(inner) => flatten(&name, inner, lines),
+            _ if is_secret(&name) => lines.push(format!("{name}=(hidden)")),
+            value => lines.push(format!("{name}={}", shown(value))),
+        }
+    }
+}
+
+/// Whether the setting's value is nobody's business: keys, passwords, and addresses that may hold one.
+fn is_secret(name: &str) -> bool {
+    const ENDINGS: [&str; 9] = [
+        "_KEY",
+        "SECRET",
+        "PASSWORD",
+        "TOKEN",
+        "CREDENTIALS",
+        "_DSN",
+        "DATABASE__URL",
+        "WEBHOOK__URL",
+        "CLIENTS",
+    ];
+    ENDINGS.iter().any(|ending| name.ends_with(ending))
+}
+
+fn put_together(
+    profile: Profile,
+    sources: Sources<'_>,
+    env: &HashMap<String, String>,
+) -> Result<Result<Config, ConfigError>, SettingsError> {
     let mut builder = Config::builder();
     for layer in layers(profile, sources.defaults)? {
         builder = builder.add_source(File::from_str(&layer, FileFormat::Toml));
@@ -92,11 +149,7 @@ pub fn load<T: DeserializeOwned>(
         .prefix_separator("__")
         .separator("__")
         .source(Some(own_variables(sources, env)?.into_iter().collect()));
-    builder
-        .add_source(environment)
-        .build()
-        .and_then(Config::try_deserialize)
-        .map_err(|error| refusal(sources.prefix, &error))
+    Ok(builder.add_source(environment).build())
 }
 
 /// The refusal of a value that does not fit, under the name that the environment has for it.
@@ -247,5 +300,17 @@ mod tests {
         assert_eq!(Profile::from_env(&HashMap::new(), Some(Profile::Development)), Ok(Profile::Development));
         let wrong = HashMap::from([("PROFILE".to_owned(), "prod".to_owned())]);
         assert!(Profile::from_env(&wrong, Some(Profile::Development)).is_err());
+    }
+
+    #[test]
+    fn the_effective_settings_hide_every_secret() {
+        let defaults = "[database]\nurl = \"postgres://me:hunter2@db/x\"\npool = 10\n[tokens]\nrefresh_key = \"hunter2\"\n";
+        let sources = Sources { prefix: "XX", defaults, file: None, reserved: &[] };
+        let env = HashMap::from([("XX__DATABASE__POOL".to_owned(), "20".to_owned())]);
+        let lines = effective(Profile::Development, sources, &env).unwrap();
+        assert_eq!(
+            lines,
+            ["XX__DATABASE__POOL=20", "XX__DATABASE__URL=(hidden)", "XX__TOKENS__REFRESH_KEY=(hidden)"]
+        );
     }
 }

@@ -45,4 +45,6 @@ pub struct OutboundMessage {
     pub expires_at: Timestamp,
     /// How often it was tried before.
     pub attempts: u32,
+    /// The trace of the request that wrote it, as a `traceparent`.
+    pub trace: Option<String>,
 }

@@ -8,6 +8,7 @@ mod client;
 pub mod dev;
 mod docs;
 mod failure;
+mod healthcheck;
 mod html;
 mod middleware;
 mod route;
@@ -21,9 +22,11 @@ pub use body::{
 pub use client::client_ip;
 pub use docs::docs;
 pub use failure::Failure;
-pub use middleware::{Edge, HeaderLimits, request_id, set_language, trace_id};
+pub use healthcheck::healthcheck;
+pub use middleware::{Edge, HeaderLimits, request_id, set_language};
 pub use route::{RouteBuilder, not_found, route};
 pub use server::{
     BindError, Hangup, Internal, InternalSettings, Listening, Phase, Ports, Readiness, ServerSettings,
-    StopHandle, StopWatch, Waits, listen, run_all, run_process, serve_all, stopping,
+    StopHandle, StopWatch, TlsError, TlsSettings, Waits, came_by_tls, listen, run_all, run_process,
+    serve_all, stopping,
 };

@@ -39,6 +39,8 @@ enum Command {
     Migrate,
     /// Look at the settings, the keys and the databases, and change nothing there.
     Check,
+    /// Ask the servers that run here whether they are ready; for containers.
+    Healthcheck,
     /// Find what is wrong with settings, ports, databases, keys and clocks, and say what helps.
     Doctor,
     /// Walk through every feature in every market at a gateway in development, and hold the answers to its document.
@@ -79,6 +81,7 @@ fn run(Arguments { command, place }: Arguments) -> anyhow::Result<ExitCode> {
         Command::Serve => done(stack(&env)?.serve()),
         Command::Migrate => done(stack(&env)?.migrate()),
         Command::Check => done(stack(&env)?.check()),
+        Command::Healthcheck => done(edge::healthcheck(stack(&env)?.internal()).map_err(Into::into)),
         Command::Doctor => doctor::run(profile(&env)?, &env),
         Command::Demo => demo::run(&place.url(&env)),
         Command::Login { phone, from_inbox } => done(person::login(&place, &env, &phone, from_inbox)),

@@ -34,7 +34,7 @@ impl Stack {
     /// Reads and checks all settings.
     pub(crate) fn load(profile: Profile, env: &HashMap<String, String>) -> anyhow::Result<Self> {
         let gateway = gateway::Settings::load(profile, None, env)?;
-        telemetry::init(&gateway.telemetry)?;
+        telemetry::init(&gateway.telemetry, "market-auth")?;
         let markets =
             members(profile, env).into_iter().map(|(_, member)| member).collect::<Result<_, _>>()?;
         Ok(Self { profile, gateway, markets })
@@ -65,6 +65,11 @@ impl Stack {
         Ok((servers, banner))
     }
 
+    /// Where the gateway's operators' port is.
+    pub(crate) fn internal(&self) -> SocketAddr {
+        self.gateway.internal.bind
+    }
+
     /// Brings the markets' databases up to date.
     pub(crate) fn migrate(&self) -> anyhow::Result<()> {
         self.markets.iter().try_for_each(|member| member.server.migrate())
@@ -72,6 +77,7 @@ impl Stack {
 
     /// Looks at everything that a start needs; tells what is good.
     pub(crate) fn check(&self) -> anyhow::Result<()> {
+        edge::Ports::check("GATEWAY", &self.gateway.server)?;
         println!("gateway: settings: ok");
         self.markets
             .iter()

@@ -1,8 +1,9 @@
 //! Installing what is missing on Debian and Ubuntu.
 
-use std::process::Stdio;
+use std::path::Path;
+use std::process::{Command, Stdio};
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 
 use crate::account::as_root;
 use crate::command::{path, run};
@@ -36,6 +37,17 @@ pub fn install_pgbouncer() -> Result<bool> {
 /// Installs a package; `false` if this machine has no apt-get that we may use.
 pub fn install_package(name: &str) -> Result<bool> {
     install(&format!("apt-get install --yes --no-install-recommends {name}"))
+}
+
+/// Puts a package's files into a folder, without installing it and without what it depends on.
+pub fn unpack(name: &str, folder: &Path) -> Result<()> {
+    let script = format!("apt-get download {name} && dpkg-deb -x {name}_*.deb .");
+    let unpack = || run(Command::new("sh").args(["-c", &script]).current_dir(folder));
+    if unpack().is_ok() {
+        return Ok(());
+    }
+    ensure!(install("true")?, "{name} is missing, and there is no apt-get to fetch it with");
+    unpack()
 }
 
 fn install(steps: &str) -> Result<bool> {

@@ -3,6 +3,7 @@
 
 mod account;
 pub mod apt;
+pub mod checkers;
 pub mod command;
 mod disk;
 pub mod guard;

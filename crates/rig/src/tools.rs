@@ -11,7 +11,9 @@ use crate::postgres::programs;
 
 /// Installs what is missing, where it can be; a test that needs what is still missing fails.
 pub fn install() -> Result<()> {
-    for (found, package) in [(sqlite3(), "sqlite3"), (libfaketime(), "faketime"), (curl(), "curl")] {
+    let needed =
+        [(sqlite3(), "sqlite3"), (libfaketime(), "faketime"), (haproxy(), "haproxy"), (curl(), "curl")];
+    for (found, package) in needed {
         if found.is_err() {
             apt::install_package(package)?;
         }
@@ -21,17 +23,23 @@ pub fn install() -> Result<()> {
 
 /// SQLite's command line.
 pub fn sqlite3() -> Result<PathBuf> {
-    program("sqlite3")
+    on_path("sqlite3").context("sqlite3 is missing: install it")
 }
 
 /// What the documents ask by.
 pub fn curl() -> Result<PathBuf> {
-    program("curl")
+    on_path("curl").context("curl is missing: install it")
 }
 
-fn program(name: &str) -> Result<PathBuf> {
-    let mut candidates = path().into_iter().map(|folder| folder.join(name));
-    candidates.find(|file| file.is_file()).with_context(|| format!("{name} is missing: install it"))
+/// HAProxy; Debian's is where only root's `PATH` leads.
+pub fn haproxy() -> Result<PathBuf> {
+    let beside = || Some(PathBuf::from("/usr/sbin/haproxy")).filter(|file| file.is_file());
+    on_path("haproxy").or_else(beside).context("haproxy is missing: install it")
+}
+
+/// A program that `PATH` leads to.
+pub(crate) fn on_path(name: &str) -> Option<PathBuf> {
+    path().into_iter().map(|folder| folder.join(name)).find(|file| file.is_file())
 }
 
 /// One of PostgreSQL's programs: `pg_dump`, `psql`.

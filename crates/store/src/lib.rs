@@ -6,6 +6,7 @@ mod connection;
 mod database;
 mod error;
 mod kept;
+mod load;
 mod migrations;
 mod outbox;
 mod owner;
@@ -13,6 +14,7 @@ mod pool;
 mod postgres;
 mod schema;
 mod sealer;
+mod spans;
 mod sqlite;
 mod store;
 #[cfg(feature = "testing")]
@@ -32,7 +34,9 @@ pub use error::{MigrationError, OpenError, store_error};
 pub use kept::{
     Addresses, Changing, Entry, Keeping, Kept, MOST, NewEntry, PaymentMethod, PaymentMethods, Shelf,
 };
+pub use load::Backlog;
 pub use migrations::Migrations;
+pub use pool::PoolState;
 pub use sealer::Sealer;
 pub use signin::StoreError;
 pub use store::DieselStore;

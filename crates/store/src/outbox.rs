@@ -27,6 +27,7 @@ struct MessageRow {
     created_at: NaiveDateTime,
     expires_at: NaiveDateTime,
     attempts: i32,
+    trace: Option<String>,
 }
 
 impl Outbox for DieselStore {
@@ -175,5 +176,6 @@ fn opened(row: MessageRow, sealer: &Sealer) -> Option<OutboundMessage> {
         created_at: row.created_at.and_utc(),
         expires_at: row.expires_at.and_utc(),
         attempts: u32::try_from(row.attempts).unwrap_or_default(),
+        trace: row.trace,
     })
 }

@@ -25,7 +25,27 @@ pub(crate) struct Pool {
     patience: Duration,
 }
 
+/// The connections of a pool.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PoolState {
+    /// Lent.
+    pub used: u32,
+    /// Open, and free.
+    pub idle: u32,
+    /// How many there may be.
+    pub limit: u32,
+}
+
 impl Pool {
+    pub(crate) fn state(&self) -> PoolState {
+        let state = self.connections.state();
+        PoolState {
+            used: state.connections.saturating_sub(state.idle_connections),
+            idle: state.idle_connections,
+            limit: self.connections.max_size(),
+        }
+    }
+
     /// Opens the first connection in the background: a database that is away keeps nobody from starting.
     pub(crate) fn new(settings: &DatabaseSettings, connect: Connect) -> Self {
         let patience = settings.patience / 2;

@@ -90,6 +90,7 @@ diesel::table! {
         attempts -> Integer,
         sent_at -> Nullable<Timestamp>,
         failed_at -> Nullable<Timestamp>,
+        trace -> Nullable<Text>,
         user_id -> Nullable<Text>,
     }
 }

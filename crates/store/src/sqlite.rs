@@ -7,6 +7,7 @@ use diesel::connection::SimpleConnection as _;
 use diesel::{Connection as _, SqliteConnection};
 
 use crate::pool::ConnectError;
+use crate::spans::Statements;
 use crate::{AnyConnection, OpenError};
 
 /// Durable (`FULL`), with readers that nobody blocks (`WAL`), and without the bytes of what was deleted.
@@ -58,6 +59,7 @@ pub(crate) fn connect(file: &Path) -> Result<SqliteConnection, ConnectError> {
     let failed = |error: &dyn std::fmt::Display| ConnectError(error.to_string());
     let mut connection =
         SqliteConnection::establish(&file.to_string_lossy()).map_err(|error| failed(&error))?;
+    connection.set_instrumentation(Statements::of("sqlite"));
     connection.batch_execute(SETUP).map_err(|error| failed(&error))?;
     Ok(connection)
 }

@@ -65,7 +65,13 @@ where
         let written = extensions.get::<FormattedFields<JsonFields>>();
         fields.extend(written.and_then(|written| parse(written)).unwrap_or_default());
     }
+    fields.retain(|name, _| !is_of_traces(name));
     fields
+}
+
+/// OpenTelemetry's names have dots, ours have none.
+pub(crate) fn is_of_traces(field: &str) -> bool {
+    field.contains('.')
 }
 
 fn event_fields(event: impl RecordFields) -> Result<Fields, fmt::Error> {
@@ -138,6 +144,7 @@ mod tests {
                 "request",
                 request_id = "r-1",
                 market = "kg",
+                otel.kind = "server",
                 user = tracing::field::Empty
             );
             let _outer = outer.enter();
@@ -148,6 +155,7 @@ mod tests {
         let line = &lines[0];
         assert_eq!((&line["request_id"], &line["user"]), (&"r-1".into(), &"u-1".into()));
         assert_eq!((&line["market"], &line["attempt"]), (&"us".into(), &2.into()));
+        assert!(line.get("otel.kind").is_none(), "{line}");
     }
 
     #[test]

@@ -1,13 +1,18 @@
-//! What the servers tell operators: logs on standard output and metrics for Prometheus, set up once a process.
+//! What the servers tell operators: logs on standard output, metrics for Prometheus and traces by OTLP, set up once a
+//! process.
 
+mod errors;
 mod json;
 mod logs;
 mod metrics;
 mod panics;
 mod settings;
+mod trace;
 
-pub use metrics::render;
+pub use errors::{Incident, InvalidDsn, report};
+pub use metrics::{announce, render};
 pub use settings::{Format, TelemetrySettings};
+pub use trace::{TRACE, VariableError, adopt, attribute, carried, failed, inject, rename, resume, trace_id};
 
 use std::sync::Mutex;
 
@@ -23,21 +28,36 @@ pub enum TelemetryError {
     /// The thread that tidies the metrics does not start.
     #[error("the metrics can't be tidied: {0}")]
     Upkeep(#[from] std::io::Error),
+    /// An `OTEL_*` variable can't be followed.
+    #[error(transparent)]
+    Traces(#[from] VariableError),
+    /// Errors can't be reported there.
+    #[error(transparent)]
+    Errors(#[from] InvalidDsn),
 }
 
-/// Sets up logs and metrics, once a process: when that is done, a further call checks its settings and changes
-/// nothing.
-pub fn init(settings: &TelemetrySettings) -> Result<(), TelemetryError> {
+/// Sets up logs, metrics and traces, once a process: when that is done, a further call checks its settings and changes
+/// nothing. `service` is the process's name in traces, unless `OTEL_SERVICE_NAME` gives another.
+pub fn init(settings: &TelemetrySettings, service: &'static str) -> Result<(), TelemetryError> {
     static DONE: Mutex<bool> = Mutex::new(false);
     let filter = logs::filter(settings)?;
     let mut done = DONE.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     if !*done {
         metrics::install()?;
-        logs::install(settings.format, filter);
+        logs::install(settings.format, filter, trace::start(service, env!("CARGO_PKG_VERSION"))?);
+        if let Some(dsn) = &settings.error_dsn {
+            errors::install(dsn, service)?;
+        }
         panics::install();
         *done = true;
     }
     Ok(())
+}
+
+/// Lets the last spans and reports leave; takes some seconds at most.
+pub fn flush() {
+    trace::flush();
+    errors::flush();
 }
 
 #[cfg(test)]
@@ -46,10 +66,18 @@ mod tests {
 
     #[test]
     fn a_second_set_up_changes_nothing_and_both_see_the_same_metrics() {
-        init(&TelemetrySettings::default()).unwrap();
+        init(&TelemetrySettings::default(), "test").unwrap();
         ::metrics::counter!("messages_total", "market" => "kg", "provider" => "inbox", "outcome" => "sent")
             .increment(2);
-        init(&TelemetrySettings { format: Format::Json, level: "debug".to_owned() }).unwrap();
+        init(
+            &TelemetrySettings {
+                format: Format::Json,
+                level: "debug".to_owned(),
+                ..TelemetrySettings::default()
+            },
+            "test",
+        )
+        .unwrap();
         let text = render();
         assert!(text.contains("# HELP messages_total"), "{text}");
         assert!(text.contains(r#"messages_total{market="kg",provider="inbox",outcome="sent"} 2"#), "{text}");
@@ -57,7 +85,7 @@ mod tests {
 
     #[test]
     fn seconds_are_histograms_with_buckets() {
-        init(&TelemetrySettings::default()).unwrap();
+        init(&TelemetrySettings::default(), "test").unwrap();
         ::metrics::histogram!("message_delivery_seconds", "market" => "kg", "provider" => "inbox")
             .record(0.2);
         assert!(
@@ -68,6 +96,6 @@ mod tests {
     #[test]
     fn a_level_that_is_none_is_refused() {
         let settings = TelemetrySettings { level: "info,=loud".to_owned(), ..TelemetrySettings::default() };
-        assert!(matches!(init(&settings), Err(TelemetryError::Level(_))));
+        assert!(matches!(init(&settings, "test"), Err(TelemetryError::Level(_))));
     }
 }

@@ -34,6 +34,10 @@ const METRICS: &[(Kind, &str, &str)] = &[
     ),
     (Kind::Gauge, "http_requests_in_flight", "Requests that wait for their answer, by service."),
     (Kind::Counter, "problems_total", "Problem documents sent, by service and code."),
+    (Kind::Counter, "limits_hit_total", "Requests refused by a limit, by service and limit."),
+    (Kind::Counter, "codes_sent_total", "Codes sent, by service and channel."),
+    (Kind::Counter, "codes_verified_total", "Right codes, by service and whether the user is new."),
+    (Kind::Counter, "codes_refused_total", "Guesses refused, by service and reason."),
     (Kind::Counter, "messages_total", "Messages tried, by market, provider and outcome."),
     (
         Kind::Counter,
@@ -41,11 +45,37 @@ const METRICS: &[(Kind, &str, &str)] = &[
         "Rows deleted (addresses: forgotten) since they were over, by service and table.",
     ),
     (Kind::Seconds, "message_delivery_seconds", "Time from a message's writing until its provider took it."),
+    (Kind::Gauge, "outbox_waiting", "Messages in the outbox that are due and not handed over, by service."),
+    (Kind::Gauge, "outbox_oldest_age_seconds", "Time since the oldest of them was due, by service."),
+    (Kind::Gauge, "database_up", "Whether the database answered the last time it was asked, by service."),
+    (Kind::Gauge, "database_connections", "Open connections to the database, by service and state."),
+    (Kind::Gauge, "database_connections_limit", "Connections to the database at most, by service."),
+    (Kind::Gauge, "storage_running", "Rules that run on the database now, by service."),
+    (Kind::Gauge, "storage_running_limit", "Rules that may run at once, by service."),
+    (Kind::Gauge, "storage_waiting", "Requests that wait for their turn at the database, by service."),
+    (
+        Kind::Gauge,
+        "signing_key_age_seconds",
+        "Time since the newest signing key's file was written, by service.",
+    ),
+    (Kind::Counter, "upstream_requests_total", "Requests sent to a market, by market and outcome."),
+    (Kind::Seconds, "upstream_request_duration_seconds", "Time from a request to a market until its answer."),
+    (Kind::Gauge, "upstream_in_flight", "Requests that wait for a market's answer, by market."),
+    (Kind::Gauge, "upstream_in_flight_limit", "Requests that may wait for a market's answer, by market."),
+    (Kind::Gauge, "build_info", "Always 1, by service, version and revision."),
+    (Kind::Counter, "trace_spans_total", "Spans that left for the collector, by outcome: sent or lost."),
 ];
 
 /// The metrics as Prometheus text; empty before [`crate::init`].
 pub fn render() -> String {
     HANDLE.get().map(PrometheusHandle::render).unwrap_or_default()
+}
+
+/// Says which build serves: `MARKET_AUTH_REVISION` at compile time names its commit.
+pub fn announce(service: &'static str) {
+    let revision = option_env!("MARKET_AUTH_REVISION").unwrap_or("unknown");
+    let labels = [("service", service), ("version", env!("CARGO_PKG_VERSION")), ("revision", revision)];
+    metrics::gauge!("build_info", &labels).set(1);
 }
 
 pub(crate) fn install() -> Result<(), TelemetryError> {
@@ -85,8 +115,10 @@ mod tests {
         for (kind, name, help) in METRICS {
             match kind {
                 Kind::Counter => assert!(name.ends_with("_total"), "{name}"),
-                Kind::Gauge => assert!(!name.ends_with("_total") && !name.ends_with("_seconds"), "{name}"),
-                Kind::Seconds => assert!(name.ends_with("_seconds"), "{name}"),
+                Kind::Gauge => assert!(!name.ends_with("_total"), "{name}"),
+                Kind::Seconds => {
+                    assert!(name.ends_with("_seconds") && !name.ends_with("_age_seconds"), "{name}");
+                }
             }
             assert!(help.ends_with('.'), "{help}");
         }

@@ -1,13 +1,17 @@
-//! Panics: one log line each, in the form of all others.
+//! Panics: one log line each, in the form of all others, and one report.
 
 use std::any::Any;
 use std::panic;
+
+use crate::errors::{self, Panic};
 
 /// Reports panics to the log instead of the standard error.
 pub(crate) fn install() {
     panic::set_hook(Box::new(|panic| {
         let location = panic.location().map(ToString::to_string).unwrap_or_default();
-        tracing::error!(location, cause = cause(panic.payload()), "panicked");
+        let cause = cause(panic.payload());
+        tracing::error!(location, cause, "panicked");
+        errors::note(Panic { location, cause });
     }));
 }
 

@@ -1,5 +1,6 @@
-//! How much is told, and in which form.
+//! How much is told, in which form, and to whom.
 
+use secrecy::SecretString;
 use serde::Deserialize;
 
 /// The form of the logs.
@@ -15,18 +16,20 @@ pub enum Format {
     Pretty,
 }
 
-/// The settings of logs.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+/// The settings of logs and of reports.
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct TelemetrySettings {
     /// The form of a line.
     pub format: Format,
     /// What is logged, in `tracing` directives: `info`, or `info,courier=debug`.
     pub level: String,
+    /// Where panics and internal errors are reported, as Sentry's DSN.
+    pub error_dsn: Option<SecretString>,
 }
 
 impl Default for TelemetrySettings {
     fn default() -> Self {
-        Self { format: Format::Auto, level: "info,actix_server=warn".to_owned() }
+        Self { format: Format::Auto, level: "info,actix_server=warn".to_owned(), error_dsn: None }
     }
 }

@@ -27,6 +27,7 @@ impl Service {
     pub(crate) async fn send_code(&self, request: CodeRequest) -> Result<CodeSent, ApiError> {
         let (phone, language) = (request.phone.clone(), request.language.clone());
         let issued = self.storage.run(move |signin| signin.send_code(request)).await?;
+        self.count_sent(&issued);
         if issued.sent {
             self.courier.wake();
         }

@@ -15,6 +15,7 @@ use store::{Database, DieselStore, OpenError, Sealer};
 use tokens::{RefreshKey, SigningKeys};
 
 use crate::access_tokens::AccessTokens;
+use crate::gauges;
 use crate::housekeeper;
 use crate::keyring::Keyring;
 use crate::market::Market;
@@ -66,6 +67,7 @@ impl MarketServer {
 
     /// Looks at everything that a start needs; tells what is good, one line each.
     pub fn check(&self, mut tell: impl FnMut(&str)) -> anyhow::Result<()> {
+        Ports::check(self.market.env_prefix(), &self.settings.server)?;
         tell("settings: ok");
         self.signing_keys()?;
         tell("keys: ok");
@@ -103,7 +105,10 @@ impl MarketServer {
         let service = self.service(store, courier.clone(), pulse.clone(), Arc::clone(&keyring))?;
         let service = Data::new(service);
         let swept = Data::clone(&service);
-        Ok(listen(ports, &server, service)?
+        let (name, clock, watched) =
+            (service.market.service(), Arc::clone(&service.clock), premises.database.clone());
+        Ok(listen(ports, &server, service, premises.database.clone())?
+            .with_task("outbox gauges", move |stop| gauges::watch_outbox(name, watched, clock, stop))
             .with_task("keys", |stop| keyring.watch(stop))
             .with_task("courier", |mut stop| courier.run(async move { stop.closed().await }))
             .with_task("housekeeping", move |stop| housekeeper::run(swept, sweep_every, stop))
@@ -194,6 +199,7 @@ impl MarketServer {
                 self.settings.database.store.patience,
                 pulse.clone(),
             ),
+            keys_dir: self.settings.tokens.keys.folder.clone(),
             tokens: AccessTokens::new(self.id.clone(), &self.settings.tokens, keyring),
             refresh_tokens: self.refresh_tokens()?,
             texts: Arc::new(Texts::new(self.market.locales())?),
@@ -222,10 +228,18 @@ impl MarketServer {
     }
 }
 
-fn listen(ports: Ports, settings: &ServerSettings, service: Data<Service>) -> std::io::Result<Listening> {
-    let pulse = service.pulse.clone();
-    let internal =
-        Internal { ready: Arc::new(move || pulse.readiness()), metrics: Arc::new(telemetry::render) };
+fn listen(
+    ports: Ports,
+    settings: &ServerSettings,
+    service: Data<Service>,
+    database: Database,
+) -> std::io::Result<Listening> {
+    telemetry::announce(service.market.service());
+    let (pulse, measured) = (service.pulse.clone(), service.clone());
+    let internal = Internal {
+        ready: Arc::new(move || pulse.readiness()),
+        metrics: Arc::new(move || gauges::render(&measured, &database)),
+    };
     let edge = Edge {
         service: service.market.service(),
         texts: Arc::clone(&service.texts),

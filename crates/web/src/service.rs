@@ -1,6 +1,7 @@
 //! One market's service: what every handler works with.
 
 use std::net::IpAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use actix_web::HttpRequest;
@@ -37,6 +38,8 @@ pub(crate) struct Service {
     pub(crate) code_lifetime: u64,
     /// Proxies whose `X-Forwarded-For` is believed.
     pub(crate) trusted_proxies: Vec<IpNet>,
+    /// The folder of the signing keys.
+    pub(crate) keys_dir: PathBuf,
     pub(crate) pulse: Pulse,
     pub(crate) texts: Arc<Texts>,
     pub(crate) tokens: AccessTokens,

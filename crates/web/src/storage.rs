@@ -24,6 +24,14 @@ pub(crate) struct Storage {
     /// How long a request waits for its turn and its answer together.
     patience: Duration,
     pulse: Pulse,
+    at_once: usize,
+}
+
+/// How busy the storage is.
+pub(crate) struct Load {
+    pub(crate) running: usize,
+    pub(crate) limit: usize,
+    pub(crate) waiting: usize,
 }
 
 impl Storage {
@@ -35,7 +43,15 @@ impl Storage {
             places: Arc::new(Semaphore::new(at_once + QUEUE)),
             patience,
             pulse,
+            at_once,
         }
+    }
+
+    /// How many rules run, and how many requests wait behind them.
+    pub(crate) fn load(&self) -> Load {
+        let running = self.at_once.saturating_sub(self.turns.available_permits());
+        let inside = (self.at_once + QUEUE).saturating_sub(self.places.available_permits());
+        Load { running, limit: self.at_once, waiting: inside.saturating_sub(running) }
     }
 
     /// Runs one rule within the request's span.

@@ -1,14 +1,18 @@
 //! The project's own commands: `cargo xtask test`, `cargo xtask schema`, `cargo xtask new-market`, `cargo xtask deny`.
 
 mod aliases;
+mod coverage;
 mod deny;
 mod new_market;
+mod reference;
+mod sbom;
 mod schema;
 mod tally;
 mod test;
 mod tools;
 mod workspace;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -28,6 +32,20 @@ enum Xtask {
         #[arg(long)]
         check: bool,
     },
+    /// Write docs/settings.md from the servers' commented defaults
+    Settings {
+        /// Write nothing; fail if the committed page differs
+        #[arg(long)]
+        check: bool,
+    },
+    /// Write a CycloneDX list of everything that a release contains
+    Sbom {
+        /// The file to write
+        #[arg(default_value = "target/sbom.cdx.json")]
+        file: PathBuf,
+    },
+    /// Run all tests instrumented; print what they cover by crate, write pages, fail if it is too little
+    Coverage,
     /// Write a service for another country
     NewMarket(new_market::Args),
     /// Check licences, versions and sources of the dependencies
@@ -45,6 +63,9 @@ fn run(command: &Xtask) -> anyhow::Result<ExitCode> {
     match command {
         Xtask::Test { args } => test::run(args),
         Xtask::Schema { check } => schema::run(*check).map(|()| ExitCode::SUCCESS),
+        Xtask::Settings { check } => reference::run(*check).map(|()| ExitCode::SUCCESS),
+        Xtask::Sbom { file } => sbom::run(file).map(|()| ExitCode::SUCCESS),
+        Xtask::Coverage => coverage::run().map(|()| ExitCode::SUCCESS),
         Xtask::NewMarket(args) => new_market::run(args).map(|()| ExitCode::SUCCESS),
         Xtask::Deny => deny::run().map(|()| ExitCode::SUCCESS),
     }

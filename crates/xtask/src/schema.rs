@@ -11,7 +11,7 @@ use tempfile::TempDir;
 
 use crate::aliases::{difference, normalise};
 use crate::tools;
-use crate::workspace::root;
+use crate::workspace::{root, services};
 
 /// Writes `src/schema.rs` of every service that has a `diesel.toml`, or only checks it.
 pub(crate) fn run(check: bool) -> Result<()> {
@@ -26,14 +26,6 @@ pub(crate) fn run(check: bool) -> Result<()> {
         if check { compare(&file, &schema)? } else { fs::write(&file, schema)? }
     }
     Ok(())
-}
-
-fn services(root: &Path) -> Result<Vec<PathBuf>> {
-    let entries = fs::read_dir(root.join("services")).context("cannot read the folder services/")?;
-    let mut folders = entries.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
-    folders.retain(|folder| folder.join("diesel.toml").is_file());
-    folders.sort();
-    Ok(folders)
 }
 
 fn compare(file: &Path, schema: &str) -> Result<()> {

@@ -11,6 +11,7 @@ use crate::workspace::{cargo, root};
 
 const DIESEL: &str = "2.3.14";
 const CARGO_DENY: &str = "0.20.2";
+const CARGO_LLVM_COV: &str = "0.9.1";
 
 /// The `diesel` command, for SQLite and PostgreSQL.
 pub(crate) fn diesel() -> Result<PathBuf> {
@@ -34,6 +35,15 @@ pub(crate) fn cargo_deny() -> Result<PathBuf> {
     }
     install("cargo-deny", CARGO_DENY, &[])?;
     Ok(folder()?.join("bin/cargo-deny"))
+}
+
+/// The `cargo-llvm-cov` command; its first argument is `llvm-cov`.
+pub(crate) fn cargo_llvm_cov() -> Result<PathBuf> {
+    let program = folder()?.join("bin/cargo-llvm-cov");
+    if !program.is_file() {
+        install("cargo-llvm-cov", CARGO_LLVM_COV, &[])?;
+    }
+    Ok(program)
 }
 
 /// A tool of our folder, or else of `PATH`, whose `--version` fits.

@@ -2,6 +2,7 @@
 
 use std::env;
 use std::ffi::OsStr;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -12,6 +13,15 @@ pub(crate) fn root() -> Result<PathBuf> {
     let manifest = env::var_os("CARGO_MANIFEST_DIR").context("start this with `cargo xtask`")?;
     let root = Path::new(&manifest).ancestors().nth(2).context("xtask is two folders below the root")?;
     Ok(root.to_owned())
+}
+
+/// The folders of the services, in their order.
+pub(crate) fn services(root: &Path) -> Result<Vec<PathBuf>> {
+    let entries = fs::read_dir(root.join("services")).context("cannot read the folder services/")?;
+    let mut folders = entries.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
+    folders.retain(|folder| folder.join("diesel.toml").is_file());
+    folders.sort();
+    Ok(folders)
 }
 
 /// The cargo that started us, in the workspace's folder, without what it told us about our own package.

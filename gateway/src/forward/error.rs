@@ -39,6 +39,19 @@ impl Unanswered {
         told
     }
 
+    /// Which of these it is, for traces.
+    pub(super) fn kind(&self) -> &'static str {
+        match self {
+            Self::Full => "full",
+            Self::Refused(_) => "refused",
+            Self::Gone(_) => "gone",
+            Self::Late => "timeout",
+            Self::Broken(_) => "broken",
+            Self::Foreign(_) => "foreign",
+            Self::Unwritable(_) => "unwritable",
+        }
+    }
+
     fn told(&self) -> ApiError {
         match self {
             Self::Full => ApiError::from(Code::Overloaded).retry_after(1),

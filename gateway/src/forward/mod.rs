@@ -2,18 +2,24 @@
 
 mod answer;
 mod client;
+mod counts;
 mod error;
 mod hop;
 mod request;
+mod trace;
 
 pub(crate) use client::{Client, Limits, client};
+pub(crate) use counts::render;
 pub(crate) use error::{Unanswered, unavailable};
+
+use std::time::Instant;
 
 use actix_web::{HttpRequest, HttpResponse};
 use bytes::Bytes;
 use common::ApiError;
 use http_body_util::Full;
 use tokio::time::timeout;
+use tracing::Instrument as _;
 
 use crate::gateway::Gateway;
 use crate::market::Market;
@@ -36,5 +42,10 @@ pub(crate) async fn forward(
             .await
             .unwrap_or(Err(Unanswered::Late))
     };
-    exchange.await.map_err(|unanswered| unanswered.reported(market))
+    let span = trace::open(request, market);
+    let begun = Instant::now();
+    let outcome = exchange.instrument(span.clone()).await;
+    counts::count(market, &outcome, begun.elapsed());
+    trace::close(&span, &outcome);
+    outcome.map_err(|unanswered| unanswered.reported(market))
 }

@@ -13,5 +13,6 @@ mod introspection;
 mod markets;
 mod profile;
 mod refresh;
+mod security;
 mod support;
 mod tokens;

@@ -65,6 +65,7 @@ diesel::table! {
         sent_at -> Nullable<Timestamp>,
         failed_at -> Nullable<Timestamp>,
         user_id -> Nullable<Text>,
+        trace -> Nullable<Text>,
     }
 }
 

@@ -2,6 +2,7 @@
 
 #[cfg(test)]
 mod tests;
+mod trace;
 mod verdict;
 
 use std::pin::pin;
@@ -14,6 +15,7 @@ use signin::StoreError;
 use tokio::sync::Notify;
 use tokio::task::{JoinSet, spawn_blocking};
 use tokio::time::sleep;
+use tracing::{Instrument as _, Span};
 
 use self::verdict::Verdict;
 use crate::{OutboundMessage, Outbox, Provider};
@@ -84,7 +86,8 @@ impl Courier {
             });
         let backlog = claimed.len() == room;
         for message in claimed {
-            under_way.spawn(self.clone().deliver(message));
+            let span = trace::open(&message);
+            under_way.spawn(self.clone().deliver(message).instrument(span));
         }
         backlog
     }
@@ -104,7 +107,8 @@ impl Courier {
         let verdict = if message.expires_at <= now {
             Verdict::Expired
         } else {
-            let outcome = self.0.provider.send(&message, now).await;
+            let provider = &self.0.provider;
+            let outcome = trace::told(provider.name(), provider.send(&message, now)).await;
             Verdict::of(&message, outcome, self.0.clock.now())
         };
         verdict.record(&message, self.0.provider.name(), self.0.clock.now());
@@ -131,8 +135,8 @@ impl Courier {
         T: Send + 'static,
         F: FnOnce(&dyn Outbox) -> Result<T, StoreError> + Send + 'static,
     {
-        let outbox = Arc::clone(&self.0.outbox);
-        let answer = spawn_blocking(move || question(&*outbox)).await;
+        let (outbox, span) = (Arc::clone(&self.0.outbox), Span::current());
+        let answer = spawn_blocking(move || span.in_scope(|| question(&*outbox))).await;
         answer.unwrap_or_else(|_| Err(StoreError::Backend("the outbox panicked".to_owned())))
     }
 }

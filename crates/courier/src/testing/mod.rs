@@ -34,6 +34,7 @@ pub(crate) fn message_to(to: &str, seed: u64) -> OutboundMessage {
         created_at,
         expires_at: created_at + TimeDelta::minutes(10),
         attempts: 0,
+        trace: None,
     }
 }
 

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use chrono::SecondsFormat;
 use common::{ExposeSecret, Timestamp};
-use reqwest::header::CONTENT_TYPE;
+use reqwest::header::{CONTENT_TYPE, HeaderMap};
 use reqwest::{Client, Url, redirect};
 use serde::Serialize;
 
@@ -58,9 +58,12 @@ impl WebhookClient {
         let id = message.id.to_string();
         let timestamp = now.timestamp().to_string();
         let body = body(&id, message);
+        let mut trace = HeaderMap::new();
+        telemetry::inject(&mut trace);
         let answer = self
             .http
             .post(self.url.clone())
+            .headers(trace)
             .header(CONTENT_TYPE, "application/json")
             .header("webhook-signature", self.secret.sign(&id, &timestamp, &body))
             .header("webhook-id", id)

@@ -8,13 +8,14 @@ mod path;
 mod problem;
 mod refuse;
 mod service;
+mod trace;
 
 use std::sync::Arc;
 
 use common::{Clock, Entropy, Texts};
 
 pub use headers::HeaderLimits;
-pub use identity::{request_id, trace_id};
+pub use identity::request_id;
 pub use problem::set_language;
 
 /// The outermost middleware of an app (the last `.wrap`).

@@ -6,8 +6,11 @@ use actix_web::HttpRequest;
 use actix_web::http::{Method, StatusCode};
 use common::Code;
 use metrics::{counter, gauge, histogram};
+use telemetry::Incident;
 
+use super::problem::Told;
 use super::service::Exchange;
+use super::trace;
 
 /// The route of a request that no route took.
 pub(super) const UNMATCHED: &str = "unmatched";
@@ -21,8 +24,14 @@ pub(super) fn route_of(req: &HttpRequest) -> String {
 pub(super) struct Outcome<'a> {
     pub(super) route: &'a str,
     pub(super) status: StatusCode,
-    pub(super) code: Option<Code>,
+    pub(super) told: Option<Told>,
     pub(super) panicked: bool,
+}
+
+impl Outcome<'_> {
+    pub(super) fn code(&self) -> Option<Code> {
+        self.told.map(|told| told.code)
+    }
 }
 
 /// A request that waits for its answer; counted down when it is dropped, so also when the client goes away.
@@ -44,9 +53,19 @@ impl Drop for InFlight {
 pub(super) fn record(exchange: &Exchange, outcome: &Outcome<'_>) {
     let elapsed = exchange.started.elapsed();
     count(exchange, outcome, elapsed);
+    trace::close(exchange, outcome);
+    if outcome.code() == Some(Code::Internal) {
+        let (route, request_id) = (outcome.route, exchange.id.as_str());
+        telemetry::report(&Incident {
+            service: exchange.edge.service,
+            route,
+            request_id,
+            span: &exchange.span,
+        });
+    }
     let method = method_label(&exchange.method);
     let (route, status) = (outcome.route, outcome.status.as_u16());
-    let code = outcome.code.map(Code::slug);
+    let code = outcome.code().map(Code::slug);
     let millis = elapsed.as_millis() as u64;
     let service = exchange.edge.service;
     if outcome.panicked {
@@ -67,13 +86,16 @@ fn count(exchange: &Exchange, outcome: &Outcome<'_>, elapsed: Duration) {
         .increment(1);
     histogram!("http_request_duration_seconds", "service" => service, "method" => method, "route" => route)
         .record(elapsed.as_secs_f64());
-    if let Some(code) = outcome.code {
+    if let Some(Told { code, limit }) = outcome.told {
         counter!("problems_total", "service" => service, "code" => code.slug()).increment(1);
+        if let Some(limit) = limit {
+            counter!("limits_hit_total", "service" => service, "limit" => limit).increment(1);
+        }
     }
 }
 
 /// Anyone can invent methods; a label can't be anything.
-fn method_label(method: &Method) -> &'static str {
+pub(super) fn method_label(method: &Method) -> &'static str {
     match method.as_str() {
         "GET" => "GET",
         "HEAD" => "HEAD",

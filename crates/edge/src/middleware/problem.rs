@@ -16,8 +16,13 @@ const PROBLEM: &str = "application/problem+json";
 /// The language that a handler knows better than `Accept-Language` does.
 struct Chosen(Language);
 
-/// The code of the problem that an answer carries, for logs and metrics.
-pub(super) struct Told(pub(super) Code);
+/// What the problem that an answer carries is about, for logs and metrics.
+#[derive(Clone, Copy)]
+pub(super) struct Told {
+    pub(super) code: Code,
+    /// The limit that refused.
+    pub(super) limit: Option<&'static str>,
+}
 
 /// Says in which language a problem about this request is written.
 pub fn set_language(req: &HttpRequest, language: &Language) {
@@ -43,7 +48,9 @@ pub(super) fn write<B: MessageBody>(
     *response.status_mut() =
         StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     describe(response.headers_mut(), &error, language);
-    response.extensions_mut().insert(Told(error.code));
+    response
+        .extensions_mut()
+        .insert(Told { code: error.code, limit: error.window.map(|window| window.name) });
     response
 }
 

@@ -13,13 +13,13 @@ use actix_web::{Error, HttpMessage, HttpResponse};
 use common::{Code, Language};
 use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
-use tracing::Instrument;
+use tracing::{Instrument as _, Span};
 
 use super::finished::Finished;
 use super::identity::{Identity, X_REQUEST_ID};
 use super::observe::{self, InFlight, Outcome, UNMATCHED};
 use super::refuse::{closing, refuse};
-use super::{Edge, headers, problem};
+use super::{Edge, headers, problem, trace};
 use crate::server::connection::UnderWay;
 
 impl<S, B> Transform<S, ServiceRequest> for Edge
@@ -52,6 +52,7 @@ pub(super) struct Exchange {
     pub(super) path: String,
     pub(super) accept_language: Option<String>,
     pub(super) started: Instant,
+    pub(super) span: Span,
 }
 
 impl<S, B> Service<ServiceRequest> for EdgeService<S>
@@ -67,9 +68,8 @@ where
 
     fn call(&self, req: ServiceRequest) -> Self::Future {
         let exchange = Exchange::open(&self.edge, &req);
-        let trace_id = self.edge.trace(req.headers());
-        let span = tracing::info_span!("request", request_id = %exchange.id, %trace_id);
-        req.extensions_mut().insert(Identity { request_id: exchange.id.clone(), trace_id });
+        let span = exchange.span.clone();
+        req.extensions_mut().insert(Identity(exchange.id.clone()));
         let inner = Rc::clone(&self.inner);
         Box::pin(async move { exchange.pass(&*inner, req).await }.instrument(span))
     }
@@ -77,9 +77,11 @@ where
 
 impl Exchange {
     fn open(edge: &Rc<Edge>, req: &ServiceRequest) -> Self {
+        let id = edge.identify(req.headers());
         Self {
+            span: trace::open(req.headers(), &id),
             edge: Rc::clone(edge),
-            id: edge.identify(req.headers()),
+            id,
             method: req.method().clone(),
             path: req.uri().path().to_owned(),
             accept_language: req
@@ -142,8 +144,8 @@ impl Exchange {
         if let Ok(id) = HeaderValue::from_str(&self.id) {
             response.headers_mut().insert(HeaderName::from_static(X_REQUEST_ID), id);
         }
-        let code = response.extensions().get::<problem::Told>().map(|told| told.0);
-        observe::record(self, &Outcome { route, status: response.status(), code, panicked });
+        let told = response.extensions().get::<problem::Told>().copied();
+        observe::record(self, &Outcome { route, status: response.status(), told, panicked });
         response
     }
 }

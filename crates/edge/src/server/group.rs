@@ -16,11 +16,12 @@ use super::stop::{Phase, StopHandle};
 /// How long background tasks may take to finish what they have in hand: a database may never answer them.
 const TASKS: Duration = Duration::from_secs(10);
 
-/// Runs what a process is for to its end. Threads that wait for a database that does not answer are left behind: the
+/// Runs what a process is for to its end, and sends what traces there still are. Threads that wait for a database that does not answer are left behind: the
 /// runtime's drop would wait for them.
 pub fn run_process<T>(main: impl Future<Output = T>) -> T {
     let system = actix_web::rt::System::new();
     let done = system.block_on(main);
+    telemetry::flush();
     std::mem::forget(system);
     done
 }

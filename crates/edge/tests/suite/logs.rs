@@ -32,15 +32,13 @@ fn lines_about(request_id: &str) -> Vec<String> {
 fn a_request_is_one_line_that_names_its_route_and_nothing_personal() {
     fmt().json().with_writer(|| Log).init();
     let server = Server::start();
-    let trace = "traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
-    let secrets = ["X-Request-Id: logged-0001", "Authorization: Bearer s3cr3t", trace];
+    let secrets = ["X-Request-Id: logged-0001", "Authorization: Bearer s3cr3t"];
     request(server.public, "GET /items/996505325311?to=+996505325311", &secrets);
     request(server.public, "GET /panic?to=+996505325311", &["X-Request-Id: logged-0002"]);
     let [answered] = &lines_about("logged-0001")[..] else { panic!("{:?}", lines_about("logged-0001")) };
     let line: Value = serde_json::from_str(answered).unwrap();
     assert_eq!((&line["level"], &line["fields"]["route"]), (&"INFO".into(), &"/items/{id}".into()));
     assert_eq!((&line["fields"]["method"], &line["fields"]["status"]), (&"GET".into(), &200.into()));
-    assert_eq!(line["span"]["trace_id"], "4bf92f3577b34da6a3ce929d0e0e4736");
     assert!(!answered.contains("996505325311") && !answered.contains("s3cr3t"), "{answered}");
     let [panicked] = &lines_about("logged-0002")[..] else { panic!("{:?}", lines_about("logged-0002")) };
     assert!(panicked.contains("ERROR") && !panicked.contains("996505325311"), "{panicked}");

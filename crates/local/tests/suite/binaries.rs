@@ -11,6 +11,20 @@ use crate::recorder::Recorder;
 
 /// A gateway before these markets.
 pub(crate) fn gateway(markets: &[(&str, &Market)]) -> (Process, Client, TempDir) {
+    gateway_with(markets, &[])
+}
+
+/// The same with more of an environment.
+pub(crate) fn gateway_with(markets: &[(&str, &Market)], more: &[(&str, &str)]) -> (Process, Client, TempDir) {
+    gateway_of("gateway", markets, more)
+}
+
+/// The same with another program.
+pub(crate) fn gateway_of(
+    program: &str,
+    markets: &[(&str, &Market)],
+    more: &[(&str, &str)],
+) -> (Process, Client, TempDir) {
     let mut env = vec![
         ("PROFILE".to_owned(), "production".to_owned()),
         ("GATEWAY__SERVER__BIND".to_owned(), "127.0.0.1:0".to_owned()),
@@ -19,8 +33,9 @@ pub(crate) fn gateway(markets: &[(&str, &Market)]) -> (Process, Client, TempDir)
     for (name, market) in markets {
         env.push((format!("GATEWAY__MARKETS__{}__URL", name.to_uppercase()), market.url.clone()));
     }
+    env.extend(more.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
     let folder = tempfile::tempdir().expect("a folder");
-    let process = Process::start("gateway", folder.path(), &borrowed(&env));
+    let process = Process::start(program, folder.path(), &borrowed(&env));
     let client = Client::of(&process.listening());
     (process, client, folder)
 }
@@ -34,7 +49,7 @@ pub(crate) async fn sign_in(client: &Client, recorder: &Recorder, phone: &str) -
     client.verify_code(phone, &code).await.ok()
 }
 
-fn token(signed_in: &Value) -> &str {
+pub(crate) fn token(signed_in: &Value) -> &str {
     signed_in["access_token"].as_str().expect("a token")
 }
 

@@ -9,7 +9,7 @@ use tokens::{Algorithm, KeyFolder};
 use crate::process::Process;
 use crate::recorder::Recorder;
 
-const WEBHOOK_SECRET: &str = "whsec_dGhpcyBpcyBhIHRlc3Qgc2VjcmV0IG9mIHNvbWUgbGVuZ3Ro";
+pub(crate) const WEBHOOK_SECRET: &str = "whsec_dGhpcyBpcyBhIHRlc3Qgc2VjcmV0IG9mIHNvbWUgbGVuZ3Ro";
 
 /// Settings as the environment writes them.
 type Environment = Vec<(String, String)>;
@@ -46,6 +46,12 @@ impl Home {
         self
     }
 
+    /// Adds variables that the market's prefix does not begin.
+    pub(crate) fn with(mut self, more: &[(&str, &str)]) -> Self {
+        self.env.extend(more.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        self
+    }
+
     /// A setting as the environment names it.
     pub(crate) fn key(&self, key: &str) -> String {
         format!("{}_AUTH__{key}", self.name.to_uppercase())
@@ -70,7 +76,12 @@ impl Home {
 
     /// The same with another command line.
     pub(crate) fn start_as(&self, args: &[&str]) -> Market {
-        let process = Process::start_as(&self.service(), args, self.folder(), &self.env());
+        self.start_program(&self.service(), args)
+    }
+
+    /// The same with another program.
+    pub(crate) fn start_program(&self, program: &str, args: &[&str]) -> Market {
+        let process = Process::start_as(program, args, self.folder(), &self.env());
         let (url, internal) = process.both_addresses();
         Market { process, url, internal }
     }
@@ -101,7 +112,7 @@ pub(crate) fn borrowed(env: &[(String, String)]) -> Vec<(&str, &str)> {
 }
 
 /// Keys as an operator makes them.
-fn keys(folder: &Path, market: &str) {
+pub(crate) fn keys(folder: &Path, market: &str) {
     let folder = KeyFolder::new(folder, &market.parse().expect("a market"), true);
     folder.generate(Algorithm::Es256, SystemClock.now(), &SystemEntropy).expect("a key");
 }

@@ -13,6 +13,7 @@ use signin::{Step, StoreError};
 use crate::database::{DatabaseSettings, Pooler};
 use crate::pool::{ConnectError, Pool};
 use crate::postgres::address::Address;
+use crate::spans::Statements;
 use crate::tls::mode::{Target, is_ours};
 use crate::tls::{PORT, Tunnel};
 use crate::{AnyConnection, OpenError, store_error};
@@ -59,6 +60,7 @@ impl Server {
     /// Opens a connection with bounded waits.
     pub(crate) fn connect(&self) -> Result<AnyConnection, ConnectError> {
         let mut connection = self.connect_patiently()?;
+        connection.set_instrumentation(Statements::of("postgresql"));
         words::make_english(&mut connection, self.pooler)?;
         if let Some(session) = &self.session {
             connection.batch_execute(session).map_err(|error| ConnectError(error.to_string()))?;

@@ -24,6 +24,7 @@ pub(super) fn enqueue(
             t::created_at.eq(message.created_at.naive_utc()),
             t::expires_at.eq(message.expires_at.naive_utc()),
             t::due_at.eq(message.created_at.naive_utc()),
+            t::trace.eq(telemetry::carried()),
         ))
         .execute(connection)?;
     Ok(())

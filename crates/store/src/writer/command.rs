@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use signin::{Step, StoreError};
+use tracing::Span;
 
 use crate::AnyConnection;
 
@@ -60,13 +61,16 @@ where
 {
     let (sender, answer) = sync_channel(1);
     let ticket = Arc::new(Ticket::default());
-    (Box::new(Typed { step, sender, ticket: ticket.clone() }), Pending { answer, ticket })
+    let span = Span::current();
+    (Box::new(Typed { step, sender, ticket: ticket.clone(), span }), Pending { answer, ticket })
 }
 
 struct Typed<T, F> {
     step: F,
     sender: SyncSender<Result<T, StoreError>>,
     ticket: Arc<Ticket>,
+    /// The caller's.
+    span: Span,
 }
 
 impl<T, F> Command for Typed<T, F>
@@ -79,9 +83,9 @@ where
     }
 
     fn run(self: Box<Self>, connection: &mut AnyConnection) -> Ran {
-        let Self { step, sender, .. } = *self;
+        let Self { step, sender, span, .. } = *self;
         // The connection is sound after a panic: the savepoint undoes whatever the step had written.
-        let (keep, answer) = match catch_unwind(AssertUnwindSafe(|| step(connection))) {
+        let (keep, answer) = match catch_unwind(AssertUnwindSafe(|| span.in_scope(|| step(connection)))) {
             Ok(Ok(Step::Commit(answer))) => (true, Ok(answer)),
             Ok(Ok(Step::Rollback(answer))) => (false, Ok(answer)),
             Ok(Err(error)) => (false, Err(error)),

@@ -42,6 +42,8 @@ enum Command {
     Migrate,
     /// Looks at the settings, the keys and the database's columns.
     Check,
+    /// Asks the server that runs here whether it is ready; for containers.
+    Healthcheck,
     /// Makes, rotates, retires and lists the signing keys.
     #[command(subcommand)]
     Keys(keys::Command),
@@ -85,8 +87,10 @@ fn run(market: impl Market, cli: Cli) -> anyhow::Result<()> {
         Command::Migrate => logging(market, &given)?.migrate(),
         Command::Check => {
             let settings = settings(&market, &given)?;
+            effective(&market, &given)?.iter().for_each(|line| println!("{line}"));
             MarketServer::new(market, settings, given.profile)?.check(|line| println!("{line}"))
         }
+        Command::Healthcheck => Ok(edge::healthcheck(settings(&market, &given)?.internal.bind)?),
         Command::Keys(command) => change_keys(&market, &given, &command),
         Command::Users(users) => users.run(&desk(market, &given)?, &given.env),
         Command::Audit(command) => command.run(&desk(market, &given)?),
@@ -103,12 +107,18 @@ fn settings(market: &impl Market, given: &Given) -> anyhow::Result<MarketSetting
     Ok(MarketSettings::load(market, given.profile, given.file.as_deref(), &given.env)?)
 }
 
+/// What is in effect, one setting a line, secrets hidden.
+fn effective(market: &impl Market, given: &Given) -> anyhow::Result<Vec<String>> {
+    Ok(MarketSettings::effective(market, given.profile, given.file.as_deref(), &given.env)?)
+}
+
 /// The server, after what it does is logged.
 fn logging(market: impl Market, given: &Given) -> anyhow::Result<MarketServer> {
     let settings = settings(&market, given)?;
     let telemetry = settings.telemetry.clone();
+    let service = market.service();
     let server = MarketServer::new(market, settings, given.profile)?;
-    telemetry::init(&telemetry)?;
+    telemetry::init(&telemetry, service)?;
     Ok(server)
 }
 

@@ -66,7 +66,9 @@ pub(crate) async fn verify_code(
         user_agent: user_agent(&req),
         idempotency_key,
     };
-    let verified = service.storage.run(move |signin| signin.verify_code(guess)).await?;
+    let outcome = service.storage.run(move |signin| signin.verify_code(guess)).await;
+    service.count_guess(&outcome);
+    let verified = outcome?;
     let language = service.language(&req, None, verified.signed_in.user.language.as_ref());
     let message = service.say(&language, "message-signed-in");
     Ok(HttpResponse::Ok().json(answer(&service, message, verified)?))

@@ -107,6 +107,16 @@ impl MarketSettings {
         let check = Check { prefix: sources.prefix, production: profile.is_production() };
         tables.checked(&check, &market.descriptor().market, passed_over(sources, env))
     }
+
+    /// Every setting that has a value, one a line, secrets hidden.
+    pub fn effective(
+        market: &dyn Market,
+        profile: Profile,
+        file: Option<&Path>,
+        env: &HashMap<String, String>,
+    ) -> Result<Vec<String>, SettingsError> {
+        common::settings::effective(profile, sources(market, file), env)
+    }
 }
 
 impl KeySettings {

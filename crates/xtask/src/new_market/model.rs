@@ -39,9 +39,8 @@ pub(crate) fn files(root: &Path, facts: &Facts) -> Result<Vec<(PathBuf, String)>
 
 /// Folders of the model outside of its service, and where they go: what runs a market.
 pub(crate) fn folders_beside(root: &Path, facts: &Facts) -> Vec<(PathBuf, PathBuf)> {
-    let all = ["k8s/markets", "deploy/markets"]
-        .map(|folder| (root.join(folder).join(MODEL.0), root.join(folder).join(&facts.name)));
-    all.into_iter().filter(|(from, _)| from.is_dir()).collect()
+    let places = ["k8s/markets", "deploy/markets"].map(|folder| root.join(folder));
+    places.map(|place| (place.join(MODEL.0), place.join(&facts.name))).into()
 }
 
 /// Copies a folder, the names in its files replaced.
@@ -87,6 +86,7 @@ fn word(word: &str, facts: &Facts) -> String {
         _ if word == name => facts.name.clone(),
         _ if word == name.to_uppercase() => facts.name.to_uppercase(),
         _ if word == type_name => facts.type_name.clone(),
+        "996" => facts.prefix[1..].to_owned(),
         "8081" => facts.port.to_string(),
         "9081" => (facts.port + 1000).to_string(),
         _ => word.to_owned(),

@@ -1,0 +1,1 @@
+//! What operators get (`deploy/`, `k8s/`, `docs/`) is tested by this crate, which has nothing else.

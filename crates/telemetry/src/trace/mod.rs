@@ -1,0 +1,72 @@
+//! Traces: spans in OpenTelemetry's form, sent by OTLP over HTTP; W3C trace context comes in and goes out.
+
+mod context;
+mod exporter;
+mod variables;
+
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use opentelemetry::KeyValue;
+use opentelemetry::trace::TracerProvider as _;
+use opentelemetry_sdk::Resource;
+use opentelemetry_sdk::trace::{Sampler, SdkTracer, SdkTracerProvider};
+use tracing::{Level, Metadata};
+
+pub use context::{adopt, attribute, carried, failed, inject, rename, resume, trace_id};
+pub use variables::VariableError;
+
+use exporter::Quiet;
+use variables::Variables;
+
+/// The target of the spans that the log does not know: those within a request or a delivery.
+pub const TRACE: &str = "trace";
+
+/// How long the end of a process waits for the last spans to leave.
+const LAST_WORDS: Duration = Duration::from_secs(2);
+
+static PROVIDER: OnceLock<SdkTracerProvider> = OnceLock::new();
+
+/// What spans are made with, and which are wanted.
+pub(crate) struct Tracing {
+    pub(crate) tracer: SdkTracer,
+    exports: bool,
+}
+
+impl Tracing {
+    /// Statements of the database (debug) are wanted only when spans leave; the rest gives requests their trace ids.
+    pub(crate) fn wants(&self) -> impl Fn(&Metadata<'_>) -> bool + Send + Sync + 'static {
+        let exports = self.exports;
+        move |metadata| {
+            let statement = metadata.target() == TRACE && *metadata.level() == Level::DEBUG;
+            metadata.is_span() && (*metadata.level() <= Level::INFO || (exports && statement))
+        }
+    }
+}
+
+/// Reads the `OTEL_*` variables and starts the exporter, if they ask for one.
+pub(crate) fn start(service: &'static str, version: &'static str) -> Result<Tracing, VariableError> {
+    let variables = Variables::read(|name| std::env::var(name).ok())?;
+    opentelemetry::global::set_text_map_propagator(variables.propagator());
+    let builder = SdkTracerProvider::builder().with_resource(resource(&variables, service, version));
+    let builder = if variables.exports {
+        // The sampler is OTEL_TRACES_SAMPLER's; the queue and its batches are OTEL_BSP_*'s.
+        builder.with_batch_exporter(Quiet::new(&variables)?)
+    } else {
+        builder.with_sampler(Sampler::ParentBased(Box::new(Sampler::AlwaysOff)))
+    };
+    let provider = PROVIDER.get_or_init(|| builder.build());
+    Ok(Tracing { tracer: provider.tracer("market-auth"), exports: variables.exports })
+}
+
+/// Sends the spans that wait; gives up after two seconds.
+pub(crate) fn flush() {
+    if let Some(provider) = PROVIDER.get() {
+        let _ = provider.shutdown_with_timeout(LAST_WORDS);
+    }
+}
+
+fn resource(variables: &Variables, service: &'static str, version: &'static str) -> Resource {
+    let resource = Resource::builder().with_attribute(KeyValue::new("service.version", version));
+    if variables.names_service { resource.build() } else { resource.with_service_name(service).build() }
+}

@@ -1,0 +1,155 @@
+//! `cargo xtask coverage`: lines and branches that the tests run, by crate, and a page for each file.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail, ensure};
+use rig::Setup;
+use rig::command::{output, run as finish};
+use serde_json::Value;
+
+use crate::tools;
+use crate::workspace::root;
+
+/// The crates that decide who is who, and how much of them must be run.
+const RULES: [&str; 2] = ["crates/signin", "crates/store"];
+const LEAST_OF_RULES: f64 = 95.0;
+const LEAST: f64 = 85.0;
+
+#[derive(Debug, Default, Clone, Copy, PartialEq)]
+struct Covered {
+    lines: u64,
+    run: u64,
+    branches: u64,
+    taken: u64,
+}
+
+/// Runs all tests once more, instrumented; fails if too little was run.
+pub(crate) fn run() -> Result<()> {
+    ensure_llvm_tools()?;
+    let program = tools::cargo_llvm_cov()?;
+    let instrumented = |arguments: &[&str]| -> Result<Command> {
+        let mut command = Command::new(&program);
+        command.current_dir(root()?).arg("llvm-cov").args(arguments);
+        Ok(command)
+    };
+    let cluster = Setup::fast().start()?;
+    let (report, pages) = (root()?.join("target/coverage.json"), root()?.join("target/coverage"));
+    finish(
+        instrumented(&["--workspace", "--all-targets", "--no-report"])?
+            .env("TEST_POSTGRES_URL", cluster.url("postgres")),
+    )?;
+    finish(instrumented(&["report", "--json", "--summary-only", "--output-path"])?.arg(&report))?;
+    finish(instrumented(&["report", "--html", "--output-dir"])?.arg(&pages))?;
+    let crates = by_crate(&serde_json::from_str(&std::fs::read_to_string(report)?)?, &root()?);
+    print(&crates);
+    println!("pages: {}", pages.join("html/index.html").display());
+    judge(&crates)
+}
+
+/// The compiler's own tools read what it has instrumented; others' are of another version.
+fn ensure_llvm_tools() -> Result<()> {
+    if llvm_profdata()?.is_file() {
+        return Ok(());
+    }
+    let added = Command::new("rustup").args(["component", "add", "llvm-tools"]).status();
+    if added.is_ok_and(|status| status.success()) && llvm_profdata()?.is_file() {
+        return Ok(());
+    }
+    bail!(
+        "coverage needs the component llvm-tools, which can't be added here: `rustup component add llvm-tools`"
+    )
+}
+
+fn llvm_profdata() -> Result<PathBuf> {
+    let printed = output(Command::new("rustc").args(["--print", "target-libdir"]))?;
+    let folder = Path::new(printed.trim()).parent().context("the library's folder has a parent")?;
+    Ok(folder.join("bin/llvm-profdata"))
+}
+
+fn by_crate(report: &Value, root: &Path) -> BTreeMap<String, Covered> {
+    let mut crates: BTreeMap<String, Covered> = BTreeMap::new();
+    for file in report["data"][0]["files"].as_array().into_iter().flatten() {
+        let name = file["filename"].as_str().unwrap_or_default();
+        let Ok(path) = Path::new(name).strip_prefix(root) else { continue };
+        let Some((folder, _)) = path.to_str().and_then(|path| path.split_once("/src/")) else { continue };
+        let number = |of: &str, what: &str| file["summary"][of][what].as_u64().unwrap_or_default();
+        let sum = crates.entry(folder.to_owned()).or_default();
+        sum.lines += number("lines", "count");
+        sum.run += number("lines", "covered");
+        sum.branches += number("branches", "count");
+        sum.taken += number("branches", "covered");
+    }
+    crates
+}
+
+fn share(part: u64, whole: u64) -> f64 {
+    if whole == 0 { 100.0 } else { part as f64 * 100.0 / whole as f64 }
+}
+
+fn print(crates: &BTreeMap<String, Covered>) {
+    for (name, covered) in crates {
+        let (lines, branches) = (share(covered.run, covered.lines), share(covered.taken, covered.branches));
+        println!(
+            "{name:<24} {lines:>6.1} % of {:>6} lines {branches:>6.1} % of {:>5} branches",
+            covered.lines, covered.branches
+        );
+    }
+}
+
+fn judge(crates: &BTreeMap<String, Covered>) -> Result<()> {
+    let (lines, run) = crates.values().fold((0, 0), |sum, one| (sum.0 + one.lines, sum.1 + one.run));
+    ensure!(lines > 0, "nothing was measured");
+    for name in RULES {
+        let covered = crates.get(name).copied().unwrap_or_default();
+        let lines = share(covered.run, covered.lines);
+        ensure!(
+            covered.lines > 0 && lines >= LEAST_OF_RULES,
+            "{name}: {lines:.1} % of lines, {LEAST_OF_RULES} are asked for"
+        );
+    }
+    ensure!(
+        share(run, lines) >= LEAST,
+        "all together: {:.1} % of lines, {LEAST} are asked for",
+        share(run, lines)
+    );
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn crates(signin: u64, web: u64) -> BTreeMap<String, Covered> {
+        let file = |name: &str, run: u64| {
+            json!({ "filename": format!("/w/{name}"), "summary": {
+                "lines": { "count": 100, "covered": run }, "branches": { "count": 10, "covered": 5 } } })
+        };
+        let files = [
+            file("crates/signin/src/a.rs", signin),
+            file("crates/store/src/a.rs", 100),
+            file("crates/web/src/a.rs", web),
+            file("crates/web/src/b/c.rs", web),
+            file("elsewhere.rs", 0),
+        ];
+        by_crate(&json!({ "data": [{ "files": files }] }), Path::new("/w"))
+    }
+
+    #[test]
+    fn files_add_up_to_their_crates() {
+        let web = Covered { lines: 200, run: 120, branches: 20, taken: 10 };
+        assert_eq!(crates(90, 60)["crates/web"], web);
+        assert_eq!(crates(90, 60).len(), 3);
+    }
+
+    #[test]
+    fn too_little_of_the_rules_or_of_everything_is_refused() {
+        assert!(judge(&crates(95, 80)).is_ok());
+        assert!(judge(&crates(94, 100)).unwrap_err().to_string().starts_with("crates/signin: 94.0 %"));
+        assert!(judge(&crates(100, 60)).unwrap_err().to_string().starts_with("all together: 80.0 %"));
+        assert!(judge(&BTreeMap::new()).is_err());
+    }
+}
