@@ -19,6 +19,8 @@ pub(crate) struct Member {
     pub(crate) service: &'static str,
     /// The public port, and the operators'.
     pub(crate) ports: [SocketAddr; 2],
+    /// Whether TLS ends at the public one.
+    pub(crate) tls: bool,
     database: String,
     pub(crate) server: MarketServer,
 }
@@ -102,7 +104,8 @@ impl Member {
         let (id, service) = (market.descriptor().market.parse()?, market.service());
         let database = place_of(&settings.database.store.url);
         let ports = [settings.server.bind, settings.internal.bind];
-        Ok(Self { id, service, ports, database, server: MarketServer::new(market, settings, profile)? })
+        let tls = settings.server.tls.is_some();
+        Ok(Self { id, service, ports, tls, database, server: MarketServer::new(market, settings, profile)? })
     }
 }
 

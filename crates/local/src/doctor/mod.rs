@@ -43,14 +43,15 @@ fn front(profile: Profile, env: &Environment) -> anyhow::Result<Vec<Finding>> {
     };
     let ports = [settings.server.bind, settings.internal.bind];
     let mut findings = vec![Finding::well("gateway: settings: ok")];
-    findings.extend(seen(&Server { service: "gateway", profile, ports })?.findings);
+    let tls = settings.server.tls.is_some();
+    findings.extend(seen(&Server { service: "gateway", profile, ports, tls })?.findings);
     Ok(findings)
 }
 
 /// What is open belongs to the service that runs; else it is looked at as a start would.
 fn market(profile: Profile, member: &Member) -> anyhow::Result<Vec<Finding>> {
     let service = member.service;
-    let found = seen(&Server { service, profile, ports: member.ports })?;
+    let found = seen(&Server { service, profile, ports: member.ports, tls: member.tls })?;
     let mut findings = found.findings;
     if found.running.is_some() {
         findings.push(Finding::well(format!("{service}: settings and providers' credentials: ok")));

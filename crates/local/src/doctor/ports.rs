@@ -19,6 +19,8 @@ pub(super) struct Server<'a> {
     pub(super) profile: Profile,
     /// The public port, and the operators'.
     pub(super) ports: [SocketAddr; 2],
+    /// Whether TLS ends at the public one, so that it is not asked here.
+    pub(super) tls: bool,
 }
 
 /// What was found at a server's ports.
@@ -55,6 +57,10 @@ impl Server<'_> {
         match TcpListener::bind(address) {
             Ok(_) if address.port() == 0 => Finding::well(format!("{service}: takes a free port")),
             Ok(_) => Finding::well(format!("{service}: {address} is free")),
+            Err(error) if error.kind() == ErrorKind::AddrInUse && self.tls => Finding::note(
+                format!("{service}: something listens at {address}, where TLS ends"),
+                "ask it by its own name: `curl https://…/api/v1/auth/health`",
+            ),
             Err(error) if error.kind() == ErrorKind::AddrInUse => Finding::ill(
                 format!("{service}: another program listens at {address}"),
                 format!(
