@@ -17,6 +17,7 @@ pub fn install() -> Result<()> {
         (libfaketime(), "faketime"),
         (haproxy(), "haproxy"),
         (chromium(), "chromium"),
+        (curl(), "curl"),
     ];
     for (found, package) in needed {
         if found.is_err() {
@@ -36,6 +37,11 @@ pub fn sqlite3() -> Result<PathBuf> {
 /// The browser.
 pub fn chromium() -> Result<PathBuf> {
     on_path("chromium").context("chromium is missing: install it")
+}
+
+/// What the documents ask by.
+pub fn curl() -> Result<PathBuf> {
+    on_path("curl").context("curl is missing: install it")
 }
 
 /// HAProxy; Debian's is where only root's `PATH` leads.
