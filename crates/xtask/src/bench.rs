@@ -17,8 +17,8 @@ pub(crate) fn run(sections: &[String], smoke: bool) -> Result<()> {
     rig::tools::install_for_benchmarks()?;
     let processes: Vec<&String> = sections.iter().filter(|section| *section != STORE).collect();
     if sections.is_empty() || !processes.is_empty() {
-        build(&["gateway", "kg-auth"])?;
-        build(&["bench"])?;
+        build(&["--bins", "--package=gateway", "--package=kg-auth"])?;
+        build(&["--bins", "--package=bench"])?;
         let mut bench = Command::new(release("bench")?);
         bench.args(processes).args(smoke.then_some("--smoke")).current_dir(root()?);
         run_to_end(&mut bench)?;
@@ -29,13 +29,9 @@ pub(crate) fn run(sections: &[String], smoke: bool) -> Result<()> {
     Ok(())
 }
 
-/// Builds what is released without what the benchmarks alone want of its parts: features add up within one build.
-pub(crate) fn build(packages: &[&str]) -> Result<()> {
-    let mut build = cargo()?;
-    build
-        .args(["build", "--release", "--bins"])
-        .args(packages.iter().flat_map(|package| ["--package", package]));
-    run_to_end(&mut build)
+/// An optimised build. What is shipped is built apart from what measures it: features add up within one build.
+pub(crate) fn build(what: &[&str]) -> Result<()> {
+    run_to_end(cargo()?.args(["build", "--release"]).args(what))
 }
 
 /// A binary that was built.

@@ -23,8 +23,8 @@ pub(crate) fn run(record: bool) -> Result<ExitCode> {
         println!("bench --quick: there is no Valgrind here, nothing was counted");
         return Ok(ExitCode::SUCCESS);
     }
-    build(&["bench"])?;
-    let (program, machine) = (release("hot")?, machine()?);
+    build(&["--package=bench", "--example=hot"])?;
+    let (program, machine) = (release("examples/hot")?, machine()?);
     let counted = PATHS.iter().map(|(path, few, many)| {
         let extra = instructions(&program, path, *many)?.saturating_sub(instructions(&program, path, *few)?);
         Ok(((*path).to_owned(), extra / (many - few)))

@@ -16,7 +16,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("gateway", &["common", "edge", "telemetry", "tokens"]),
     ("local", &["common", "edge", "gateway", "telemetry", "web", "kg-auth", "us-auth"]),
     ("rig", &[]),
-    ("bench", &["common", "rig", "signin", "store", "tokens"]),
+    ("bench", &["common", "rig", "tokens"]),
     ("xtask", &["common", "rig"]),
 ];
 const OF_A_SERVICE: &[&str] = &["common", "signin", "store", "telemetry", "web"];
