@@ -65,12 +65,13 @@ impl Gateway {
         self.table.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Whether the client came by TLS, which a trusted proxy in front has ended and tells.
+    /// Whether the client came by TLS, which ended here, or in a trusted proxy in front that tells.
     pub(crate) fn came_by_tls(&self, request: &HttpRequest) -> bool {
         let peer = request.peer_addr().map(|peer| peer.ip().to_canonical());
         let is_trusted = peer.is_some_and(|peer| self.trusted_proxies.iter().any(|net| net.contains(&peer)));
         let told = request.headers().get("x-forwarded-proto").map(HeaderValue::as_bytes);
-        is_trusted && told.is_some_and(|told| told.eq_ignore_ascii_case(b"https"))
+        edge::came_by_tls(request)
+            || is_trusted && told.is_some_and(|told| told.eq_ignore_ascii_case(b"https"))
     }
 
     /// Takes the markets, their routes and the default market from `settings`; requests under way keep the old ones.

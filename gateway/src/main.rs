@@ -56,6 +56,7 @@ async fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Migrate => println!("gateway: no database, nothing to migrate"),
         Command::Healthcheck => edge::healthcheck(settings.internal.bind)?,
         Command::Check => {
+            edge::Ports::check("GATEWAY", &settings.server)?;
             effective.iter().for_each(|line| println!("{line}"));
             println!("gateway: the settings are good");
         }

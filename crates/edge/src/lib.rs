@@ -27,5 +27,6 @@ pub use middleware::{Edge, HeaderLimits, request_id, set_language};
 pub use route::{RouteBuilder, not_found, route};
 pub use server::{
     BindError, Hangup, Internal, InternalSettings, Listening, Phase, Ports, Readiness, ServerSettings,
-    StopHandle, StopWatch, Waits, listen, run_all, run_process, serve_all, stopping,
+    StopHandle, StopWatch, TlsError, TlsSettings, Waits, came_by_tls, listen, run_all, run_process,
+    serve_all, stopping,
 };

@@ -77,6 +77,7 @@ impl Stack {
 
     /// Looks at everything that a start needs; tells what is good.
     pub(crate) fn check(&self) -> anyhow::Result<()> {
+        edge::Ports::check("GATEWAY", &self.gateway.server)?;
         println!("gateway: settings: ok");
         self.markets
             .iter()

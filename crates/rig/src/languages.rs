@@ -38,6 +38,20 @@ pub fn node(folder: &Path, packages: &[&str]) -> Result<PathBuf> {
     Ok("node".into())
 }
 
+/// The `node` command, and in `package` just what its lock file says.
+pub fn node_package(package: &Path) -> Result<PathBuf> {
+    require("node", &["--version"], "nodejs")?;
+    let (lock, modules) =
+        (fs::read_to_string(package.join("package-lock.json"))?, package.join("node_modules"));
+    if !is_made(&modules, &[&lock]) {
+        require("npm", &["--version"], "npm")?;
+        let install = ["ci", "--silent", "--ignore-scripts", "--no-audit", "--no-fund"];
+        run(Command::new("npm").args(install).current_dir(package))?;
+        note(&modules, &[&lock])?;
+    }
+    Ok("node".into())
+}
+
 /// Runs a program for nothing but to see that it is there; its Debian package is installed if it is not.
 fn require(program: &str, args: &[&str], package: &str) -> Result<()> {
     let works = || output(Command::new(program).args(args)).is_ok();

@@ -67,6 +67,7 @@ impl MarketServer {
 
     /// Looks at everything that a start needs; tells what is good, one line each.
     pub fn check(&self, mut tell: impl FnMut(&str)) -> anyhow::Result<()> {
+        Ports::check(self.market.env_prefix(), &self.settings.server)?;
         tell("settings: ok");
         self.signing_keys()?;
         tell("keys: ok");

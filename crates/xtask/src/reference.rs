@@ -94,9 +94,12 @@ fn settings(toml: &str) -> Vec<Setting> {
     let mut follows = false;
     for line in toml.lines().map(str::trim) {
         let bare = line.trim_start_matches("# ");
-        if let Some(name) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+        if let Some(name) = bare.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
             section = name.to_owned();
-            words.clear();
+            // A table that is only shown has its words above it.
+            if !line.starts_with('#') {
+                words.clear();
+            }
         } else if let Some((key, value)) = assignment(bare) {
             let value = (!line.starts_with('#')).then(|| value.to_owned());
             let alone = words.is_empty() && !all.is_empty() && follows;

@@ -79,8 +79,8 @@ fn forwarded(request: &HttpRequest, trusted: &[IpNet], headers: &mut HeaderMap) 
     let told = |name| if is_trusted(peer, trusted) { joined(request, name) } else { None };
     let chain = told("x-forwarded-for").map_or(peer.to_string(), |chain| format!("{chain}, {peer}"));
     headers.insert("x-forwarded-for", value(&chain)?);
-    headers
-        .insert("x-forwarded-proto", value(&told("x-forwarded-proto").unwrap_or_else(|| "http".to_owned()))?);
+    let own = if edge::came_by_tls(request) { "https" } else { "http" };
+    headers.insert("x-forwarded-proto", value(told("x-forwarded-proto").as_deref().unwrap_or(own))?);
     if let Some(host) = told("x-forwarded-host").or_else(|| joined(request, "host")) {
         headers.insert("x-forwarded-host", value(&host)?);
     }

@@ -2,28 +2,45 @@
 
 use std::io;
 use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
 
 use socket2::{Domain, Protocol, Socket, Type};
 
-use super::{InternalSettings, ServerSettings};
+use super::tls::Certificate;
+use super::{InternalSettings, ServerSettings, TlsError};
 
 /// Connections that may wait to be accepted.
 const BACKLOG: i32 = 1024;
 
-/// An address that can't be listened on; its text is one line that names the setting.
+/// Why a server can't listen; its text is one line that names the setting.
 #[derive(Debug, thiserror::Error)]
-#[error("{setting}: {address} {}", why(.cause))]
-pub struct BindError {
-    setting: String,
-    address: SocketAddr,
-    cause: io::Error,
+pub enum BindError {
+    /// An address that can't be listened on.
+    #[error("{setting}: {address} {}", why(.cause))]
+    Address {
+        /// Its setting, as the environment names it.
+        setting: String,
+        /// The address.
+        address: SocketAddr,
+        /// What the system says.
+        cause: io::Error,
+    },
+    /// A certificate that can't be used.
+    #[error("{setting}: {cause}")]
+    Tls {
+        /// Its settings, as the environment names them.
+        setting: String,
+        /// Why.
+        cause: TlsError,
+    },
 }
 
-/// A server's two listeners.
+/// A server's two listeners, and the certificate of the public one if TLS ends there.
 #[derive(Debug)]
 pub struct Ports {
     pub(super) public: TcpListener,
     pub(super) internal: TcpListener,
+    pub(super) certificate: Option<Arc<Certificate>>,
 }
 
 impl Ports {
@@ -36,7 +53,13 @@ impl Ports {
         Ok(Self {
             public: bind(format!("{prefix}__SERVER__BIND"), server.bind)?,
             internal: bind(format!("{prefix}__INTERNAL__BIND"), internal.bind)?,
+            certificate: certificate(prefix, server)?.map(Arc::new),
         })
+    }
+
+    /// Looks at what needs no port: whether a certificate can be used if there is to be one.
+    pub fn check(prefix: &str, server: &ServerSettings) -> Result<(), BindError> {
+        certificate(prefix, server).map(|_| ())
     }
 
     /// Where the public listener is, its real port included.
@@ -45,8 +68,13 @@ impl Ports {
     }
 }
 
+fn certificate(prefix: &str, server: &ServerSettings) -> Result<Option<Certificate>, BindError> {
+    let loaded = server.tls.as_ref().map(Certificate::load).transpose();
+    loaded.map_err(|cause| BindError::Tls { setting: format!("{prefix}__SERVER__TLS"), cause })
+}
+
 fn bind(setting: String, address: SocketAddr) -> Result<TcpListener, BindError> {
-    listener(address).map_err(|cause| BindError { setting, address, cause })
+    listener(address).map_err(|cause| BindError::Address { setting, address, cause })
 }
 
 fn listener(address: SocketAddr) -> io::Result<TcpListener> {
@@ -74,8 +102,14 @@ mod tests {
 
     fn settings(bind: &str) -> (ServerSettings, InternalSettings) {
         let bind = bind.parse().unwrap();
-        let server =
-            ServerSettings { bind, trusted_proxies: Vec::new(), workers: 1, drain: 0, stop_within: 1 };
+        let server = ServerSettings {
+            bind,
+            trusted_proxies: Vec::new(),
+            workers: 1,
+            drain: 0,
+            stop_within: 1,
+            tls: None,
+        };
         (server, InternalSettings { bind: "127.0.0.1:0".parse().unwrap() })
     }
 

@@ -14,6 +14,7 @@ use super::connection::Waits;
 use super::internal::{self, Internal};
 use super::public;
 use super::stop::{Phase, StopHandle, StopWatch};
+use super::tls::Acceptor;
 use super::{Ports, ServerSettings};
 
 /// A server that has its ports and waits to run.
@@ -54,14 +55,20 @@ where
     B: MessageBody + 'static,
 {
     let stop = StopHandle::new();
-    Ok(Listening {
+    let certificate = ports.certificate;
+    let acceptor = certificate.clone().map(Acceptor::new).transpose().map_err(io::Error::other)?;
+    let listening = Listening {
         public_addr: ports.public.local_addr()?,
         internal_addr: ports.internal.local_addr()?,
-        public: public::server(ports.public, settings, waits, stop.watch(), app)?,
+        public: public::server(ports.public, settings, (waits, acceptor), stop.watch(), app)?,
         internal: internal::server(ports.internal, internal, stop.clone())?,
         tasks: Vec::new(),
         drain: Duration::from_secs(settings.drain),
         stop,
+    };
+    Ok(match certificate {
+        Some(certificate) => listening.with_task("certificate", |stop| certificate.watch(stop)),
+        None => listening,
     })
 }
 

@@ -10,6 +10,7 @@ mod public;
 mod settings;
 mod signals;
 mod stop;
+mod tls;
 
 pub use bind::{BindError, Ports};
 pub use connection::Waits;
@@ -19,3 +20,4 @@ pub use internal::{Internal, Readiness};
 pub use listening::{Listening, listen};
 pub use settings::{InternalSettings, ServerSettings};
 pub use stop::{Phase, StopHandle, StopWatch, stopping};
+pub use tls::{TlsError, TlsSettings, came_by_tls};

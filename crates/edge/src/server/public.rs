@@ -1,6 +1,5 @@
 //! The server of the public port.
 
-use std::future::ready;
 use std::io;
 use std::net::{SocketAddr, TcpListener};
 
@@ -13,15 +12,16 @@ use actix_web::{App, Error};
 use tokio::net::TcpStream;
 
 use super::ServerSettings;
-use super::connection::{Waits, Watched};
+use super::connection::{Waits, Watched, Wire};
 use super::stop::StopWatch;
+use super::tls::{Acceptor, ByTls};
 
 /// What actix's `HttpServer` makes, but over [`Watched`] sockets; handlers find the connection and the server's
 /// [`StopWatch`] in `conn_data`.
 pub(super) fn server<F, T, B>(
     listener: TcpListener,
     settings: &ServerSettings,
-    waits: Waits,
+    (waits, acceptor): (Waits, Option<Acceptor>),
     stop: StopWatch,
     app: F,
 ) -> io::Result<Server>
@@ -41,7 +41,7 @@ where
     let builder = if settings.workers > 0 { builder.workers(settings.workers) } else { builder };
     let closing = builder.graceful_shutdown_signal();
     let connections = move || {
-        let (closing, stop) = (closing.clone(), stop.clone());
+        let (closing, stop, acceptor) = (closing.clone(), stop.clone(), acceptor.clone());
         let app = app().into_factory().map_err(|error: Error| error.error_response());
         let http = HttpService::build()
             .graceful_shutdown_signal(move || {
@@ -54,9 +54,12 @@ where
             .on_connect_ext(move |stream: &Watched, data| {
                 data.insert(stream.connection());
                 data.insert(stop.clone());
+                if stream.is_tls() {
+                    data.insert(ByTls);
+                }
             })
             .h1(map_config(app, |()| AppConfig::default()));
-        fn_service(move |stream: TcpStream| ready(watched(stream, waits))).and_then(http)
+        fn_service(move |stream: TcpStream| watched(stream, waits, acceptor.clone())).and_then(http)
     };
     Ok(builder.listen("public", listener, connections)?.run())
 }
@@ -64,8 +67,16 @@ where
 type Accepted = (Watched, Option<SocketAddr>);
 
 /// A small answer must not wait for the client to acknowledge the one before.
-fn watched(stream: TcpStream, waits: Waits) -> Result<Accepted, DispatchError> {
+async fn watched(
+    stream: TcpStream,
+    waits: Waits,
+    acceptor: Option<Acceptor>,
+) -> Result<Accepted, DispatchError> {
     stream.set_nodelay(true)?;
     let peer = stream.peer_addr().ok();
-    Ok((Watched::new(stream, waits), peer))
+    let wire = match acceptor {
+        Some(acceptor) => acceptor.accept(stream, waits.head).await?,
+        None => Wire::Left(stream),
+    };
+    Ok((Watched::new(wire, waits), peer))
 }

@@ -7,6 +7,8 @@ use ipnet::IpNet;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 
+use super::TlsSettings;
+
 const MOST_WORKERS: usize = 512;
 
 /// The section `server`: the public port.
@@ -27,6 +29,8 @@ pub struct ServerSettings {
     /// Seconds that requests under way get to end.
     #[serde(default = "stop_within")]
     pub stop_within: u64,
+    /// There if TLS ends here; without it, requests come as plain HTTP.
+    pub tls: Option<TlsSettings>,
 }
 
 /// The section `internal`: the port for operators.

@@ -78,7 +78,7 @@ impl Drop for Server {
 
 pub(crate) fn settings(drain: u64) -> ServerSettings {
     let bind = "127.0.0.1:0".parse().unwrap();
-    ServerSettings { bind, trusted_proxies: Vec::new(), workers: 1, drain, stop_within: 5 }
+    ServerSettings { bind, trusted_proxies: Vec::new(), workers: 1, drain, stop_within: 5, tls: None }
 }
 
 pub(crate) fn service(name: &'static str, settings: &ServerSettings) -> Listening {

@@ -14,7 +14,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("store", &["common", "courier", "signin", "telemetry"]),
     ("web", &["common", "courier", "edge", "signin", "store", "telemetry", "tokens"]),
     ("gateway", &["common", "edge", "telemetry", "tokens"]),
-    ("local", &["common", "edge", "gateway", "telemetry", "web", "kg-auth", "us-auth"]),
+    ("market-auth-client", &[]),
+    ("local", &["common", "edge", "gateway", "market-auth-client", "telemetry", "web", "kg-auth", "us-auth"]),
     ("rig", &[]),
     ("bench", &["common", "rig", "tokens"]),
     ("xtask", &["common", "rig"]),
@@ -62,4 +63,5 @@ fn frameworks_stay_where_they_belong() {
     assert!(!knows("edge", &["diesel"]));
     assert!(!knows("gateway", &["diesel", "r2d2"]));
     assert!(!knows("store", &["actix-web"]));
+    assert!(!knows("market-auth-client", &["actix-web", "diesel"]));
 }

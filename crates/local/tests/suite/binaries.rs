@@ -16,6 +16,15 @@ pub(crate) fn gateway(markets: &[(&str, &Market)]) -> (Process, Client, TempDir)
 
 /// The same with more of an environment.
 pub(crate) fn gateway_with(markets: &[(&str, &Market)], more: &[(&str, &str)]) -> (Process, Client, TempDir) {
+    gateway_of("gateway", markets, more)
+}
+
+/// The same with another program.
+pub(crate) fn gateway_of(
+    program: &str,
+    markets: &[(&str, &Market)],
+    more: &[(&str, &str)],
+) -> (Process, Client, TempDir) {
     let mut env = vec![
         ("PROFILE".to_owned(), "production".to_owned()),
         ("GATEWAY__SERVER__BIND".to_owned(), "127.0.0.1:0".to_owned()),
@@ -26,7 +35,7 @@ pub(crate) fn gateway_with(markets: &[(&str, &Market)], more: &[(&str, &str)]) -
     }
     env.extend(more.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
     let folder = tempfile::tempdir().expect("a folder");
-    let process = Process::start("gateway", folder.path(), &borrowed(&env));
+    let process = Process::start(program, folder.path(), &borrowed(&env));
     let client = Client::of(&process.listening());
     (process, client, folder)
 }

@@ -67,7 +67,11 @@ impl Layout {
     /// The binary and its arguments.
     fn command(&self, service: &str) -> (String, Vec<String>) {
         let mut all = self.files.iter().map(|file| &file["services"][service]["command"]);
-        let mut words = all.find_map(Value::as_array).expect("a command").iter().map(|word| word.as_str().expect("a word").to_owned());
+        let mut words = all
+            .find_map(Value::as_array)
+            .expect("a command")
+            .iter()
+            .map(|word| word.as_str().expect("a word").to_owned());
         let binary = words.next().expect("a binary");
         (binary.trim_start_matches("/usr/local/bin/").to_owned(), words.collect())
     }

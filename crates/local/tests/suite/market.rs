@@ -76,7 +76,12 @@ impl Home {
 
     /// The same with another command line.
     pub(crate) fn start_as(&self, args: &[&str]) -> Market {
-        let process = Process::start_as(&self.service(), args, self.folder(), &self.env());
+        self.start_program(&self.service(), args)
+    }
+
+    /// The same with another program.
+    pub(crate) fn start_program(&self, program: &str, args: &[&str]) -> Market {
+        let process = Process::start_as(program, args, self.folder(), &self.env());
         let (url, internal) = process.both_addresses();
         Market { process, url, internal }
     }

@@ -68,7 +68,7 @@ impl Balancer {
         };
         let servers: String = places.iter().enumerate().map(server).collect();
         let configuration = format!(
-            "defaults\n  mode http\n  timeout connect 1s\n  timeout client 10s\n  timeout server 10s\n  retries 0\n\
+            "defaults\n  mode http\n  timeout connect 5s\n  timeout check 5s\n  timeout client 10s\n  timeout server 10s\n  retries 0\n\
              listen market\n  bind {front}\n  balance roundrobin\n  option httpchk GET /readyz\n  \
              http-check expect status 200\n  default-server inter 200ms fall 1 rise 1\n{servers}"
         );
@@ -135,8 +135,8 @@ async fn a_rolling_restart_of_two_replicas_loses_no_request() {
     }
     stop.store(true, Ordering::Relaxed);
     let statuses = load.join().expect("the load ends");
-    let lost = statuses.iter().filter(|status| **status != 200).count();
-    assert_eq!(lost, 0, "{lost} of {}", statuses.len());
+    let lost: Vec<_> = statuses.iter().filter(|status| **status != 200).collect();
+    assert!(lost.is_empty(), "{lost:?} of {}", statuses.len());
     let expected = begun.elapsed().as_secs() as usize * 80;
     assert!(statuses.len() > expected, "{} requests are no load", statuses.len());
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::process::binary;
 
@@ -16,7 +17,11 @@ const PARTS: &[&str] =
 pub(crate) struct Workspace {
     folder: PathBuf,
     target: PathBuf,
+    _turn: MutexGuard<'static, ()>,
 }
+
+/// There is one copy: tests take turns.
+static TURN: Mutex<()> = Mutex::new(());
 
 impl Workspace {
     pub(crate) fn copied() -> Self {
@@ -24,7 +29,8 @@ impl Workspace {
             binary("market-auth").ancestors().nth(2).expect("the folder of all that is built").to_owned();
         let root =
             Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).expect("the workspace").to_owned();
-        let copy = Self { folder: target.join("third-market"), target };
+        let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+        let copy = Self { folder: target.join("third-market"), target, _turn: turn };
         let (wanted, present) = (renamed(files(&root)), copy.files());
         present.keys().filter(|path| !wanted.contains_key(*path)).for_each(|path| copy.remove(path));
         for (path, bytes) in wanted.iter().filter(|(path, bytes)| present.get(*path) != Some(bytes)) {
@@ -60,10 +66,16 @@ impl Workspace {
         succeeds(cargo.args(args).current_dir(&self.folder));
     }
 
-    fn write(&self, path: &Path, bytes: &[u8]) {
+    /// Writes a file.
+    pub(crate) fn write(&self, path: &Path, bytes: &[u8]) {
         let file = self.folder.join(path);
         fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
         fs::write(file, bytes).expect("a file");
+    }
+
+    /// A file of text.
+    pub(crate) fn text(&self, path: &Path) -> String {
+        fs::read_to_string(self.folder.join(path)).expect("a file")
     }
 
     /// Removes a file, and the folders that it leaves empty.

@@ -10,5 +10,5 @@ mod under_way;
 
 pub use limits::Waits;
 pub(crate) use state::Connection;
-pub(super) use stream::Watched;
+pub(super) use stream::{Watched, Wire};
 pub(crate) use under_way::UnderWay;

@@ -8,20 +8,29 @@ use std::task::{Context, Poll, ready};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, Sleep, sleep_until};
+use tokio_rustls::server::TlsStream;
+use tokio_util::either::Either;
 
 use super::{Connection, Waits};
+
+/// A socket as it is, or with TLS on it.
+pub(in crate::server) type Wire = Either<TcpStream, Box<TlsStream<TcpStream>>>;
 
 /// A socket that tells its [`Connection`] what passes, and fails when that has run out of time.
 #[derive(Debug)]
 pub(in crate::server) struct Watched {
-    stream: TcpStream,
+    stream: Wire,
     connection: Rc<Connection>,
     timer: Option<Pin<Box<Sleep>>>,
 }
 
 impl Watched {
-    pub(in crate::server) fn new(stream: TcpStream, waits: Waits) -> Self {
+    pub(in crate::server) fn new(stream: Wire, waits: Waits) -> Self {
         Self { stream, connection: Rc::new(Connection::new(waits)), timer: None }
+    }
+
+    pub(in crate::server) fn is_tls(&self) -> bool {
+        matches!(self.stream, Either::Right(_))
     }
 
     pub(in crate::server) fn connection(&self) -> Rc<Connection> {
