@@ -10,17 +10,23 @@ use crate::command::path;
 use crate::languages;
 use crate::postgres::programs;
 
+/// What finds a program or a library.
+type Find = fn() -> Result<PathBuf>;
+
 /// Installs what is missing, where it can be; a test that needs what is still missing fails.
 pub fn install() -> Result<()> {
-    let needed = [
-        (sqlite3(), "sqlite3"),
-        (libfaketime(), "faketime"),
-        (haproxy(), "haproxy"),
-        (chromium(), "chromium"),
-        (curl(), "curl"),
-    ];
-    for (found, package) in needed {
-        if found.is_err() {
+    install_missing(&[
+        (sqlite3, "sqlite3"),
+        (libfaketime, "faketime"),
+        (haproxy, "haproxy"),
+        (chromium, "chromium"),
+        (curl, "curl"),
+    ])
+}
+
+fn install_missing(wanted: &[(Find, &str)]) -> Result<()> {
+    for (find, package) in wanted {
+        if find().is_err() {
             apt::install_package(package)?;
         }
     }
@@ -48,6 +54,28 @@ pub fn curl() -> Result<PathBuf> {
 pub fn haproxy() -> Result<PathBuf> {
     let beside = || Some(PathBuf::from("/usr/sbin/haproxy")).filter(|file| file.is_file());
     on_path("haproxy").or_else(beside).context("haproxy is missing: install it")
+}
+
+/// Nginx, for comparisons.
+pub fn nginx() -> Result<PathBuf> {
+    let beside = || Some(PathBuf::from("/usr/sbin/nginx")).filter(|file| file.is_file());
+    on_path("nginx").or_else(beside).context("nginx is missing: install it")
+}
+
+/// Valgrind, which counts instructions.
+pub fn valgrind() -> Result<PathBuf> {
+    on_path("valgrind").context("valgrind is missing: install it")
+}
+
+/// Installs what only benchmarks run.
+pub fn install_for_benchmarks() -> Result<()> {
+    install_missing(&[(sqlite3, "sqlite3"), (haproxy, "haproxy"), (nginx, "nginx-light")])
+}
+
+/// Installs what counts instructions; `false` if that can't be had here.
+pub fn install_valgrind() -> Result<bool> {
+    install_missing(&[(valgrind, "valgrind")])?;
+    Ok(valgrind().is_ok())
 }
 
 /// A program that `PATH` leads to.

@@ -2,8 +2,11 @@
 //! `cargo xtask deny`.
 
 mod aliases;
+mod baseline;
+mod bench;
 mod coverage;
 mod deny;
+mod hot;
 mod new_market;
 mod pages;
 mod reference;
@@ -52,6 +55,20 @@ enum Xtask {
     NewMarket(new_market::Args),
     /// Compile the scripts of the pages for browsers (gateway/demo, the inbox)
     Pages,
+    /// Measure what requests cost: tables on the screen, JSON in target/bench
+    Bench {
+        /// gateway, signin, store, start, growth; all of them if none is named
+        sections: Vec<String>,
+        /// Few and short rounds: to see that it runs
+        #[arg(long)]
+        smoke: bool,
+        /// Count the instructions of a few hot paths instead; fail if one takes a tenth more than the baseline
+        #[arg(long)]
+        quick: bool,
+        /// Write what was counted into the baseline
+        #[arg(long, requires = "quick")]
+        record: bool,
+    },
     /// Check licences, versions and sources of the dependencies
     Deny,
 }
@@ -72,6 +89,8 @@ fn run(command: &Xtask) -> anyhow::Result<ExitCode> {
         Xtask::Coverage => coverage::run().map(|()| ExitCode::SUCCESS),
         Xtask::NewMarket(args) => new_market::run(args).map(|()| ExitCode::SUCCESS),
         Xtask::Pages => pages::run().map(|()| ExitCode::SUCCESS),
+        Xtask::Bench { quick: true, record, .. } => hot::run(*record),
+        Xtask::Bench { sections, smoke, .. } => bench::run(sections, *smoke).map(|()| ExitCode::SUCCESS),
         Xtask::Deny => deny::run().map(|()| ExitCode::SUCCESS),
     }
 }
