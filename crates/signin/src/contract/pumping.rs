@@ -58,7 +58,7 @@ pub fn a_market_sends_no_more_than_its_cap_in_any_day<S: TestStore>(make: impl F
         day += sent(&kit, hour * 50..hour * 50 + 50);
     }
     assert!((8..=10).contains(&day), "{day}");
-    assert_eq!(kit.ask(&phone(9_999)).map(|_| ()).unwrap_err().to_string(), "too many requests");
+    assert_eq!(kit.ask(&phone(9_999)).map(|_| ()).expect_err("a refusal").to_string(), "too many requests");
 }
 
 /// Too many for a test of every store.

@@ -10,7 +10,7 @@ const START: bool = true;
 pub fn a_number_that_stopped_texts_gets_no_code_until_it_starts_them<S: TestStore>(make: impl Fn() -> S) {
     let (kit, mine, other) = (Kit::new(make()), phone(1), phone(2));
     kit.sign_in.want_texts(mine.clone(), STOP).expect("a store");
-    assert_eq!(kit.ask(&mine).unwrap_err(), SignInError::TextsStopped);
+    assert_eq!(kit.ask(&mine).expect_err("a refusal"), SignInError::TextsStopped);
     assert_eq!(kit.store().messages_to(&mine), 0);
     kit.code(&other);
     kit.sign_in.want_texts(mine.clone(), START).expect("a store");
@@ -22,7 +22,7 @@ pub fn a_code_that_was_sent_before_is_good_and_changes_nothing<S: TestStore>(mak
     let code = kit.code(&phone);
     kit.sign_in.want_texts(phone.clone(), STOP).expect("a store");
     let user = kit.guess(&phone, &code).expect("the right code").signed_in.user.id;
-    assert_eq!(kit.ask(&phone).unwrap_err(), SignInError::TextsStopped);
+    assert_eq!(kit.ask(&phone).expect_err("a refusal"), SignInError::TextsStopped);
     assert_eq!(kit.sign_in.want_texts(phone, START), Ok(Some(user)));
 }
 
@@ -44,5 +44,5 @@ pub fn a_wish_for_no_texts_outlives_everything<S: TestStore>(make: impl Fn() -> 
     kit.sign_in.want_texts(phone.clone(), STOP).expect("a store");
     kit.wait(TimeDelta::days(3_650));
     kit.sweep();
-    assert_eq!(kit.ask(&phone).unwrap_err(), SignInError::TextsStopped);
+    assert_eq!(kit.ask(&phone).expect_err("a refusal"), SignInError::TextsStopped);
 }
