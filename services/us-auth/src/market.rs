@@ -131,7 +131,7 @@ mod tests {
 
     #[test]
     fn people_can_stop_texts() {
-        assert!(loaded(&UnitedStates::default(), Profile::Production, &[]).unwrap().texts.opt_out);
+        assert!(loaded(&UnitedStates::default(), Profile::Development, &[]).unwrap().texts.opt_out);
     }
 
     #[test]
