@@ -87,10 +87,17 @@ pub(crate) async fn market(folder: &Path, database: &str) -> Result<Server> {
 pub(crate) fn market_environment(folder: &Path, database: &str) -> Vec<(String, String)> {
     let keys = folder.join("keys").display().to_string();
     let fixed = [("DATABASE__URL", database.to_owned()), ("TOKENS__KEYS_DIR", keys)];
-    let budgets =
-        ["PEER_SENDS", "PEER_WRONG", "PREFIX_SENDS", "PREFIX_WRONG", "MARKET_SENDS", "MARKET_WRONG"]
-            .map(|budget| (budget, format!("BUDGETS__{budget}")));
-    let budgets = budgets.into_iter().map(|(_, key)| (key, "1000000".to_owned()));
+    let budgets = [
+        "PEER_SENDS",
+        "PEER_WRONG",
+        "PREFIX_SENDS",
+        "PREFIX_WRONG",
+        "MARKET_SENDS",
+        "MARKET_WRONG",
+        "PREFIX_UNVERIFIED",
+        "DAILY_SPEND",
+    ];
+    let budgets = budgets.into_iter().map(|budget| (format!("BUDGETS__{budget}"), "1000000".to_owned()));
     let fixed = fixed.into_iter().map(|(key, value)| (key.to_owned(), value));
     fixed.chain(budgets).map(|(key, value)| (format!("KG_AUTH__{key}"), value)).collect()
 }

@@ -18,6 +18,8 @@ pub enum ProblemCode {
     BadUpstream,
     /// Conflict.
     Conflict,
+    /// Delivery unavailable.
+    DeliveryUnavailable,
     /// Request header fields too large.
     HeadersTooLarge,
     /// Idempotency key reused.
@@ -64,6 +66,8 @@ pub enum ProblemCode {
     SessionEnded,
     /// Storage unavailable.
     StorageUnavailable,
+    /// Texts stopped.
+    TextsStopped,
     /// Token expired.
     TokenExpired,
     /// Too many attempts.
@@ -146,6 +150,30 @@ pub struct CodeSent {
     pub sent: bool,
     /// Always true.
     pub success: bool,
+}
+
+/// What became of a message so far; nothing about whom it is for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DeliveryState {
+    /// The channels to try instead.
+    pub channels: Vec<String>,
+    /// `queued`: it is about to be sent. `sent`: it was handed over. `delivered`: it reached the phone. `failed`: it
+    /// will not arrive.
+    pub status: DeliveryStatus,
+}
+
+/// The states of a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeliveryStatus {
+    /// `queued`.
+    Queued,
+    /// `sent`.
+    Sent,
+    /// `delivered`.
+    Delivered,
+    /// `failed`.
+    Failed,
 }
 
 /// It is done.

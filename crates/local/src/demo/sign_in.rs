@@ -9,6 +9,7 @@ use super::walk::Walk;
 use crate::inbox::Phone;
 
 const SEND: &str = "/api/v1/auth/send-code";
+const DELIVERY: &str = "/api/v1/auth/deliveries/{id}";
 const VERIFY: &str = "/api/v1/auth/verify-code";
 
 /// Somebody who is signed in.
@@ -26,7 +27,7 @@ impl Person {
         let phone = Phone::new(&walk.http, &walk.url, &number);
         let asked = json!({ "phone_number": number });
         let ask = Ask::post(SEND).json(asked.clone()).header("Idempotency-Key", &key());
-        walk.ask("A code is sent", ask.clone()).await?;
+        let sent = walk.ask("A code is sent", ask.clone()).await?;
         walk.ask("The same request again, for its answer was lost: nothing more is sent", ask).await?;
         walk.ask(
             "Another request while the code is young: nothing more is sent",
@@ -34,6 +35,8 @@ impl Person {
         )
         .await?;
         let code = phone.code_after(None).await?;
+        let delivery = text(&sent, "/delivery_id")?;
+        walk.ask("What became of the message", Ask::get(DELIVERY).with("id", &delivery)).await?;
         let wrong = if code == "111111" { "222222" } else { "111111" };
         let ask = verifying(&number, wrong).refused(400, "invalid_code");
         walk.ask("A wrong code", ask).await?;
