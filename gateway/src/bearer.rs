@@ -5,7 +5,7 @@ use std::sync::Arc;
 use actix_web::HttpRequest;
 use common::{ApiError, Code};
 use futures_util::future::join_all;
-use tokens::{Expected, KeySet, TokenError};
+use tokens::{Expected, KeySet, Shown, TokenError};
 
 use crate::forward::unavailable;
 use crate::gateway::Gateway;
@@ -16,12 +16,13 @@ use crate::table::Table;
 /// The market of the request's token; a forged, expired or unroutable one ends here.
 pub(crate) async fn market_of(gateway: &Gateway, request: &HttpRequest) -> Result<Arc<Market>, ApiError> {
     let token = edge::bearer_token(request)?;
-    let issuer = tokens::peek_issuer(token).ok_or(Code::InvalidToken)?;
+    let shown = gateway.good_tokens.shown(token);
+    let issuer = shown.issuer().ok_or(Code::InvalidToken)?;
     let table = gateway.table();
     let market = issued_by(gateway, &table, &issuer).await?;
-    let keys = keys_for(gateway, &market, token).await?;
+    let keys = keys_for(gateway, &market, &shown).await?;
     let expected = Expected { issuer: &issuer, audience: None, market: &market.id };
-    tokens::verify(token, &keys, expected, gateway.clock.now())?;
+    gateway.good_tokens.verify(shown, &keys, expected, gateway.clock.now())?;
     Ok(market)
 }
 
@@ -45,8 +46,8 @@ pub(crate) async fn issued_by(
 }
 
 /// The market's keys, asked for again if the token names one that is not among them.
-async fn keys_for(gateway: &Gateway, market: &Market, token: &str) -> Result<Arc<KeySet>, ApiError> {
-    if let Some(keys) = market.keys.get().filter(|keys| !tokens::names_unknown_key(token, keys)) {
+async fn keys_for(gateway: &Gateway, market: &Market, shown: &Shown<'_>) -> Result<Arc<KeySet>, ApiError> {
+    if let Some(keys) = market.keys.get().filter(|keys| !shown.names_unknown_key(keys)) {
         return Ok(keys);
     }
     refresh_keys(gateway, market).await;

@@ -51,12 +51,13 @@ pub fn build_with(
     let gateway = Arc::new(gateway(settings, &edge, patience)?);
     let origins = Data::new(Origins(settings.cors.origins.clone()));
     let shared = Data::from(gateway.clone());
+    let has_demo = settings.demo.enabled;
     let app = move || {
         App::new()
             .app_data(shared.clone())
             .app_data(origins.clone())
             .app_data(Data::new(forward::client(shared.limits)))
-            .configure(|app| router::routes(app, profile))
+            .configure(|app| router::routes(app, profile, has_demo))
             .wrap(from_fn(cors::preflight))
             .wrap(from_fn(loops::refuse))
             .wrap(edge.clone())

@@ -5,6 +5,7 @@ use std::time::Duration;
 use bytes::{Bytes, BytesMut};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Method};
+use tokio::sync::mpsc;
 
 use crate::loops;
 use crate::upstream::Upstream;
@@ -77,5 +78,32 @@ impl Fetcher {
             }
         }
         Ok(body.freeze())
+    }
+
+    /// Passes on the server-sent events that come from there, each one whole, until they end or nobody listens.
+    pub(crate) async fn follow(
+        &self,
+        from: &Upstream,
+        path: &str,
+        limit: Duration,
+        to: &mpsc::Sender<Bytes>,
+    ) -> Result<(), FetchError> {
+        let mut response = self.0.get(format!("{from}{path}")).timeout(limit).send().await?;
+        if !response.status().is_success() {
+            return Err(FetchError::Status(response.status().as_u16()));
+        }
+        let mut rest = BytesMut::new();
+        while let Some(chunk) = response.chunk().await? {
+            rest.extend_from_slice(&chunk);
+            if let Some(end) = rest.windows(2).rposition(|end| end == b"\n\n") {
+                let events = rest.split_to(end + 2).freeze();
+                if to.send(events).await.is_err() {
+                    break;
+                }
+            } else if rest.len() > LONGEST {
+                return Err(FetchError::TooLong);
+            }
+        }
+        Ok(())
     }
 }

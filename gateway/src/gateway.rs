@@ -7,6 +7,7 @@ use actix_web::HttpRequest;
 use actix_web::http::header::HeaderValue;
 use common::{Clock, Texts};
 use ipnet::IpNet;
+use tokens::GoodTokens;
 
 use crate::fetch::Fetcher;
 use crate::forward::Limits;
@@ -30,6 +31,8 @@ pub(crate) struct Gateway {
     pub clock: Arc<dyn Clock>,
     /// The texts of problems.
     pub texts: Arc<Texts>,
+    /// The tokens whose signatures were checked.
+    pub good_tokens: GoodTokens,
     /// The last probe of the markets.
     pub probes: Probes,
     table: RwLock<Arc<Table>>,
@@ -51,6 +54,7 @@ impl Gateway {
             security: settings.security.clone(),
             clock,
             texts,
+            good_tokens: GoodTokens::default(),
             probes: Probes::default(),
             table: RwLock::new(Arc::new(Table::new(settings, None))),
         }

@@ -1,33 +1,38 @@
 //! The development inbox of all markets: loopback only, and never in production.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
+use bytes::Bytes;
 use common::Phone;
 use common::api::{Inbox, InboxMessage};
-use edge::dev::{InboxQuery, page};
+use edge::dev::{InboxQuery, STREAM_LIFE, event_stream, inbox_event};
 use edge::{Failure, route};
 use futures_util::future::join_all;
-use futures_util::stream::{FuturesUnordered, StreamExt};
+use futures_util::stream::{self, FuturesUnordered, StreamExt};
 use reqwest::Method;
+use tokio::sync::mpsc;
 
+use crate::courier;
 use crate::fetch::PATIENCE;
 use crate::gateway::Gateway;
 use crate::market::Market;
 use crate::table::Table;
 
+/// Events that may wait for a slow reader.
+const AHEAD: usize = 16;
+/// How soon a market that is away is asked again.
+const AGAIN: Duration = Duration::from_secs(1);
+
 /// Registers the inbox.
 pub(crate) fn routes(app: &mut ServiceConfig) {
-    app.service(route("/dev/inbox").only_local().get(show).build());
-    app.service(route("/dev/messages").only_local().get(list).delete(clear).build());
-}
-
-/// `GET /dev/inbox`
-async fn show(gateway: Data<Gateway>) -> Result<HttpResponse, Failure> {
-    let table = gateway.table();
-    Ok(page(&all(&gateway, &asked(&table, None), None, 0).await))
+    app.configure(edge::dev::inbox_page)
+        .service(route("/dev/messages").only_local().get(list).delete(clear).build())
+        .service(route("/dev/messages/{id}/state").only_local().post(courier::by_id).build())
+        .service(route("/dev/events").only_local().get(events).build());
 }
 
 /// `GET /dev/messages?to=…&wait=…`: waits for a first message in any market.
@@ -45,6 +50,16 @@ async fn list(gateway: Data<Gateway>, request: HttpRequest) -> Result<HttpRespon
     Ok(HttpResponse::Ok().json(Inbox { messages }))
 }
 
+/// `GET /dev/events`: the markets' events as they come, each one whole.
+async fn events(gateway: Data<Gateway>, request: HttpRequest) -> HttpResponse {
+    let (sender, receiver) = mpsc::channel(AHEAD);
+    for market in gateway.table().markets.values().cloned() {
+        actix_web::rt::spawn(follow(gateway.clone(), market, sender.clone()));
+    }
+    let events = stream::unfold(receiver, async |mut receiver| Some((receiver.recv().await?, receiver)));
+    event_stream(&request, events)
+}
+
 /// `DELETE /dev/messages`
 async fn clear(gateway: Data<Gateway>) -> Result<HttpResponse, Failure> {
     let table = gateway.table();
@@ -53,6 +68,26 @@ async fn clear(gateway: Data<Gateway>) -> Result<HttpResponse, Failure> {
     let mut response = HttpResponse::NoContent().finish();
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     Ok(response)
+}
+
+/// Passes on what a market tells until nobody listens; while the market is away its inbox is empty.
+async fn follow(gateway: Data<Gateway>, market: Arc<Market>, sender: mpsc::Sender<Bytes>) {
+    let away = inbox_event(market.id.as_str(), &[]);
+    let over = tokio::time::sleep(STREAM_LIFE);
+    let passing = async {
+        loop {
+            let _ = gateway.fetcher.follow(&market.upstream, "/dev/events", STREAM_LIFE, &sender).await;
+            if sender.send(away.clone()).await.is_err() {
+                return;
+            }
+            tokio::time::sleep(AGAIN).await;
+        }
+    };
+    tokio::select! {
+        () = passing => (),
+        () = sender.closed() => (),
+        () = over => (),
+    }
 }
 
 /// The number's market, or all of them.

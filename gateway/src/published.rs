@@ -50,9 +50,13 @@ async fn refresh_all(gateway: &Gateway, table: &Table, market: &Market) {
     );
 }
 
-/// Asks for the keys.
+/// Asks for the keys. A set that is as it was stays the very same: what was checked with it stays checked.
 pub(crate) async fn refresh_keys(gateway: &Gateway, market: &Market) {
-    let ask = learn(gateway, market, "/.well-known/jwks.json", |body| KeySet::from_jwks(body).ok());
+    let ask = async {
+        let news =
+            learn(gateway, market, "/.well-known/jwks.json", |body| KeySet::from_jwks(body).ok()).await;
+        news.filter(|news| market.keys.get().is_none_or(|known| *known != *news))
+    };
     market.keys.refresh(pause(&market.keys), ask).await;
 }
 

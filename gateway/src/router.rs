@@ -5,7 +5,8 @@ use common::settings::Profile;
 use edge::route;
 
 use crate::{
-    health, inbox, introspect, keys, markets, openapi, price, refresh, security, sign_in, signed_in,
+    courier, demo, health, inbox, introspect, keys, markets, openapi, price, refresh, security, sign_in,
+    signed_in,
 };
 
 /// The markets' API as it is passed on or answered for them.
@@ -29,6 +30,8 @@ pub(crate) const PASSED_ON: &[&str] = &[
     "/api/v1/profile/notifications/read-all",
     "/api/v1/profile/notifications/{id}/read",
     "/api/v1/auth/introspect",
+    "/api/v1/auth/deliveries/{id}",
+    "/api/v1/courier/{market}/{provider}/{part}",
     "/api/v1/auth/markets",
     "/api/v1/auth/health",
     "/api/v1/profile/addresses",
@@ -39,7 +42,7 @@ pub(crate) const PASSED_ON: &[&str] = &[
 ];
 
 /// The paths and their handlers; any other path is 404.
-pub(crate) fn routes(app: &mut ServiceConfig, profile: Profile) {
+pub(crate) fn routes(app: &mut ServiceConfig, profile: Profile, has_demo: bool) {
     app.service(route("/api/v1/auth/send-code").post(sign_in::send_code).build())
         .service(route("/api/v1/auth/verify-code").post(sign_in::verify_code).build())
         .service(route("/api/v1/auth/refresh").post(refresh::refresh).build())
@@ -59,6 +62,13 @@ pub(crate) fn routes(app: &mut ServiceConfig, profile: Profile) {
         .service(route("/api/v1/profile/notifications/read-all").put(signed_in::act).build())
         .service(route("/api/v1/profile/notifications/{id}/read").put(signed_in::act).build())
         .service(route("/api/v1/auth/introspect").post(introspect::introspect).build())
+        .service(route("/api/v1/auth/deliveries/{id}").get(courier::by_id).build())
+        .service(
+            route("/api/v1/courier/{market}/{provider}/{part}")
+                .get(courier::callback)
+                .post(courier::callback)
+                .build(),
+        )
         .service(route("/api/v1/auth/markets").get(markets::list).build())
         .service(route("/api/v1/auth/health").get(health::report).build())
         .configure(kept_routes)
@@ -70,6 +80,9 @@ pub(crate) fn routes(app: &mut ServiceConfig, profile: Profile) {
         .service(route("/.well-known/security.txt").get(security::contact).build())
         .service(route("/openapi.json").get(openapi::document).build())
         .configure(|app| edge::docs(app, "market-auth"));
+    if has_demo {
+        demo::routes(app, !profile.is_production());
+    }
     if !profile.is_production() {
         inbox::routes(app);
     }

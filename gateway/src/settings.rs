@@ -3,14 +3,13 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
-use common::MarketId;
 use common::settings::{Profile, SettingsError, Sources, comma_separated, load};
+use common::{MarketId, Prefix};
 use edge::{InternalSettings, ServerSettings};
 use serde::Deserialize;
 use telemetry::TelemetrySettings;
 
 use crate::cors::OriginPattern;
-use crate::routes::Prefix;
 use crate::upstream::Upstream;
 
 /// Everything that the gateway is told.
@@ -25,6 +24,8 @@ pub struct Settings {
     pub internal: InternalSettings,
     /// Browser clients.
     pub cors: CorsSettings,
+    /// The sign-in page to try and to copy.
+    pub demo: DemoSettings,
     /// What browsers and finders of weaknesses are told.
     pub security: SecuritySettings,
     /// Logs.
@@ -41,6 +42,14 @@ pub struct CorsSettings {
     /// The origins that may read answers.
     #[serde(deserialize_with = "comma_separated")]
     pub origins: Vec<OriginPattern>,
+}
+
+/// The sign-in page to try and to copy.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DemoSettings {
+    /// Whether it is served.
+    pub enabled: bool,
 }
 
 /// What browsers and finders of weaknesses are told.
@@ -197,6 +206,7 @@ mod tests {
         let production = Settings::load(Profile::Production, None, &HashMap::new()).unwrap();
         assert!(production.cors.origins.is_empty());
         assert!(!loaded(&[]).unwrap().cors.origins.is_empty());
+        assert!(loaded(&[]).unwrap().demo.enabled && !production.demo.enabled);
     }
 
     #[test]

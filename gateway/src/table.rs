@@ -3,11 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use common::{Code, MarketId, Phone};
+use common::{Code, MarketId, Phone, Prefixes};
 
 use crate::issuers::Issuers;
 use crate::market::Market;
-use crate::routes::Routes;
 use crate::settings::{MarketSettings, Settings};
 
 /// The markets and the routes to them.
@@ -19,7 +18,7 @@ pub(crate) struct Table {
     pub markets: BTreeMap<MarketId, Arc<Market>>,
     /// Whose tokens are whose.
     pub issuers: Issuers,
-    routes: Routes<Arc<Market>>,
+    routes: Prefixes<Arc<Market>>,
 }
 
 impl Table {
@@ -34,7 +33,7 @@ impl Table {
             let prefixes = &settings.markets[&market.id].prefixes;
             prefixes.iter().map(|prefix| (prefix.clone(), market.clone()))
         });
-        let routes = Routes::new(routes);
+        let routes = Prefixes::new(routes);
         let issuers = issuers(&markets, before);
         Self { default_market: settings.default_market.clone(), markets, issuers, routes }
     }

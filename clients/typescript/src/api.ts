@@ -83,6 +83,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/deliveries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tells what became of a message so far.
+         * @description Whoever asked for a code sees here whether its message arrives, and which other channels there are if it does not.
+         *     It is kept for an hour at least.
+         */
+        get: operations["delivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/health": {
         parameters: {
             query?: never;
@@ -381,6 +402,27 @@ export interface paths {
         get: operations["verify_token"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/courier/{market}/{provider}/{part}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Listens to a provider.
+         * @description Providers of messages tell here what became of them, and what people wrote back: `part` is `receipts` or `replies`,
+         *     or the secret that was agreed on. Only what the provider has signed is listened to.
+         */
+        post: operations["hear"];
         delete?: never;
         options?: never;
         head?: never;
@@ -861,6 +903,26 @@ export interface components {
              */
             success: boolean;
         };
+        /** @description What became of a message so far; nothing about whom it is for. */
+        DeliveryState: {
+            /**
+             * @description The channels to try instead.
+             * @example [
+             *       "telegram"
+             *     ]
+             */
+            channels: string[];
+            /**
+             * @description `queued`: it is about to be sent. `sent`: it was handed over. `delivered`: it reached the phone. `failed`: it
+             *     will not arrive.
+             */
+            status: components["schemas"]["DeliveryStatus"];
+        };
+        /**
+         * @description The states of a message.
+         * @enum {string}
+         */
+        DeliveryStatus: "queued" | "sent" | "delivered" | "failed";
         /** @description It is done. */
         Done: {
             /**
@@ -1154,6 +1216,15 @@ export interface components {
              */
             address_fields: string[];
             /**
+             * @description Those of the ways to pay that are cards, and so have a card's fields.
+             * @example [
+             *       "visa",
+             *       "mastercard",
+             *       "elcart"
+             *     ]
+             */
+            card_brands?: string[];
+            /**
              * @description The channels that carry codes.
              * @example [
              *       "sms"
@@ -1165,6 +1236,17 @@ export interface components {
              * @example Kyrgyzstan
              */
             country: string;
+            /**
+             * @description What its people call it, by language; for other languages there is the CLDR.
+             * @example {
+             *       "en": "Kyrgyzstan",
+             *       "ky": "Кыргызстан",
+             *       "ru": "Кыргызстан"
+             *     }
+             */
+            country_names?: {
+                [key: string]: string;
+            };
             /**
              * @description The currency's symbol.
              * @example сом
@@ -1199,6 +1281,14 @@ export interface components {
              * @example kg
              */
             market: string;
+            /**
+             * @description Those of the fields of an address that may be left out.
+             * @example [
+             *       "apartment",
+             *       "city"
+             *     ]
+             */
+            optional_address_fields?: string[];
             /**
              * @description The ways to pay.
              * @example [
@@ -2129,6 +2219,30 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description Delivery unavailable */
+        delivery_unavailable: {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "code": "delivery_unavailable",
+                 *       "detail": "We cannot send codes right now. Please try again later.",
+                 *       "instance": "/api/v1/auth/verify-code",
+                 *       "request_id": "0199f0a4-6d2e-7c11-8a53-0e6a5a2f9d10",
+                 *       "retry_after": 1,
+                 *       "status": 503,
+                 *       "success": false,
+                 *       "title": "Delivery unavailable",
+                 *       "type": "urn:market-auth:problem:delivery_unavailable"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description Request header fields too large */
         headers_too_large: {
             headers: {
@@ -2672,6 +2786,28 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description Texts stopped */
+        texts_stopped: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "code": "texts_stopped",
+                 *       "detail": "This number has stopped our texts. Text START to the number that they come from, then ask for a code again.",
+                 *       "instance": "/api/v1/auth/verify-code",
+                 *       "request_id": "0199f0a4-6d2e-7c11-8a53-0e6a5a2f9d10",
+                 *       "status": 422,
+                 *       "success": false,
+                 *       "title": "Texts stopped",
+                 *       "type": "urn:market-auth:problem:texts_stopped"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description Token expired */
         token_expired: {
             headers: {
@@ -3138,6 +3274,65 @@ export interface operations {
             504: components["responses"]["upstream_timeout"];
         };
     };
+    delivery: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description An id of the caller's for this request, 8 to 128 of `[A-Za-z0-9._-]`.
+                 * @example checkout-7c11-8a53
+                 */
+                "X-Request-Id"?: components["parameters"]["X-Request-Id"];
+                /**
+                 * @description The languages that the caller reads (RFC 9110); the market's default if none is its own.
+                 * @example en
+                 */
+                "Accept-Language"?: components["parameters"]["Accept-Language"];
+                /**
+                 * @description The market that the caller means; 422 `market_mismatch` if it is another.
+                 * @example kg
+                 */
+                "X-Market"?: components["parameters"]["X-Market"];
+            };
+            path: {
+                /**
+                 * @description The `delivery_id` of send-code.
+                 * @example kg_0199f0a4-6d2e-7c11-8a53-0e6a5a2f9d10
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What became of it. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryState"];
+                };
+            };
+            404: components["responses"]["not_found"];
+            431: components["responses"]["headers_too_large"];
+            500: components["responses"]["internal_error"];
+            502: components["responses"]["bad_upstream"];
+            /** @description `market_unavailable`, `storage_unavailable`, `overloaded` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            504: components["responses"]["upstream_timeout"];
+        };
+    };
     health: {
         parameters: {
             query?: never;
@@ -3434,7 +3629,7 @@ export interface operations {
             409: components["responses"]["conflict"];
             413: components["responses"]["payload_too_large"];
             415: components["responses"]["unsupported_media_type"];
-            /** @description `market_mismatch`, `invalid_phone`, `phone_region_unsupported`, `phone_type_unsupported`, `market_mismatch`, `validation_failed` */
+            /** @description `market_mismatch`, `invalid_phone`, `phone_region_unsupported`, `phone_type_unsupported`, `market_mismatch`, `validation_failed`, `texts_stopped` */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3460,7 +3655,7 @@ export interface operations {
             431: components["responses"]["headers_too_large"];
             500: components["responses"]["internal_error"];
             502: components["responses"]["bad_upstream"];
-            /** @description `market_unavailable`, `storage_unavailable`, `overloaded` */
+            /** @description `delivery_unavailable`, `market_unavailable`, `storage_unavailable`, `overloaded` */
             503: {
                 headers: {
                     "Retry-After": components["headers"]["Retry-After"];
@@ -3791,7 +3986,7 @@ export interface operations {
             409: components["responses"]["conflict"];
             413: components["responses"]["payload_too_large"];
             415: components["responses"]["unsupported_media_type"];
-            /** @description `market_mismatch`, `validation_failed` */
+            /** @description `market_mismatch`, `validation_failed`, `texts_stopped` */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3817,7 +4012,7 @@ export interface operations {
             431: components["responses"]["headers_too_large"];
             500: components["responses"]["internal_error"];
             502: components["responses"]["bad_upstream"];
-            /** @description `market_unavailable`, `storage_unavailable`, `overloaded` */
+            /** @description `delivery_unavailable`, `market_unavailable`, `storage_unavailable`, `overloaded` */
             503: {
                 headers: {
                     "Retry-After": components["headers"]["Retry-After"];
@@ -4067,7 +4262,7 @@ export interface operations {
             409: components["responses"]["conflict"];
             413: components["responses"]["payload_too_large"];
             415: components["responses"]["unsupported_media_type"];
-            /** @description `idempotency_key_reused`, `invalid_phone`, `market_mismatch`, `phone_region_unsupported`, `phone_type_unsupported`, `validation_failed`, `market_not_supported` */
+            /** @description `idempotency_key_reused`, `invalid_phone`, `market_mismatch`, `phone_region_unsupported`, `phone_type_unsupported`, `texts_stopped`, `validation_failed`, `market_not_supported` */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4093,7 +4288,7 @@ export interface operations {
             431: components["responses"]["headers_too_large"];
             500: components["responses"]["internal_error"];
             502: components["responses"]["bad_upstream"];
-            /** @description `market_unavailable`, `storage_unavailable`, `overloaded` */
+            /** @description `delivery_unavailable`, `market_unavailable`, `storage_unavailable`, `overloaded` */
             503: {
                 headers: {
                     "Retry-After": components["headers"]["Retry-After"];
@@ -4389,6 +4584,77 @@ export interface operations {
             };
             403: components["responses"]["account_suspended"];
             422: components["responses"]["market_mismatch"];
+            431: components["responses"]["headers_too_large"];
+            500: components["responses"]["internal_error"];
+            502: components["responses"]["bad_upstream"];
+            /** @description `market_unavailable`, `storage_unavailable`, `overloaded` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            504: components["responses"]["upstream_timeout"];
+        };
+    };
+    hear: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description An id of the caller's for this request, 8 to 128 of `[A-Za-z0-9._-]`.
+                 * @example checkout-7c11-8a53
+                 */
+                "X-Request-Id"?: components["parameters"]["X-Request-Id"];
+                /**
+                 * @description The languages that the caller reads (RFC 9110); the market's default if none is its own.
+                 * @example en
+                 */
+                "Accept-Language"?: components["parameters"]["Accept-Language"];
+                /**
+                 * @description The market that the caller means; 422 `market_mismatch` if it is another.
+                 * @example kg
+                 */
+                "X-Market"?: components["parameters"]["X-Market"];
+            };
+            path: {
+                /**
+                 * @description The market's name.
+                 * @example kg
+                 */
+                market: string;
+                /**
+                 * @description The provider's name.
+                 * @example twilio
+                 */
+                provider: string;
+                /**
+                 * @description What it is about.
+                 * @example receipts
+                 */
+                part: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was listened to. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["malformed_request"];
+            401: components["responses"]["invalid_token"];
+            404: components["responses"]["not_found"];
+            408: components["responses"]["request_timeout"];
+            413: components["responses"]["payload_too_large"];
             431: components["responses"]["headers_too_large"];
             500: components["responses"]["internal_error"];
             502: components["responses"]["bad_upstream"];

@@ -171,6 +171,11 @@ export class MarketAuth {
     return this.#ask('get', '/api/v1/markets/{market}/price', { ...options, parameters: { market, amount_minor } })
   }
 
+  /** What became of a message, by the `delivery_id` of what had it sent. */
+  delivery(id: string, options?: CallOptions) {
+    return this.#ask('get', '/api/v1/auth/deliveries/{id}', { ...options, parameters: { id } })
+  }
+
   health(options?: CallOptions) {
     return this.#ask('get', '/api/v1/auth/health', options)
   }

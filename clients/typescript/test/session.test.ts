@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { MarketAuth, memoryStorage, NoAnswerError, SignedOutError, webStorage } from '../src/index.js'
+import {
+  localLock, MarketAuth, memoryStorage, NoAnswerError, sharedLock, SignedOutError, webStorage,
+} from '../src/index.js'
 import { losing, number, signIn, times, url, watched } from './support.js'
 
 const REFRESH = '/api/v1/auth/refresh'
@@ -112,4 +114,24 @@ test('logging out of the others keeps this session', async () => {
   assert.equal((await client.profile()).is_active, true)
   await client.logout('all')
   assert.equal(await client.session(), null)
+})
+
+test('where the browser has Web Locks, tabs take turns by them', async () => {
+  const names: string[] = []
+  const locks = { request: <T>(name: string, work: () => Promise<T>) => (names.push(name), work()) }
+  const before = Object.getOwnPropertyDescriptor(globalThis, 'navigator')
+  Object.defineProperty(globalThis, 'navigator', { value: { locks }, configurable: true })
+  assert.equal(await sharedLock('market-auth', async () => 'done'), 'done')
+  if (before) Object.defineProperty(globalThis, 'navigator', before)
+  else Reflect.deleteProperty(globalThis, 'navigator')
+  assert.deepEqual(names, ['market-auth'])
+})
+
+test('who waits for a lock has its turn after a failure, too', async () => {
+  const order: string[] = []
+  const failing = localLock('a', async () => { order.push('first'); throw new Error('no') })
+  const next = localLock('a', async () => order.push('second'))
+  await assert.rejects(failing, /no/)
+  await next
+  assert.deepEqual(order, ['first', 'second'])
 })

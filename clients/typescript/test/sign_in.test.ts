@@ -19,6 +19,15 @@ for (const market of ['kg', 'us'] as const) {
   })
 }
 
+test('what became of a message is told, without a session', async () => {
+  const client = new MarketAuth({ url })
+  const { delivery_id } = await client.sendCode({ phone_number: '+996700990001' })
+  for (let tries = 0; (await client.delivery(delivery_id)).status !== 'delivered'; tries++) {
+    assert.ok(tries < 200, 'it is not delivered')
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+})
+
 test('a refusal is a typed problem, which knows what goes with its code', async () => {
   const { client } = watched()
   const phone = number()

@@ -18,6 +18,8 @@ pub enum ProblemCode {
     BadUpstream,
     /// Conflict.
     Conflict,
+    /// Delivery unavailable.
+    DeliveryUnavailable,
     /// Request header fields too large.
     HeadersTooLarge,
     /// Idempotency key reused.
@@ -64,6 +66,8 @@ pub enum ProblemCode {
     SessionEnded,
     /// Storage unavailable.
     StorageUnavailable,
+    /// Texts stopped.
+    TextsStopped,
     /// Token expired.
     TokenExpired,
     /// Too many attempts.
@@ -146,6 +150,30 @@ pub struct CodeSent {
     pub sent: bool,
     /// Always true.
     pub success: bool,
+}
+
+/// What became of a message so far; nothing about whom it is for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DeliveryState {
+    /// The channels to try instead.
+    pub channels: Vec<String>,
+    /// `queued`: it is about to be sent. `sent`: it was handed over. `delivered`: it reached the phone. `failed`: it
+    /// will not arrive.
+    pub status: DeliveryStatus,
+}
+
+/// The states of a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeliveryStatus {
+    /// `queued`.
+    Queued,
+    /// `sent`.
+    Sent,
+    /// `delivered`.
+    Delivered,
+    /// `failed`.
+    Failed,
 }
 
 /// It is done.
@@ -380,10 +408,16 @@ pub struct Logout {
 pub struct MarketDescriptor {
     /// The fields of an address.
     pub address_fields: Vec<String>,
+    /// Those of the ways to pay that are cards, and so have a card's fields.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub card_brands: Option<Vec<String>>,
     /// The channels that carry codes.
     pub channels: Vec<String>,
     /// The country's English name.
     pub country: String,
+    /// What its people call it, by language; for other languages there is the CLDR.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub country_names: Option<BTreeMap<String, String>>,
     /// The currency's symbol.
     pub currency: String,
     /// The currency's ISO 4217 code.
@@ -396,6 +430,9 @@ pub struct MarketDescriptor {
     pub languages: Vec<String>,
     /// The market's name.
     pub market: String,
+    /// Those of the fields of an address that may be left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub optional_address_fields: Option<Vec<String>>,
     /// The ways to pay.
     pub payment_methods: Vec<String>,
     /// How a number is written for people.

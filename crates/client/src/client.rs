@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use serde::de::DeserializeOwned;
 
-use crate::api::{CodeSent, Done, Health, Logout, Markets, Price, Scope, SendCode, SignedIn, VerifyCode};
+use crate::api::{
+    CodeSent, DeliveryState, Done, Health, Logout, Markets, Price, Scope, SendCode, SignedIn, VerifyCode,
+};
 use crate::call::Call;
 use crate::error::Error;
 use crate::http::Http;
@@ -102,6 +104,11 @@ impl MarketAuth {
     pub async fn price(&self, market: &str, amount_minor: u64) -> Result<Price, Error> {
         let call = Call::get("/api/v1/markets").segment(market).segment("price");
         self.http.send(&call.query("amount_minor", Some(amount_minor))).await
+    }
+
+    /// What became of a message, by the `delivery_id` of what had it sent.
+    pub async fn delivery(&self, id: &str) -> Result<DeliveryState, Error> {
+        self.http.send(&Call::get("/api/v1/auth/deliveries").segment(id)).await
     }
 
     /// How the gateway and its markets are.

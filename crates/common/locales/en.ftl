@@ -21,6 +21,7 @@ problem-headers-too-large = The request headers are too large: 32 KiB at most.
 problem-invalid-phone = Please enter the phone number in international form, with the country code.
 problem-phone-region-unsupported = Phone numbers of this region can’t be used here.
 problem-phone-type-unsupported = This kind of phone number can’t receive a code. Please use a mobile number.
+problem-texts-stopped = This number has stopped our texts. Text START to the number that they come from, then ask for a code again.
 problem-market-not-supported = We don’t serve phone numbers of this country yet.
 problem-market-mismatch = This phone number or sign-in belongs to another country.
 problem-validation-failed = Please check the marked fields.
@@ -42,6 +43,7 @@ problem-internal-error = Something went wrong on our side. Please try again.
 problem-bad-upstream = The service gave an unexpected answer. Please try again.
 problem-market-unavailable = The service is not available right now. Please try again in a moment.
 problem-storage-unavailable = The service is not available right now. Please try again in a moment.
+problem-delivery-unavailable = We cannot send codes right now. Please try again later.
 problem-overloaded = The service is very busy right now. Please try again in a moment.
 problem-upstream-timeout = The service took too long to answer. Please try again.
 
@@ -70,6 +72,10 @@ sms-change-code = { $code } is your code to use this number for your account. It
 }. Please do not share it.
 sms-number-changed = Your account now has another phone number. If that was not you, please contact support.
 
+# In few words, where the lines by which phones fill codes in leave no room.
+sms-code-short = Your sign-in code: { $code }
+sms-proof-code-short = Your confirmation code: { $code }
+sms-change-code-short = Your code for this number: { $code }
 message-code-sent = We sent a code to { $phone }.
 message-code-still-valid = The code we sent to { $phone } is still valid. You can ask for a new one in { $seconds ->
     [one] { $seconds } second

@@ -21,6 +21,7 @@ problem-headers-too-large = Los encabezados son demasiado grandes: 32 KiB como m
 problem-invalid-phone = Escriba el número de teléfono en formato internacional, con el código del país.
 problem-phone-region-unsupported = Aquí no se admiten números de esta región.
 problem-phone-type-unsupported = Este tipo de número no puede recibir un código. Use un número móvil.
+problem-texts-stopped = Este número canceló nuestros mensajes. Envíe START al número del que llegan y pida otra clave.
 problem-market-not-supported = Todavía no admitimos números de este país.
 problem-market-mismatch = Este número o esta sesión pertenece a otro país.
 problem-validation-failed = Revise los campos marcados.
@@ -42,6 +43,7 @@ problem-internal-error = Hubo un error de nuestra parte. Inténtelo de nuevo.
 problem-bad-upstream = El servicio dio una respuesta inesperada. Inténtelo de nuevo.
 problem-market-unavailable = El servicio no está disponible en este momento. Inténtelo de nuevo en un momento.
 problem-storage-unavailable = El servicio no está disponible en este momento. Inténtelo de nuevo en un momento.
+problem-delivery-unavailable = No podemos enviar claves en este momento. Inténtelo más tarde.
 problem-overloaded = El servicio está muy ocupado en este momento. Inténtelo de nuevo en un momento.
 problem-upstream-timeout = El servicio tardó demasiado en responder. Inténtelo de nuevo.
 
@@ -70,6 +72,10 @@ sms-change-code = { $code } es su clave para usar este numero en su cuenta. Venc
 }. No la comparta con nadie.
 sms-number-changed = Su cuenta tiene ahora otro numero. Si no fue usted, escriba a soporte.
 
+# In few words, where the lines by which phones fill codes in leave no room.
+sms-code-short = Su clave de acceso: { $code }
+sms-proof-code-short = Su clave para confirmar: { $code }
+sms-change-code-short = Su clave para este numero: { $code }
 message-code-sent = Enviamos un código a { $phone }.
 message-code-still-valid = El código que enviamos a { $phone } sigue siendo válido. Puede pedir otro en { $seconds ->
     [one] { $seconds } segundo

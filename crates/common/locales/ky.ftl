@@ -20,6 +20,7 @@ problem-headers-too-large = Сурамдын баш маалыматтары ө�
 problem-invalid-phone = Телефон номерин өлкө коду менен эл аралык форматта жазыңыз.
 problem-phone-region-unsupported = Бул аймактын номерлери колдоого алынбайт.
 problem-phone-type-unsupported = Бул номерге код жөнөтүүгө болбойт. Мобилдик номерди жазыңыз.
+problem-texts-stopped = Бул номер биздин билдирүүлөрдөн баш тарткан. Алар келген номерге START деп жазып, кодду кайра сураңыз.
 problem-market-not-supported = Бул өлкөнүн номерлери азырынча колдоого алынбайт.
 problem-market-mismatch = Бул номер же аккаунт башка өлкөгө таандык.
 problem-validation-failed = Белгиленген талааларды текшериңиз.
@@ -32,6 +33,7 @@ problem-internal-error = Биз тараптан ката кетти. Кайра
 problem-bad-upstream = Кызмат түшүнүксүз жооп берди. Кайра аракет кылыңыз.
 problem-market-unavailable = Кызмат азыр жеткиликсиз. Бир аздан кийин кайра аракет кылыңыз.
 problem-storage-unavailable = Кызмат азыр жеткиликсиз. Бир аздан кийин кайра аракет кылыңыз.
+problem-delivery-unavailable = Азыр код жөнөтө албайбыз. Кийинчерээк аракет кылыңыз.
 problem-overloaded = Кызмат азыр бош эмес. Бир аздан кийин кайра аракет кылыңыз.
 problem-upstream-timeout = Кызмат көпкө жооп берген жок. Кайра аракет кылыңыз.
 
@@ -51,6 +53,10 @@ sms-proof-code = Ырастоо коду: { $code }. { $minutes } мүнөт ж�
 sms-change-code = Номерди алмаштыруу коду: { $code }. { $minutes } мүнөт жарактуу.
 sms-number-changed = Аккаунттун номери өзгөрдү. Сиз эмессизби? Колдоого жазыңыз.
 
+# In few words, where the lines by which phones fill codes in leave no room.
+sms-code-short = Код: { $code }
+sms-proof-code-short = Ырастоо коду: { $code }
+sms-change-code-short = Номер үчүн код: { $code }
 message-code-sent = { $phone } номерине код жөнөттүк.
 message-code-still-valid = { $phone } номерине жөнөтүлгөн код дагы эле жарактуу. Жаңысын { $seconds } секунддан кийин сурасаңыз болот.
 message-signed-in = Сиз кирдиңиз.

@@ -22,6 +22,7 @@ problem-headers-too-large = Заголовки запроса слишком б�
 problem-invalid-phone = Укажите номер телефона в международном формате, с кодом страны.
 problem-phone-region-unsupported = Номера этого региона здесь не поддерживаются.
 problem-phone-type-unsupported = На этот номер нельзя отправить код. Укажите мобильный номер.
+problem-texts-stopped = Этот номер отказался от наших сообщений. Отправьте START на номер, с которого они приходят, и запросите код снова.
 problem-market-not-supported = Номера этой страны пока не поддерживаются.
 problem-market-mismatch = Этот номер или вход относится к другой стране.
 problem-validation-failed = Проверьте отмеченные поля.
@@ -46,6 +47,7 @@ problem-internal-error = Произошла ошибка на нашей сто�
 problem-bad-upstream = Сервис прислал неожиданный ответ. Попробуйте ещё раз.
 problem-market-unavailable = Сервис сейчас недоступен. Попробуйте немного позже.
 problem-storage-unavailable = Сервис сейчас недоступен. Попробуйте немного позже.
+problem-delivery-unavailable = Сейчас мы не можем отправлять коды. Попробуйте позже.
 problem-overloaded = Сервис сейчас перегружен. Попробуйте немного позже.
 problem-upstream-timeout = Сервис слишком долго не отвечал. Попробуйте ещё раз.
 
@@ -77,6 +79,10 @@ sms-change-code = Код для смены номера: { $code }. Действ
 }. Не сообщайте его.
 sms-number-changed = Номер аккаунта изменён. Если это не вы, обратитесь в поддержку.
 
+# In few words, where the lines by which phones fill codes in leave no room.
+sms-code-short = Код: { $code }
+sms-proof-code-short = Подтверждение: { $code }
+sms-change-code-short = Смена номера: { $code }
 message-code-sent = Мы отправили код на { $phone }.
 message-code-still-valid = Код, отправленный на { $phone }, ещё действует. Новый можно запросить через { $seconds ->
     [one] { $seconds } секунду

@@ -48,6 +48,31 @@ pub struct CodeSent {
     pub delivery_id: String,
 }
 
+/// What became of a message so far; nothing about whom it is for.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct DeliveryState {
+    /// `queued`: it is about to be sent. `sent`: it was handed over. `delivered`: it reached the phone. `failed`: it
+    /// will not arrive.
+    pub status: DeliveryStatus,
+    /// The channels to try instead.
+    #[schema(example = json!(["telegram"]))]
+    pub channels: Vec<String>,
+}
+
+/// The states of a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum DeliveryStatus {
+    /// It waits.
+    Queued,
+    /// It was handed over.
+    Sent,
+    /// It reached the phone.
+    Delivered,
+    /// It never will.
+    Failed,
+}
+
 /// A person is signed in.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct SignedIn {
@@ -383,6 +408,39 @@ pub struct InboxMessage {
     pub text: String,
     /// When it was sent, RFC 3339 UTC.
     pub created_at: String,
+    /// Who carried it: `inbox`, or `spare`, which is asked after it.
+    pub provider: String,
+    /// The alphabet that it needs as a text: `GSM-7` or `UCS-2`.
+    pub encoding: String,
+    /// How many segments it takes.
+    pub parts: usize,
+    /// What that costs by the market's settings.
+    pub price: Option<InboxPrice>,
+    /// What became of it.
+    pub state: InboxState,
+}
+
+/// What a message in the development inbox would cost.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct InboxPrice {
+    /// In minor units.
+    pub amount: u64,
+    /// ISO 4217.
+    pub currency: String,
+}
+
+/// What became of a message in the development inbox.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum InboxState {
+    /// It is being handed over.
+    Queued,
+    /// It was taken.
+    Accepted,
+    /// It reached the phone.
+    Delivered,
+    /// It never will.
+    Failed,
 }
 
 /// The development inbox.

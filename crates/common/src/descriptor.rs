@@ -1,5 +1,7 @@
 //! What a market says of itself.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -12,6 +14,10 @@ pub struct MarketDescriptor {
     /// The country's English name.
     #[schema(example = "Kyrgyzstan")]
     pub country: String,
+    /// What its people call it, by language; for other languages there is the CLDR.
+    #[serde(default)]
+    #[schema(example = json!({"ru": "Кыргызстан", "ky": "Кыргызстан", "en": "Kyrgyzstan"}))]
+    pub country_names: BTreeMap<String, String>,
     /// The currency's symbol.
     #[schema(example = "сом")]
     pub currency: String,
@@ -35,9 +41,17 @@ pub struct MarketDescriptor {
     /// The ways to pay.
     #[schema(example = json!(["visa", "mastercard", "elcart", "bank_transfer", "cash_on_delivery"]))]
     pub payment_methods: Vec<String>,
+    /// Those of the ways to pay that are cards, and so have a card's fields.
+    #[serde(default)]
+    #[schema(example = json!(["visa", "mastercard", "elcart"]))]
+    pub card_brands: Vec<String>,
     /// The fields of an address.
     #[schema(example = json!(["street", "building", "apartment", "city", "region"]))]
     pub address_fields: Vec<String>,
+    /// Those of the fields of an address that may be left out.
+    #[serde(default)]
+    #[schema(example = json!(["apartment", "city"]))]
+    pub optional_address_fields: Vec<String>,
     /// The channels that carry codes.
     #[schema(example = json!(["sms"]))]
     pub channels: Vec<String>,

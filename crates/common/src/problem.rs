@@ -71,6 +71,8 @@ codes! {
     PhoneRegionUnsupported = 422 "phone_region_unsupported" "Phone region unsupported";
     /// A number that can't get a text, or costs extra.
     PhoneTypeUnsupported = 422 "phone_type_unsupported" "Phone type unsupported";
+    /// Whoever has the number stopped our texts by replying so.
+    TextsStopped = 422 "texts_stopped" "Texts stopped";
     /// No market has the number's prefix.
     MarketNotSupported = 422 "market_not_supported" "Market not supported";
     /// The number, the token or `X-Market` belongs to another market.
@@ -95,6 +97,8 @@ codes! {
     MarketUnavailable = 503 "market_unavailable" "Market unavailable";
     /// The database is out of reach.
     StorageUnavailable = 503 "storage_unavailable" "Storage unavailable";
+    /// Nothing can be sent now.
+    DeliveryUnavailable = 503 "delivery_unavailable" "Delivery unavailable";
     /// Too many requests at once.
     Overloaded = 503 "overloaded" "Overloaded";
     /// The market took too long.

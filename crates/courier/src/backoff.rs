@@ -10,7 +10,7 @@ use crate::OutboundMessage;
 const FIRST: Duration = Duration::from_secs(1);
 const LONGEST: Duration = Duration::from_secs(60);
 
-/// When the failed message is due again: no earlier than the provider asks, never after it has expired.
+/// When the failed message is due again: no earlier than `after` from now, never once it has expired.
 pub(crate) fn retry_at(
     message: &OutboundMessage,
     now: Timestamp,

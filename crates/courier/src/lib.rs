@@ -1,20 +1,35 @@
 //! Message delivery: a worker over its own port, one folder per provider.
 
 mod backoff;
+mod breaker;
+mod callback;
+mod callbacks;
 mod courier;
+mod http;
 mod inbox;
 mod outbox;
 mod outcome;
 mod provider;
+mod routes;
+mod segments;
+mod sender;
 mod settings;
-#[cfg(test)]
-mod testing;
+mod smspro;
+mod telegram;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
+mod twilio;
+mod vonage;
 mod webhook;
+mod whatsapp;
 
+pub use callback::{Callback, Fate, Headers, Receipt, Reply, Subject, Unheard, Wish};
+pub(crate) use callbacks::Callbacks;
 pub use courier::Courier;
 pub use inbox::Inbox;
-pub use outbox::{OutboundMessage, Outbox};
-pub use outcome::{Outcome, Reason};
+pub use outbox::{Again, Attempt, Delivery, Noted, OutboundMessage, Outbox, Unsettled};
+pub use outcome::{Detail, Outcome, Reason, Refusal};
 pub use provider::Provider;
-pub use settings::{CourierSettings, InvalidSetting, ProviderName, WebhookSettings};
-pub use webhook::WebhookClient;
+pub use routes::{Routes, SMS};
+pub use segments::segments;
+pub use settings::{CourierSettings, InvalidRule, InvalidSetting, ProviderName, Rule, UnknownProvider};

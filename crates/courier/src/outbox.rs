@@ -1,12 +1,15 @@
 //! The worker's port to the messages that wait.
 
+use common::api::DeliveryStatus;
 use common::{DeliveryId, Language, Phone, SecretString, Timestamp};
 use signin::StoreError;
 
-/// The messages that wait, implemented by the store.
+use crate::Receipt;
+
+/// The messages that wait, implemented by the store. Each method is one transaction.
 pub trait Outbox: Send + Sync + 'static {
     /// Up to `limit` due messages, claimed until `lease_until` so that no other worker takes them; those that
-    /// have expired are given up.
+    /// have expired, and codes that were replaced or used up, are given up.
     fn claim(
         &self,
         now: Timestamp,
@@ -14,16 +17,95 @@ pub trait Outbox: Send + Sync + 'static {
         limit: u32,
     ) -> Result<Vec<OutboundMessage>, StoreError>;
 
-    /// The message was handed over: its text is deleted.
-    fn mark_sent(&self, id: &DeliveryId, now: Timestamp) -> Result<(), StoreError>;
+    /// Notes that a try begins, and holds the message until its end: one statement. False if the message is not the
+    /// claimant's any more, or is of no use: expired, or with a code that was replaced or used up.
+    fn begin(&self, id: &DeliveryId, attempt: &Attempt, now: Timestamp) -> Result<bool, StoreError>;
 
-    /// The message was not handed over: it is due again at `retry_at`, or has failed for good and loses its text.
-    fn mark_failed(
+    /// The message was handed over, under the provider's own name for it: its text is deleted. The provider may be asked
+    /// for its end at `ask_at`.
+    fn mark_sent(
         &self,
         id: &DeliveryId,
+        reference: Option<&str>,
         now: Timestamp,
-        retry_at: Option<Timestamp>,
+        ask_at: Timestamp,
     ) -> Result<(), StoreError>;
+
+    /// The message was not handed over: it is due again, or has failed for good and loses its text.
+    fn mark_failed(&self, id: &DeliveryId, now: Timestamp, again: Option<&Again>) -> Result<(), StoreError>;
+
+    /// Notes what the provider says became of a message: one statement. The message, if that is news: delivered once,
+    /// or failed if it was sent by that provider and is not known to have arrived.
+    fn receive(&self, provider: &str, receipt: &Receipt, now: Timestamp)
+    -> Result<Option<Noted>, StoreError>;
+
+    /// Notes that the code in the message was used: one statement; the message, if it was sent and that is news.
+    fn mark_verified(&self, id: &DeliveryId, now: Timestamp) -> Result<Option<Noted>, StoreError>;
+
+    /// Up to `limit` sent messages of which nothing was heard and that are of use still, the next question due at
+    /// `ask_again_at`.
+    fn unsettled(
+        &self,
+        now: Timestamp,
+        ask_again_at: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<Unsettled>, StoreError>;
+
+    /// What became of the message so far.
+    fn delivery(&self, id: &DeliveryId) -> Result<Option<Delivery>, StoreError>;
+}
+
+/// A message of which something new was noted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Noted {
+    /// Which.
+    pub id: DeliveryId,
+    /// Where it went.
+    pub to: Phone,
+    /// Who carried it.
+    pub provider: String,
+}
+
+/// A sent message of which nothing was heard.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unsettled {
+    /// Which.
+    pub id: DeliveryId,
+    /// Who has it.
+    pub provider: String,
+    /// The provider's own name for it.
+    pub reference: String,
+}
+
+/// What became of a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Delivery {
+    /// Its channel.
+    pub channel: String,
+    /// Its state.
+    pub status: DeliveryStatus,
+}
+
+/// A try that begins.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attempt {
+    /// Who is asked to carry the message.
+    pub provider: &'static str,
+    /// Who is not asked again.
+    pub ruled_out: Vec<String>,
+    /// The claim that the try is made under.
+    pub held_until: Timestamp,
+    /// How long the try may take.
+    pub hold_until: Timestamp,
+}
+
+/// A message that is tried again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Again {
+    /// When.
+    pub at: Timestamp,
+    /// Who is not asked again.
+    pub ruled_out: Vec<String>,
 }
 
 /// A message that a worker has claimed.
@@ -39,12 +121,20 @@ pub struct OutboundMessage {
     pub language: Language,
     /// Its text.
     pub text: SecretString,
+    /// The code in it, for channels that have words of their own.
+    pub code: Option<SecretString>,
     /// When it was written.
     pub created_at: Timestamp,
     /// When it is of no use any more.
     pub expires_at: Timestamp,
     /// How often it was tried before.
     pub attempts: u32,
+    /// Who is not asked again.
+    pub ruled_out: Vec<String>,
+    /// Who was asked by a worker that did not live to note the end.
+    pub interrupted: Option<String>,
+    /// The end of the claim.
+    pub held_until: Timestamp,
     /// The trace of the request that wrote it, as a `traceparent`.
     pub trace: Option<String>,
 }

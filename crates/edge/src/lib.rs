@@ -1,6 +1,7 @@
 //! What the gateway and the market services do alike where HTTP comes in: requests are read and refused in one way,
 //! problems are written in one place, and a server starts and stops in one order.
 
+mod asset;
 mod basic;
 mod bearer;
 mod body;
@@ -14,6 +15,7 @@ mod middleware;
 mod route;
 mod server;
 
+pub use asset::Asset;
 pub use basic::client_credentials;
 pub use bearer::bearer_token;
 pub use body::{

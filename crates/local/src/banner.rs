@@ -11,6 +11,7 @@ pub(crate) struct Banner {
     /// Service, address, database.
     pub(crate) markets: Vec<(&'static str, SocketAddr, String)>,
     pub(crate) profile: Profile,
+    pub(crate) has_demo: bool,
 }
 
 impl fmt::Display for Banner {
@@ -20,6 +21,9 @@ impl fmt::Display for Banner {
         writeln!(f, "  gateway  {gateway}   API: {gateway}/docs and {gateway}/redoc")?;
         for (service, address, database) in &self.markets {
             writeln!(f, "  {service:<8} http://{address}   {database}")?;
+        }
+        if self.has_demo {
+            writeln!(f, "  demo     {gateway}/demo   (a sign-in page to try)")?;
         }
         if self.profile == Profile::Development {
             writeln!(f, "  inbox    {gateway}/dev/inbox   (every text message ends here)")?;

@@ -14,11 +14,15 @@ use web::{Market, MarketServer, MarketSettings};
 use crate::banner::Banner;
 
 /// One market, by name.
-struct Member {
+pub(crate) struct Member {
     id: MarketId,
-    service: &'static str,
+    pub(crate) service: &'static str,
+    /// The public port, and the operators'.
+    pub(crate) ports: [SocketAddr; 2],
+    /// Whether TLS ends at the public one.
+    pub(crate) tls: bool,
     database: String,
-    server: MarketServer,
+    pub(crate) server: MarketServer,
 }
 
 /// The gateway's settings and the markets behind it.
@@ -33,10 +37,8 @@ impl Stack {
     pub(crate) fn load(profile: Profile, env: &HashMap<String, String>) -> anyhow::Result<Self> {
         let gateway = gateway::Settings::load(profile, None, env)?;
         telemetry::init(&gateway.telemetry, "market-auth")?;
-        let markets = vec![
-            Member::load(Kyrgyzstan, profile, env)?,
-            Member::load(UnitedStates::default(), profile, env)?,
-        ];
+        let markets =
+            members(profile, env).into_iter().map(|(_, member)| member).collect::<Result<_, _>>()?;
         Ok(Self { profile, gateway, markets })
     }
 
@@ -60,7 +62,8 @@ impl Stack {
             servers.push(listening);
         }
         let gateway = gateway::build(&self.gateway, self.profile)?;
-        let banner = Banner { gateway: gateway.public_addr(), markets, profile: self.profile };
+        let (profile, has_demo) = (self.profile, self.gateway.demo.enabled);
+        let banner = Banner { gateway: gateway.public_addr(), markets, profile, has_demo };
         servers.push(gateway);
         Ok((servers, banner))
     }
@@ -85,12 +88,25 @@ impl Stack {
     }
 }
 
+/// The markets' services, and each with its settings if they are good.
+pub(crate) fn members(
+    profile: Profile,
+    env: &HashMap<String, String>,
+) -> Vec<(&'static str, anyhow::Result<Member>)> {
+    vec![
+        (Kyrgyzstan.service(), Member::load(Kyrgyzstan, profile, env)),
+        (UnitedStates::default().service(), Member::load(UnitedStates::default(), profile, env)),
+    ]
+}
+
 impl Member {
     fn load(market: impl Market, profile: Profile, env: &HashMap<String, String>) -> anyhow::Result<Self> {
         let settings = MarketSettings::load(&market, profile, None, env)?;
         let (id, service) = (market.descriptor().market.parse()?, market.service());
         let database = place_of(&settings.database.store.url);
-        Ok(Self { id, service, database, server: MarketServer::new(market, settings, profile)? })
+        let ports = [settings.server.bind, settings.internal.bind];
+        let tls = settings.server.tls.is_some();
+        Ok(Self { id, service, ports, tls, database, server: MarketServer::new(market, settings, profile)? })
     }
 }
 

@@ -27,9 +27,9 @@ pub fn python(folder: &Path, packages: &[&str]) -> Result<PathBuf> {
 
 /// The `node` command, and these packages (`name@version`) for every script below `folder`.
 pub fn node(folder: &Path, packages: &[&str]) -> Result<PathBuf> {
-    require("node", &["--version"], "nodejs")?;
+    require_node()?;
     if !is_made(folder, packages) {
-        require("npm", &["--version"], "npm")?;
+        require_npm()?;
         fs::create_dir_all(folder)?;
         let install = ["install", "--silent", "--no-save", "--no-audit", "--no-fund", "--prefix"];
         run(Command::new("npm").args(install).arg(folder).args(packages))?;
@@ -38,13 +38,23 @@ pub fn node(folder: &Path, packages: &[&str]) -> Result<PathBuf> {
     Ok("node".into())
 }
 
+fn require_node() -> Result<()> {
+    require("node", &["--version"], "nodejs")
+}
+
+/// Sees to it that there is npm, and the Node that it runs on.
+pub(crate) fn require_npm() -> Result<()> {
+    require_node()?;
+    require("npm", &["--version"], "npm")
+}
+
 /// The `node` command, and in `package` just what its lock file says.
 pub fn node_package(package: &Path) -> Result<PathBuf> {
-    require("node", &["--version"], "nodejs")?;
+    require_node()?;
     let (lock, modules) =
         (fs::read_to_string(package.join("package-lock.json"))?, package.join("node_modules"));
     if !is_made(&modules, &[&lock]) {
-        require("npm", &["--version"], "npm")?;
+        require_npm()?;
         let install = ["ci", "--silent", "--ignore-scripts", "--no-audit", "--no-fund"];
         run(Command::new("npm").args(install).current_dir(package))?;
         note(&modules, &[&lock])?;

@@ -8,6 +8,7 @@ pub mod command;
 mod disk;
 pub mod guard;
 pub mod languages;
+mod pages;
 mod pgbouncer;
 pub mod port;
 pub mod postgres;
@@ -15,6 +16,7 @@ mod proxy;
 pub mod tools;
 
 pub use disk::SmallDisk;
+pub use pages::Pages;
 pub use pgbouncer::PgBouncer;
 pub use postgres::{Cluster, Setup};
 pub use proxy::Proxy;

@@ -10,7 +10,7 @@ use crate::error::settled;
 use crate::rules::{MISSES_THAT_BURN, SKEW};
 use crate::send_code::{locked, room_after, seconds_of, vanished};
 use crate::{
-    Cause, CodeKey, Event, NotificationKind, PhoneStatus, Rules, SignIn, SignInError, Step, Store,
+    Budget, Cause, CodeKey, Event, NotificationKind, PhoneStatus, Rules, SignIn, SignInError, Step, Store,
     StoreError, Tx, Verification,
 };
 
@@ -25,6 +25,8 @@ pub(crate) struct Attempt {
     code: SecretString,
     key: CodeKey,
     draw: Draw,
+    /// What the code drew on when it was sent.
+    unverified: Option<Budget>,
 }
 
 impl<S: Store> SignIn<S> {
@@ -33,6 +35,7 @@ impl<S: Store> SignIn<S> {
         Attempt {
             witness: self.witness(peer),
             draw: self.draw_of_guess(peer, &phone),
+            unverified: (!self.is_test_number(&phone)).then(|| self.budget_of_unverified(&phone)).flatten(),
             phone,
             cause,
             rules: self.rules.clone(),
@@ -50,7 +53,7 @@ impl Attempt {
     pub(crate) fn evaluate<T>(
         &self,
         tx: &mut dyn Tx,
-        proved: impl FnOnce(&mut dyn Tx) -> Result<T, SignInError>,
+        proved: impl FnOnce(&mut dyn Tx, &Verification) -> Result<T, SignInError>,
     ) -> Evaluated<T> {
         if let Err(refusal) = self.cause.admit(tx, &self.phone, self.rules.liveness(self.witness.now)) {
             return settled(Err(refusal));
@@ -88,7 +91,7 @@ impl Attempt {
         tx: &mut dyn Tx,
         outstanding: &Verification,
         status: &PhoneStatus,
-        proved: impl FnOnce(&mut dyn Tx) -> Result<T, SignInError>,
+        proved: impl FnOnce(&mut dyn Tx, &Verification) -> Result<T, SignInError>,
     ) -> Evaluated<T> {
         if let Some(spent) = self.draw.take_shared(tx, self.witness.now)? {
             return Ok(refused(spent));
@@ -105,10 +108,15 @@ impl Attempt {
             return Err(vanished());
         }
         tx.clear_attempts(&self.phone)?;
-        match proved(tx) {
-            Err(SignInError::Store(error)) => Err(error),
-            outcome => Ok(Step::Commit(outcome)),
+        let outcome = match proved(tx, outstanding) {
+            Err(SignInError::Store(error)) => return Err(error),
+            outcome => outcome,
+        };
+        // Last, since it is everybody's in the block.
+        if let Some(unverified) = &self.unverified {
+            tx.return_budget(unverified)?;
         }
+        Ok(Step::Commit(outcome))
     }
 
     fn refusal(&self, tx: &mut dyn Tx) -> Result<SignInError, StoreError> {

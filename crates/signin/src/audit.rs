@@ -61,6 +61,10 @@ pub enum Event {
     AccountSetAside,
     /// A user who was set aside has the number again.
     AccountRestored,
+    /// Whoever has the number stopped our texts.
+    TextsStopped,
+    /// Whoever has the number wants our texts again.
+    TextsStarted,
     /// A user was suspended.
     AccountSuspended,
     /// A user's suspension was lifted.
@@ -89,6 +93,8 @@ impl Event {
             Self::AccountErased => "account_erased",
             Self::AccountSetAside => "account_set_aside",
             Self::AccountRestored => "account_restored",
+            Self::TextsStopped => "texts_stopped",
+            Self::TextsStarted => "texts_started",
             Self::AccountSuspended => "account_suspended",
             Self::AccountResumed => "account_resumed",
             Self::AccountShown => "account_shown",

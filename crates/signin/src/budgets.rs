@@ -8,17 +8,22 @@ use common::{Phone, Timestamp, Window};
 use crate::send_code::{seconds_of, seconds_until};
 use crate::{SignIn, SignInError, Store, StoreError, Tx};
 
-/// The kinds of budgets of sends: who is counted.
-const SENDS: [&str; 3] = ["peer-sends", "prefix-sends", "market-sends"];
-
-/// The kinds of budgets of wrong codes.
-const WRONG: [&str; 3] = ["peer-wrong", "prefix-wrong", "market-wrong"];
-
-/// All kinds.
-pub(crate) const KINDS: [&str; 6] = [SENDS[0], SENDS[1], SENDS[2], WRONG[0], WRONG[1], WRONG[2]];
+/// All kinds of budgets: who is counted, and for what.
+pub(crate) const KINDS: [&str; 8] = [
+    "peer-sends",
+    "prefix-sends",
+    "prefix-unverified",
+    "market-sends",
+    "market-day",
+    "peer-wrong",
+    "prefix-wrong",
+    "market-wrong",
+];
 
 /// The time that the quotas are for.
 const PER: TimeDelta = TimeDelta::minutes(15);
+/// The time that the market's texts are capped for.
+const DAY: TimeDelta = TimeDelta::hours(24);
 
 /// How many codes are sent and how many wrong ones are looked at per fifteen minutes; none is counted where it is 0.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -38,12 +43,20 @@ pub struct Budgets {
     pub prefix: Quotas,
     /// Of the whole market.
     pub market: Quotas,
+    /// Codes sent to the numbers of a block and not used: a use gives one back, so that a block whose people sign in
+    /// never feels it, and one that texts are only pumped into comes to its end.
+    pub unverified: u32,
+    /// Codes that the market sends in any 24 hours: half of them at once, half as they come back.
+    pub day: u32,
 }
 
 impl Budgets {
     /// Whether somebody is not counted at all.
     pub fn any_is_off(&self) -> bool {
-        [self.peer, self.prefix, self.market].iter().any(|quotas| quotas.sends == 0 || quotas.wrong == 0)
+        let quotas = [self.peer, self.prefix, self.market];
+        quotas.iter().any(|quotas| quotas.sends == 0 || quotas.wrong == 0)
+            || self.unverified == 0
+            || self.day == 0
     }
 }
 
@@ -56,6 +69,7 @@ pub struct Budget {
     kind: &'static str,
     key: String,
     quota: u32,
+    per: TimeDelta,
 }
 
 impl Budget {
@@ -71,7 +85,7 @@ impl Budget {
 
     /// The time in which one comes back.
     pub fn interval(&self) -> TimeDelta {
-        PER / i32::try_from(self.quota).unwrap_or(i32::MAX)
+        self.per / i32::try_from(self.quota).unwrap_or(i32::MAX)
     }
 
     /// The latest arrival that still lets a request at `now` through.
@@ -80,9 +94,9 @@ impl Budget {
     }
 
     /// An arrival beyond this was written by a clock that has been put right since, and counts as none: no row
-    /// blocks for more than fifteen minutes.
+    /// blocks for more than the time that the quota is for.
     pub fn horizon(&self, now: Timestamp) -> Timestamp {
-        self.latest(now) + PER
+        self.latest(now) + self.per
     }
 
     /// The arrival once a request was taken at `now`; none if the budget is used up.
@@ -92,7 +106,7 @@ impl Budget {
     }
 
     fn refusal(&self, arrival: Timestamp, now: Timestamp) -> SignInError {
-        let window = Window { name: self.kind, quota: self.quota, seconds: seconds_of(PER) };
+        let window = Window { name: self.kind, quota: self.quota, seconds: seconds_of(self.per) };
         // The arrival must come as near as `latest` is.
         let retry_after = seconds_until(arrival, self.latest(now)).max(1);
         SignInError::TooManyRequests { window, retry_after }
@@ -102,14 +116,14 @@ impl Budget {
 /// The budgets of one request in the order in which they are judged; one that is off is not among them.
 pub(crate) struct Draw {
     peer: Option<Budget>,
-    prefix: Option<Budget>,
-    market: Option<Budget>,
+    /// The prefix's, the market's last: all wait for its row.
+    shared: [Option<Budget>; 4],
 }
 
 impl Draw {
     /// Whether the request draws on anything.
     pub(crate) fn is_empty(&self) -> bool {
-        [&self.peer, &self.prefix, &self.market].into_iter().all(Option::is_none)
+        self.peer.is_none() && self.shared.iter().all(Option::is_none)
     }
 
     /// Takes one of the peer's; the refusal if there is none.
@@ -121,14 +135,19 @@ impl Draw {
         take(tx, &self.peer, now)
     }
 
-    /// Takes one of those that many share, the market's last: all wait for its row.
+    /// Takes one of those that many share, in their order.
     pub(crate) fn take_shared(
         &self,
         tx: &mut dyn Tx,
         now: Timestamp,
     ) -> Result<Option<SignInError>, StoreError> {
-        let refused = take(tx, &self.prefix, now)?;
-        if refused.is_some() { Ok(refused) } else { take(tx, &self.market, now) }
+        for budget in &self.shared {
+            let refused = take(tx, budget, now)?;
+            if refused.is_some() {
+                return Ok(refused);
+            }
+        }
+        Ok(None)
     }
 
     /// Takes one of each; the first refusal.
@@ -154,28 +173,55 @@ fn take(tx: &mut dyn Tx, budget: &Option<Budget>, now: Timestamp) -> Result<Opti
 impl<S: Store> SignIn<S> {
     /// What a send to `phone` draws on.
     pub(crate) fn draw_of_send(&self, peer: IpAddr, phone: &Phone) -> Draw {
-        let Budgets { peer: of_peer, prefix, market } = self.rules.budgets;
-        let quotas = [of_peer.sends, prefix.sends, market.sends];
-        self.draw(SENDS, quotas, peer, phone)
+        let Budgets { peer: of_peer, prefix, market, day, .. } = self.rules.budgets;
+        // What comes back within a day is as much as is there at once.
+        let at_once = if day > 0 { (day / 2).max(1) } else { 0 };
+        Draw {
+            peer: self.budget_of_peer("peer-sends", of_peer.sends, peer),
+            shared: [
+                self.budget_of_block("prefix-sends", prefix.sends, phone),
+                self.budget_of_unverified(phone),
+                self.budget_of_market("market-sends", market.sends, PER),
+                self.budget_of_market("market-day", at_once, DAY),
+            ],
+        }
     }
 
     /// What a guess at a code of `phone` draws on.
     pub(crate) fn draw_of_guess(&self, peer: IpAddr, phone: &Phone) -> Draw {
-        let Budgets { peer: of_peer, prefix, market } = self.rules.budgets;
-        let quotas = [of_peer.wrong, prefix.wrong, market.wrong];
-        self.draw(WRONG, quotas, peer, phone)
-    }
-
-    fn draw(&self, kinds: [&'static str; 3], quotas: [u32; 3], peer: IpAddr, phone: &Phone) -> Draw {
-        let budget = |nth: usize, key: &dyn Fn() -> String| {
-            (quotas[nth] > 0).then(|| Budget { kind: kinds[nth], key: key(), quota: quotas[nth] })
-        };
+        let Budgets { peer: of_peer, prefix, market, .. } = self.rules.budgets;
         Draw {
-            peer: budget(0, &|| self.code_key.pseudonym(&network(peer))),
-            prefix: budget(1, &|| self.code_key.pseudonym(phone.block())),
-            market: budget(2, &|| self.market.to_string()),
+            peer: self.budget_of_peer("peer-wrong", of_peer.wrong, peer),
+            shared: [
+                self.budget_of_block("prefix-wrong", prefix.wrong, phone),
+                None,
+                self.budget_of_market("market-wrong", market.wrong, PER),
+                None,
+            ],
         }
     }
+
+    /// What a code drew on until it was used.
+    pub(crate) fn budget_of_unverified(&self, phone: &Phone) -> Option<Budget> {
+        self.budget_of_block("prefix-unverified", self.rules.budgets.unverified, phone)
+    }
+
+    fn budget_of_peer(&self, kind: &'static str, quota: u32, peer: IpAddr) -> Option<Budget> {
+        budget(kind, quota, PER, || self.code_key.pseudonym(&network(peer)))
+    }
+
+    fn budget_of_block(&self, kind: &'static str, quota: u32, phone: &Phone) -> Option<Budget> {
+        budget(kind, quota, PER, || self.code_key.pseudonym(phone.block()))
+    }
+
+    fn budget_of_market(&self, kind: &'static str, quota: u32, per: TimeDelta) -> Option<Budget> {
+        budget(kind, quota, per, || self.market.to_string())
+    }
+}
+
+/// None where the quota is 0.
+fn budget(kind: &'static str, quota: u32, per: TimeDelta, key: impl FnOnce() -> String) -> Option<Budget> {
+    (quota > 0).then(|| Budget { kind, key: key(), quota, per })
 }
 
 /// Who is one peer: an address; in IPv6 the /64, of which one subscriber has all.
@@ -191,7 +237,7 @@ mod tests {
     use super::*;
 
     fn budget(quota: u32) -> Budget {
-        Budget { kind: "peer-sends", key: "k".to_owned(), quota }
+        Budget { kind: "peer-sends", key: "k".to_owned(), quota, per: PER }
     }
 
     fn noon() -> Timestamp {

@@ -50,10 +50,12 @@ impl<S: Store> SignIn<S> {
             channel: notice.channel,
             language: notice.language,
             text: notice.text,
+            code: None,
+            purpose: None,
             created_at: now,
             expires_at: now + NOTICE_LIFETIME,
         };
-        self.store.write(move |tx| attempt.evaluate(tx, |tx| proved(&attempt, tx, &bearer, &notice)))?
+        self.store.write(move |tx| attempt.evaluate(tx, |tx, _| proved(&attempt, tx, &bearer, &notice)))?
     }
 }
 

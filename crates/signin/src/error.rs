@@ -53,6 +53,9 @@ pub enum SignInError {
         /// Seconds until the lock ends by itself.
         retry_after: u64,
     },
+    /// Whoever has the phone stopped our texts.
+    #[error("texts stopped")]
+    TextsStopped,
     /// The code is wrong, expired, used or was never issued.
     #[error("invalid code")]
     InvalidCode {
@@ -114,6 +117,7 @@ impl From<SignInError> for ApiError {
             SignInError::InvalidCode { attempts_left } => {
                 Self { attempts_left: Some(attempts_left), ..Code::InvalidCode.into() }
             }
+            SignInError::TextsStopped => Code::TextsStopped.into(),
             SignInError::AccountSuspended => Code::AccountSuspended.into(),
             SignInError::Conflict => Code::Conflict.into(),
             SignInError::IdempotencyKeyReused => Code::IdempotencyKeyReused.into(),

@@ -29,8 +29,10 @@ mod refresh;
 mod rules;
 mod send_code;
 mod sessions;
+mod test_numbers;
 #[cfg(test)]
 mod tests;
+mod texts;
 mod unlock;
 mod verify_code;
 
@@ -54,6 +56,7 @@ pub use records::{AuditLine, AuditQuery, CodeRecord, End, Holdings, MessageRecor
 pub use refresh::Refreshed;
 pub use rules::{Rules, SKEW};
 pub use send_code::{CodeIssued, CodeRequest};
+pub use test_numbers::TestNumbers;
 pub use verify_code::{CodeGuess, Verified};
 
 use std::net::IpAddr;
@@ -71,6 +74,7 @@ pub struct SignIn<S> {
     store: S,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
+    test_numbers: TestNumbers,
 }
 
 impl<S: Store> SignIn<S> {
@@ -83,7 +87,8 @@ impl<S: Store> SignIn<S> {
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
     ) -> Self {
-        Self { market, rules, code_key, store, clock, entropy }
+        let test_numbers = TestNumbers::default();
+        Self { market, rules, code_key, store, clock, entropy, test_numbers }
     }
 
     /// The rules in force.

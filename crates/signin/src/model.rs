@@ -38,6 +38,8 @@ pub struct PhoneStatus {
     pub failures: u32,
     /// The end of the lock.
     pub locked_until: Option<Timestamp>,
+    /// When whoever has the phone stopped our texts.
+    pub texts_stopped_at: Option<Timestamp>,
 }
 
 /// A code to be.
@@ -267,6 +269,10 @@ pub struct NewMessage {
     pub language: Language,
     /// Its text.
     pub text: SecretString,
+    /// The code in it, if there is one.
+    pub code: Option<SecretString>,
+    /// What that code proves the phone for: the message is of no use once the code was replaced or used up.
+    pub purpose: Option<Purpose>,
     /// When it was written.
     pub created_at: Timestamp,
     /// When it is of no use any more.

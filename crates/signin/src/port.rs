@@ -73,7 +73,8 @@ pub trait Store: Send + Sync + 'static {
 /// A transaction about a phone first takes one of its windows, which locks the phone's row until the end:
 /// all that is decided about one phone is decided in turn.
 pub trait Tx: Accounts {
-    /// Notes a send at `now`, unless the phone is locked or `rules.max_sends` lie within the rolling window.
+    /// Notes a send at `now`, unless the phone is locked, wants no texts, or `rules.max_sends` lie within the rolling
+    /// window.
     fn take_send(&mut self, phone: &Phone, now: Timestamp, rules: &Rules) -> Result<bool, StoreError>;
 
     /// Notes an attempt at `now`, unless the phone is locked or `rules.max_wrong` lie within the rolling window;
@@ -102,9 +103,18 @@ pub trait Tx: Accounts {
     /// Lifts the lock that the phone is under at `now`, and counts wrong codes anew; false if it is under none.
     fn unlock(&mut self, phone: &Phone, now: Timestamp) -> Result<bool, StoreError>;
 
+    /// The phone wants no texts from `now` on; false if it wanted none before.
+    fn stop_texts(&mut self, phone: &Phone, now: Timestamp) -> Result<bool, StoreError>;
+
+    /// The phone wants texts again; false if it never stopped them.
+    fn start_texts(&mut self, phone: &Phone) -> Result<bool, StoreError>;
+
     /// Takes one of the budget at `now`, unless it is used up. Every transaction that takes some does so in the same
     /// order, under the phone's lock, so that none waits for another in a circle.
     fn take_budget(&mut self, budget: &Budget, now: Timestamp) -> Result<bool, StoreError>;
+
+    /// Gives one of the budget back.
+    fn return_budget(&mut self, budget: &Budget) -> Result<(), StoreError>;
 
     /// The budget's theoretical arrival, if anything was ever taken of it.
     fn budget_arrival(&mut self, budget: &Budget) -> Result<Option<Timestamp>, StoreError>;

@@ -13,7 +13,7 @@ impl<S: Store> SignIn<S> {
         let now = attempt.witness.now;
         let live = self.rules.liveness(now);
         self.store.write(move |tx| {
-            attempt.evaluate(tx, |tx| {
+            attempt.evaluate(tx, |tx, _| {
                 if !tx.reauthenticate(session, live)? {
                     return Err(SignInError::SessionEnded);
                 }

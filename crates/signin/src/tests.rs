@@ -4,6 +4,11 @@ use crate::memory::MemoryStore;
 
 crate::contract_tests!(MemoryStore::default);
 
+#[test]
+fn ten_thousand_wishes_for_codes_cost_no_more_than_the_budget() {
+    crate::contract::pumping::ten_thousand_wishes_cost_a_block_s_budget(MemoryStore::default);
+}
+
 /// A behaviour that the macro does not name would never run.
 #[test]
 fn every_behaviour_of_the_contract_is_run() {
@@ -23,6 +28,7 @@ fn every_behaviour_of_the_contract_is_run() {
         include_str!("contract/people.rs"),
         include_str!("contract/phone_changes.rs"),
         include_str!("contract/proofs.rs"),
+        include_str!("contract/pumping.rs"),
         include_str!("contract/races.rs"),
         include_str!("contract/races_of_accounts.rs"),
         include_str!("contract/refreshes.rs"),
@@ -30,6 +36,7 @@ fn every_behaviour_of_the_contract_is_run() {
         include_str!("contract/repeats_of_sends.rs"),
         include_str!("contract/sends.rs"),
         include_str!("contract/sessions.rs"),
+        include_str!("contract/texts.rs"),
         include_str!("contract/transactions.rs"),
     ] {
         let names = source.lines().filter_map(|line| line.strip_prefix("pub fn ")?.split('<').next());

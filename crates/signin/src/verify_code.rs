@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use common::{Phone, SecretString, SessionId, Timestamp, UserId};
+use common::{DeliveryId, Phone, SecretString, SessionId, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 
 use crate::attempt::{Attempt, Evaluated};
@@ -12,7 +12,7 @@ use crate::rules::GUESS_REPEATS_WITHIN;
 use crate::send_code::vanished;
 use crate::{
     Cause, Event, IdempotencyKey, KeptAnswer, NewSession, NewUser, Session, SignIn, SignInError,
-    SignedInUser, Step, Store, StoreError, Tx,
+    SignedInUser, Step, Store, StoreError, Tx, Verification,
 };
 
 /// A code as somebody typed it.
@@ -40,6 +40,8 @@ pub struct Verified {
     pub generation: i64,
     /// Now.
     pub now: Timestamp,
+    /// The message that carried the code; none in a repeat.
+    pub delivery: Option<DeliveryId>,
 }
 
 impl<S: Store> SignIn<S> {
@@ -86,7 +88,7 @@ struct Entry {
 impl Entry {
     fn evaluate(self, tx: &mut dyn Tx) -> Evaluated<Verified> {
         let Self { attempt, user, session } = self;
-        attempt.evaluate(tx, |tx| sign_in(&attempt, tx, &user, session))
+        attempt.evaluate(tx, |tx, code| sign_in(&attempt, tx, &user, session, code))
     }
 
     /// The same for a request with a key: a success is kept for a repeat.
@@ -128,7 +130,7 @@ impl Entry {
         }
         let signed_in = SignedInUser { user, is_new: kept.is_new };
         let (session, generation, now) = (renewed.session, renewed.generation, self.user.now);
-        Ok(Some(Step::Commit(Ok(Verified { signed_in, session, generation, now }))))
+        Ok(Some(Step::Commit(Ok(Verified { signed_in, session, generation, now, delivery: None }))))
     }
 }
 
@@ -137,6 +139,7 @@ fn sign_in(
     tx: &mut dyn Tx,
     user: &NewUser,
     mut session: NewSession,
+    code: &Verification,
 ) -> Result<Verified, SignInError> {
     let signed_in = user_to_sign_in(attempt, tx, user)?;
     if !signed_in.user.is_active {
@@ -149,7 +152,8 @@ fn sign_in(
     tx.open_session(&session)?;
     let event = if signed_in.is_new { Event::SignedUp } else { Event::SignedIn };
     attempt.witness.note(tx, event, Some(session.user_id), Some(session.id))?;
-    Ok(Verified { signed_in, session: session.into(), generation: 0, now: user.now })
+    let delivery = Some(code.delivery_id.clone());
+    Ok(Verified { signed_in, session: session.into(), generation: 0, now: user.now, delivery })
 }
 
 fn user_to_sign_in(attempt: &Attempt, tx: &mut dyn Tx, user: &NewUser) -> Result<SignedInUser, StoreError> {

@@ -38,5 +38,5 @@ pub use load::Backlog;
 pub use migrations::Migrations;
 pub use pool::PoolState;
 pub use sealer::Sealer;
-pub use signin::StoreError;
+pub use signin::{Step, StoreError};
 pub use store::DieselStore;

@@ -42,6 +42,7 @@ diesel::table! {
         wrong_10 -> Nullable<Timestamp>,
         failures -> Integer,
         locked_until -> Nullable<Timestamp>,
+        texts_stopped_at -> Nullable<Timestamp>,
     }
 }
 
@@ -92,6 +93,13 @@ diesel::table! {
         failed_at -> Nullable<Timestamp>,
         trace -> Nullable<Text>,
         user_id -> Nullable<Text>,
+        purpose -> Nullable<Text>,
+        sealed_code -> Nullable<Text>,
+        provider -> Nullable<Text>,
+        ruled_out -> Text,
+        reference -> Nullable<Text>,
+        delivered_at -> Nullable<Timestamp>,
+        verified_at -> Nullable<Timestamp>,
     }
 }
 
@@ -169,3 +177,4 @@ diesel::table! {
 
 diesel::joinable!(sessions -> users (user_id));
 diesel::allow_tables_to_appear_in_same_query!(users, sessions, verifications);
+diesel::allow_tables_to_appear_in_same_query!(messages, verifications, phone_windows);

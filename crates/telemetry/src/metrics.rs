@@ -38,7 +38,23 @@ const METRICS: &[(Kind, &str, &str)] = &[
     (Kind::Counter, "codes_sent_total", "Codes sent, by service and channel."),
     (Kind::Counter, "codes_verified_total", "Right codes, by service and whether the user is new."),
     (Kind::Counter, "codes_refused_total", "Guesses refused, by service and reason."),
-    (Kind::Counter, "messages_total", "Messages tried, by market, provider and outcome."),
+    (
+        Kind::Counter,
+        "messages_total",
+        "Messages that were sent, retried, failed, expired or dropped, by market, provider, prefix and outcome.",
+    ),
+    (Kind::Counter, "courier_faults_total", "Tries that no message left by, by market, provider and reason."),
+    (
+        Kind::Counter,
+        "courier_receipts_total",
+        "Messages that providers told the end of, by market, provider, prefix and fate.",
+    ),
+    (
+        Kind::Counter,
+        "courier_verified_total",
+        "Messages whose code was used, by market, provider and prefix.",
+    ),
+    (Kind::Counter, "courier_callbacks_refused_total", "Callbacks that were not listened to, by provider."),
     (
         Kind::Counter,
         "rows_swept_total",

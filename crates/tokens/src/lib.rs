@@ -3,6 +3,7 @@
 
 mod claims;
 mod files;
+mod good_tokens;
 mod jwks;
 mod key_entry;
 mod key_error;
@@ -19,6 +20,7 @@ pub mod testing;
 mod verify;
 
 pub use claims::Claims;
+pub use good_tokens::{GoodTokens, Shown};
 pub use jwks::{InvalidKeySet, KeySet};
 pub use key_entry::{KeyEntry, Role};
 pub use key_error::KeyError;

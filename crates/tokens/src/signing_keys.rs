@@ -1,6 +1,7 @@
 //! A market's own keys: a folder of PKCS#8 PEM files, each named by its key id, and `keys.toml`, which says who signs.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -18,7 +19,7 @@ use crate::{ACCESS_TOKEN, Algorithm, Claims, KeyEntry, KeyError, KeySet, Role};
 pub struct SigningKeys {
     roles: Roles,
     pairs: Vec<KeyFile>,
-    public: KeySet,
+    public: Arc<KeySet>,
 }
 
 impl SigningKeys {
@@ -40,7 +41,7 @@ impl SigningKeys {
                 "names a signing key that is not in the folder",
             ));
         }
-        Ok(Self { roles, pairs, public })
+        Ok(Self { roles, pairs, public: Arc::new(public) })
     }
 
     /// Reads the folder of a development market, after making it with one key if it is not there.
@@ -52,7 +53,7 @@ impl SigningKeys {
     }
 
     /// What to publish.
-    pub fn public(&self) -> &KeySet {
+    pub fn public(&self) -> &Arc<KeySet> {
         &self.public
     }
 
@@ -148,7 +149,7 @@ mod tests {
             assert!(first.are_those_of(&second));
             let published = first.public().to_jwks().to_string();
             assert!(published.contains(&format!("\"alg\":\"{algorithm}\"")), "{published}");
-            assert_eq!(KeySet::from_jwks(published.as_bytes()).unwrap(), *first.public());
+            assert_eq!(KeySet::from_jwks(published.as_bytes()).unwrap(), **first.public());
         }
     }
 

@@ -60,19 +60,32 @@ pub fn verify(
     expected: Expected<'_>,
     now: Timestamp,
 ) -> Result<Claims, TokenError> {
+    let claims = claims_of(token, keys)?;
+    claims.check(expected, now)?;
+    Ok(claims)
+}
+
+/// What a token says that one of `keys` signed.
+pub(crate) fn claims_of(token: &str, keys: &KeySet) -> Result<Claims, TokenError> {
     let parts = Parts::of(token).ok_or(TokenError::Invalid)?;
     parts.check_signature(keys)?;
-    let claims: Claims = decoded(parts.payload).ok_or(TokenError::Invalid)?;
-    let fits = claims.iss == expected.issuer
-        && claims.market == *expected.market
-        && expected.audience.is_none_or(|audience| claims.aud == audience);
-    let now = now.timestamp();
-    if !fits || claims.nbf > now + CLOCK_SKEW || claims.iat > now + CLOCK_SKEW {
-        Err(TokenError::Invalid)
-    } else if claims.exp <= now {
-        Err(TokenError::Expired)
-    } else {
-        Ok(claims)
+    decoded(parts.payload).ok_or(TokenError::Invalid)
+}
+
+impl Claims {
+    /// Whether they are what is expected, and hold at `now`.
+    pub(crate) fn check(&self, expected: Expected<'_>, now: Timestamp) -> Result<(), TokenError> {
+        let fits = self.iss == expected.issuer
+            && self.market == *expected.market
+            && expected.audience.is_none_or(|audience| self.aud == audience);
+        let now = now.timestamp();
+        if !fits || self.nbf > now + CLOCK_SKEW || self.iat > now + CLOCK_SKEW {
+            Err(TokenError::Invalid)
+        } else if self.exp <= now {
+            Err(TokenError::Expired)
+        } else {
+            Ok(())
+        }
     }
 }
 

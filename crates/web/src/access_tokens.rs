@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use common::{ApiError, Code, Entropy, MarketId, Timestamp, new_uuid};
 use signin::Session;
-use tokens::{Claims, Expected, KeyError, TokenError};
+use tokens::{Claims, Expected, GoodTokens, KeyError, TokenError};
 
 use crate::keyring::Keyring;
 use crate::settings::TokenSettings;
@@ -16,6 +16,7 @@ pub(crate) struct AccessTokens {
     audience: String,
     lifetime: TimeDelta,
     keyring: Arc<Keyring>,
+    good: GoodTokens,
 }
 
 /// A signed token and the seconds that it lasts.
@@ -27,7 +28,14 @@ pub(crate) struct Issued {
 impl AccessTokens {
     pub(crate) fn new(market: MarketId, settings: &TokenSettings, keyring: Arc<Keyring>) -> Self {
         let (issuer, audience) = (settings.issuer.clone(), settings.audience.clone());
-        Self { market, issuer, audience, lifetime: settings.keys.access_lifetime, keyring }
+        Self {
+            market,
+            issuer,
+            audience,
+            lifetime: settings.keys.access_lifetime,
+            keyring,
+            good: GoodTokens::default(),
+        }
     }
 
     /// The `iss` of the tokens.
@@ -64,10 +72,10 @@ impl AccessTokens {
     }
 
     /// The claims of a token of this market.
-    pub(crate) fn verify(&self, token: &str, now: Timestamp) -> Result<Claims, TokenError> {
+    pub(crate) fn verify(&self, token: &str, now: Timestamp) -> Result<Arc<Claims>, TokenError> {
         let expected =
             Expected { issuer: &self.issuer, audience: Some(&self.audience), market: &self.market };
-        tokens::verify(token, self.keyring.keys().public(), expected, now)
+        self.good.verify(self.good.shown(token), self.keyring.keys().public(), expected, now)
     }
 }
 

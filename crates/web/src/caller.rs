@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::net::IpAddr;
 use std::pin::Pin;
+use std::sync::Arc;
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, web};
@@ -15,7 +16,7 @@ use crate::service::Service;
 
 /// A live session of an active user, proved by an access token.
 pub(crate) struct Caller {
-    pub(crate) claims: Claims,
+    pub(crate) claims: Arc<Claims>,
     pub(crate) session: Session,
     pub(crate) user: User,
     /// From where.

@@ -1,30 +1,29 @@
 //! Codes on their way, whatever they are for: the text around them, and what the caller is told.
 
-use std::sync::Arc;
-
 use common::api::CodeSent;
-use common::{ApiError, Arg, ExposeSecret as _, Language, Phone, SecretString};
+use common::{ApiError, Code, ExposeSecret as _, Language, Phone, SecretString};
 use signin::{CodeIssued, CodeRequest};
 
 use crate::service::Service;
+use crate::sms::CodeText;
 
 impl Service {
-    /// Writes the text `key` around a code.
+    /// Writes a text around a code.
     pub(crate) fn text_of_code(
         &self,
-        key: &'static str,
+        words: CodeText,
         language: &Language,
     ) -> Box<dyn FnOnce(&SecretString) -> SecretString + Send> {
-        let (texts, language) = (Arc::clone(&self.texts), language.clone());
+        let (texts, language) = (self.sms.clone(), language.clone());
         let minutes = minutes_of(self.code_lifetime);
-        Box::new(move |code| {
-            let args = [("code", Arg::Text(code.expose_secret())), ("minutes", Arg::Number(minutes))];
-            texts.say(&language, key, &args).into()
-        })
+        Box::new(move |code| texts.code(words, &language, code.expose_secret(), minutes).into())
     }
 
-    /// Sends a code, unless the last one is still young.
+    /// Sends a code, unless the last one is still young, or nothing may be sent at all.
     pub(crate) async fn send_code(&self, request: CodeRequest) -> Result<CodeSent, ApiError> {
+        if self.courier.routes().is_stopped() {
+            return Err(ApiError::from(Code::DeliveryUnavailable).retry_after(60));
+        }
         let (phone, language) = (request.phone.clone(), request.language.clone());
         let issued = self.storage.run(move |signin| signin.send_code(request)).await?;
         self.count_sent(&issued);

@@ -87,7 +87,7 @@ mod tests {
             Self { keyring, folder: KeyFolder::new(path.path(), &market, false), path }
         }
 
-        fn looked(&self) -> KeySet {
+        fn looked(&self) -> Arc<KeySet> {
             self.keyring.look();
             self.keyring.keys().public().clone()
         }

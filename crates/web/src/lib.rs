@@ -22,6 +22,7 @@ mod router;
 mod server;
 mod service;
 mod settings;
+mod sms;
 mod storage;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
@@ -30,3 +31,4 @@ pub use belongings::{Belonging, Belongings, PaymentMethods, ShownPaymentMethod, 
 pub use market::{Market, OwnSettings, PhonePolicy, TEXTS};
 pub use server::MarketServer;
 pub use settings::{Clients, DatabaseSettings, Key, KeySettings, MarketSettings, TokenSettings};
+pub use sms::{TextSettings, TooLong};

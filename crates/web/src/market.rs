@@ -1,7 +1,7 @@
 //! What makes a market: the rules and texts that its service hands in.
 
 use common::settings::SettingsError;
-use common::{Code, MarketDescriptor, Phone, Pricing, UserId};
+use common::{Code, MarketDescriptor, Phone, Pricing, Timestamp, UserId};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -51,6 +51,19 @@ pub trait Market: Send + Sync + 'static {
     /// Its migrations, for both databases.
     fn migrations(&self) -> store::Migrations;
 
+    /// Keeps with the user since when they want no texts, or that they want them; called only where the settings let
+    /// people stop them (`texts.opt_out`), and again for a repeat.
+    ///
+    /// What is kept with the number decides; a market that keeps nothing with the user leaves this as it is.
+    fn keep_wish_for_texts(
+        &self,
+        _database: &Database,
+        _user: UserId,
+        _stopped_at: Option<Timestamp>,
+    ) -> Result<(), StoreError> {
+        Ok(())
+    }
+
     /// What its own tables and columns hold about a user, by name: parts of `account/export` beside those that every
     /// market has. Rows of its own tables go with the user's (`ON DELETE CASCADE`).
     ///
@@ -61,13 +74,17 @@ pub trait Market: Send + Sync + 'static {
 }
 
 /// The Fluent messages that each language of a market must have, beside those of problems and of its belongings.
-pub const TEXTS: [&str; 11] = [
+pub const TEXTS: [&str; 14] = [
     // The text of an SMS: `$code` (the six digits) and `$minutes` (how long it is valid, a number). To sign in,
     "sms-code",
     // to prove the number afresh,
     "sms-proof-code",
     // to make the number that of an account.
     "sms-change-code",
+    // The same in few words, for where the lines by which phones fill codes in leave no room: `$code`.
+    "sms-code-short",
+    "sms-proof-code-short",
+    "sms-change-code-short",
     // The SMS that tells the old number that it is the account's no more.
     "sms-number-changed",
     // A code was sent: `$phone` (formatted).

@@ -4,10 +4,11 @@ use actix_web::web::ServiceConfig;
 use edge::route;
 
 use crate::endpoints::{
-    account_delete, account_export, account_unlock, dev_inbox, health, introspect, jwks, logout, markets,
-    metadata, notifications_list, notifications_read, notifications_read_all, openapi, phone_change,
-    phone_confirm, price, profile_get, profile_put, reauth_send_code, reauth_verify_code, refresh, send_code,
-    sessions_delete, sessions_list, verify_code, verify_token,
+    account_delete, account_export, account_unlock, courier_callback, delivery, dev_inbox, health,
+    introspect, jwks, logout, markets, metadata, notifications_list, notifications_read,
+    notifications_read_all, openapi, phone_change, phone_confirm, price, profile_get, profile_put,
+    reauth_send_code, reauth_verify_code, refresh, send_code, sessions_delete, sessions_list, verify_code,
+    verify_token,
 };
 use crate::service::Service;
 
@@ -38,6 +39,13 @@ pub(crate) fn routes(app: &mut ServiceConfig, service: &Service) {
         )
         .service(route("/api/v1/profile/notifications/{id}/read").put(notifications_read::read).build())
         .service(route("/api/v1/auth/introspect").post(introspect::introspect).build())
+        .service(route("/api/v1/auth/deliveries/{id}").get(delivery::delivery).build())
+        .service(
+            route("/api/v1/courier/{market}/{provider}/{part}")
+                .get(courier_callback::hear)
+                .post(courier_callback::hear)
+                .build(),
+        )
         .service(route("/api/v1/auth/markets").get(markets::markets).build())
         .service(route("/api/v1/auth/health").get(health::health).build())
         .service(route("/.well-known/jwks.json").get(jwks::jwks).build())
@@ -45,8 +53,11 @@ pub(crate) fn routes(app: &mut ServiceConfig, service: &Service) {
         .service(route("/openapi.json").get(openapi::openapi).build())
         .configure(|app| edge::docs(app, service.market.service()));
     if service.inbox.is_some() {
-        app.service(route("/dev/inbox").only_local().get(dev_inbox::page).build()).service(
-            route("/dev/messages").only_local().get(dev_inbox::list).delete(dev_inbox::clear).build(),
-        );
+        app.configure(edge::dev::inbox_page)
+            .service(
+                route("/dev/messages").only_local().get(dev_inbox::list).delete(dev_inbox::clear).build(),
+            )
+            .service(route("/dev/messages/{id}/state").only_local().post(dev_inbox::settle).build())
+            .service(route("/dev/events").only_local().get(dev_inbox::events).build());
     }
 }

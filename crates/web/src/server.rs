@@ -6,7 +6,10 @@ use actix_web::App;
 use actix_web::web::Data;
 use anyhow::Context as _;
 use common::settings::Profile;
-use common::{Clock, Entropy, ExposeSecret as _, MarketId, SteadyClock, SystemClock, SystemEntropy, Texts};
+use common::{
+    Clock, Entropy, ExposeSecret as _, MarketDescriptor, MarketId, SteadyClock, SystemClock, SystemEntropy,
+    Texts,
+};
 use courier::Courier;
 use edge::{Edge, HeaderLimits, Internal, Listening, Ports, ServerSettings, Waits};
 use sha2::{Digest as _, Sha256};
@@ -26,6 +29,7 @@ use crate::refresh_tokens::RefreshTokens;
 use crate::router;
 use crate::service::Service;
 use crate::settings::{KeySettings, MarketSettings};
+use crate::sms::SmsTexts;
 use crate::storage::Storage;
 
 /// A market's server, not yet started.
@@ -69,6 +73,8 @@ impl MarketServer {
     pub fn check(&self, mut tell: impl FnMut(&str)) -> anyhow::Result<()> {
         Ports::check(self.market.env_prefix(), &self.settings.server)?;
         tell("settings: ok");
+        self.sms(Arc::new(Texts::new(self.market.locales())?))?;
+        tell("texts: ok");
         self.signing_keys()?;
         tell("keys: ok");
         let premises = Premises { migrates: false, ..self.premises()? };
@@ -98,7 +104,7 @@ impl MarketServer {
         }
         let store = DieselStore::new(premises.database.clone(), self.sealer()?);
         let courier =
-            Courier::new(Arc::new(store.clone()), self.settings.provider.clone(), Arc::clone(&self.clock));
+            Courier::new(Arc::new(store.clone()), self.settings.routes.clone(), Arc::clone(&self.clock));
         let server = self.settings.server.clone();
         let sweep_every = self.settings.sweep_every;
         let keyring = Arc::new(self.keyring()?);
@@ -109,6 +115,10 @@ impl MarketServer {
             (service.market.service(), Arc::clone(&service.clock), premises.database.clone());
         Ok(listen(ports, &server, service, premises.database.clone())?
             .with_task("outbox gauges", move |stop| gauges::watch_outbox(name, watched, clock, stop))
+            .with_task("receipts", {
+                let courier = courier.clone();
+                |mut stop| courier.settle(async move { stop.closed().await })
+            })
             .with_task("keys", |stop| keyring.watch(stop))
             .with_task("courier", |mut stop| courier.run(async move { stop.closed().await }))
             .with_task("housekeeping", move |stop| housekeeper::run(swept, sweep_every, stop))
@@ -182,7 +192,12 @@ impl MarketServer {
             self.settings.code_key.bytes(&*self.entropy).with_context(|| self.key("SIGNIN__CODE_KEY"))?;
         let key = CodeKey::new(key.expose_secret().to_vec())?;
         let (clock, entropy) = (Arc::clone(&self.clock), Arc::clone(&self.entropy));
-        Ok(SignIn::new(self.id.clone(), self.settings.rules.clone(), key, store, clock, entropy))
+        let signin = SignIn::new(self.id.clone(), self.settings.rules.clone(), key, store, clock, entropy);
+        Ok(signin.with_test_numbers(self.settings.test_numbers.clone()))
+    }
+
+    fn sms(&self, texts: Arc<Texts>) -> anyhow::Result<SmsTexts> {
+        SmsTexts::new(texts, self.settings.texts.clone()).with_context(|| self.key("TEXTS"))
     }
 
     fn service(
@@ -192,6 +207,7 @@ impl MarketServer {
         pulse: Pulse,
         keyring: Arc<Keyring>,
     ) -> anyhow::Result<Service> {
+        let texts = Arc::new(Texts::new(self.market.locales())?);
         Ok(Service {
             storage: Storage::new(
                 self.signin(store)?,
@@ -202,10 +218,16 @@ impl MarketServer {
             keys_dir: self.settings.tokens.keys.folder.clone(),
             tokens: AccessTokens::new(self.id.clone(), &self.settings.tokens, keyring),
             refresh_tokens: self.refresh_tokens()?,
-            texts: Arc::new(Texts::new(self.market.locales())?),
-            inbox: courier.provider().inbox().cloned(),
+            texts: Arc::clone(&texts),
+            sms: self.sms(texts)?,
+            opt_out: self.settings.texts.opt_out,
+            inbox: courier.routes().inbox().cloned(),
+            text_price: self.settings.text_price,
             time_zone: self.market.descriptor().timezone.parse()?,
-            descriptor: self.market.descriptor(),
+            descriptor: MarketDescriptor {
+                channels: courier.routes().channels().to_vec(),
+                ..self.market.descriptor()
+            },
             pricing: self.market.pricing(),
             belongings: self.market.belongings(),
             openapi: openapi::document(self.market.belongings()).to_pretty_json()?.into(),

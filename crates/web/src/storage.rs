@@ -47,6 +47,11 @@ impl Storage {
         }
     }
 
+    /// The rules, for what needs no database.
+    pub(crate) fn signin(&self) -> &SignIn<DieselStore> {
+        &self.signin
+    }
+
     /// How many rules run, and how many requests wait behind them.
     pub(crate) fn load(&self) -> Load {
         let running = self.at_once.saturating_sub(self.turns.available_permits());

@@ -1,9 +1,14 @@
-//! The project's own commands: `cargo xtask test`, `cargo xtask schema`, `cargo xtask new-market`, `cargo xtask deny`.
+//! The project's own commands: `cargo xtask test`, `cargo xtask schema`, `cargo xtask new-market`, `cargo xtask pages`,
+//! `cargo xtask deny`.
 
 mod aliases;
+mod baseline;
+mod bench;
 mod coverage;
 mod deny;
+mod hot;
 mod new_market;
+mod pages;
 mod reference;
 mod sbom;
 mod schema;
@@ -48,6 +53,22 @@ enum Xtask {
     Coverage,
     /// Write a service for another country
     NewMarket(new_market::Args),
+    /// Compile the scripts of the pages for browsers (gateway/demo, the inbox)
+    Pages,
+    /// Measure what requests cost: tables on the screen, JSON in target/bench
+    Bench {
+        /// gateway, signin, store, start, growth; all of them if none is named
+        sections: Vec<String>,
+        /// Few and short rounds: to see that it runs
+        #[arg(long)]
+        smoke: bool,
+        /// Count the instructions of a few hot paths instead; fail if one takes a tenth more than the baseline
+        #[arg(long)]
+        quick: bool,
+        /// Write what was counted into the baseline
+        #[arg(long, requires = "quick")]
+        record: bool,
+    },
     /// Check licences, versions and sources of the dependencies
     Deny,
 }
@@ -67,6 +88,9 @@ fn run(command: &Xtask) -> anyhow::Result<ExitCode> {
         Xtask::Sbom { file } => sbom::run(file).map(|()| ExitCode::SUCCESS),
         Xtask::Coverage => coverage::run().map(|()| ExitCode::SUCCESS),
         Xtask::NewMarket(args) => new_market::run(args).map(|()| ExitCode::SUCCESS),
+        Xtask::Pages => pages::run().map(|()| ExitCode::SUCCESS),
+        Xtask::Bench { quick: true, record, .. } => hot::run(*record),
+        Xtask::Bench { sections, smoke, .. } => bench::run(sections, *smoke).map(|()| ExitCode::SUCCESS),
         Xtask::Deny => deny::run().map(|()| ExitCode::SUCCESS),
     }
 }

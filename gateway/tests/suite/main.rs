@@ -5,6 +5,8 @@
 mod bad_input;
 mod body;
 mod cors;
+mod courier;
+mod demo;
 mod failures;
 mod headers;
 mod hostile;

@@ -107,6 +107,7 @@ impl Belonging for Addresses {
     type Shown = ShownAddress;
 
     const FIELDS: &'static [&'static str] = &["street", "building", "apartment", "city", "region"];
+    const OPTIONAL: &'static [&'static str] = &["apartment", "city"];
 
     fn read(fields: &mut Fields<'_>, _: NaiveDate) -> Option<Address> {
         let street = fields.line("street", LONGEST);

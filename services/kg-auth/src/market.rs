@@ -29,9 +29,13 @@ impl Market for Kyrgyzstan {
 
     fn descriptor(&self) -> MarketDescriptor {
         let words = |words: &[&str]| words.iter().map(ToString::to_string).collect();
+        let names = |names: &[(&str, &str)]| {
+            names.iter().map(|(language, name)| ((*language).to_owned(), (*name).to_owned())).collect()
+        };
         MarketDescriptor {
             market: "kg".to_owned(),
             country: "Kyrgyzstan".to_owned(),
+            country_names: names(&[("ru", "Кыргызстан"), ("ky", "Кыргызстан"), ("en", "Kyrgyzstan")]),
             currency: PRICING.currency.symbol.to_owned(),
             currency_code: PRICING.currency.code.to_owned(),
             language: "ru".to_owned(),
@@ -40,7 +44,9 @@ impl Market for Kyrgyzstan {
             phone_format: "+996 XXX XXX XXX".to_owned(),
             tax: PRICING.tax(),
             payment_methods: PaymentMethods::<Payments>::names(),
+            card_brands: PaymentMethods::<Payments>::brands(),
             address_fields: words(Addresses::FIELDS),
+            optional_address_fields: words(Addresses::OPTIONAL),
             channels: words(&["sms"]),
             timezone: "Asia/Bishkek".to_owned(),
             date_format: "DD.MM.YYYY".to_owned(),

@@ -65,6 +65,13 @@ diesel::table! {
         sent_at -> Nullable<Timestamp>,
         failed_at -> Nullable<Timestamp>,
         user_id -> Nullable<Text>,
+        purpose -> Nullable<Text>,
+        sealed_code -> Nullable<Text>,
+        provider -> Nullable<Text>,
+        ruled_out -> Text,
+        reference -> Nullable<Text>,
+        delivered_at -> Nullable<Timestamp>,
+        verified_at -> Nullable<Timestamp>,
         trace -> Nullable<Text>,
     }
 }
@@ -121,6 +128,7 @@ diesel::table! {
         wrong_10 -> Nullable<Timestamp>,
         failures -> Integer,
         locked_until -> Nullable<Timestamp>,
+        texts_stopped_at -> Nullable<Timestamp>,
     }
 }
 

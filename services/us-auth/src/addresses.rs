@@ -61,6 +61,7 @@ impl Belonging for Addresses {
     type Shown = ShownAddress;
 
     const FIELDS: &'static [&'static str] = &["street_address", "unit", "city", "state", "zip_code"];
+    const OPTIONAL: &'static [&'static str] = &["unit"];
 
     fn read(fields: &mut Fields<'_>, _: NaiveDate) -> Option<Address> {
         let street_address = fields.line("street_address", LONGEST);

@@ -5,6 +5,7 @@ mod area_codes;
 mod export;
 mod market;
 mod numbering;
+mod opt_out;
 mod payments;
 mod pricing;
 #[expect(missing_docs, reason = "printed by `cargo xtask schema`")]

@@ -1,7 +1,7 @@
 //! The United States as a market.
 
 use common::settings::{SettingsError, comma_separated};
-use common::{Code, MarketDescriptor, Phone, Pricing, UserId};
+use common::{Code, MarketDescriptor, Phone, Pricing, Timestamp, UserId};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use store::{Database, StoreError};
@@ -11,7 +11,7 @@ use crate::addresses::Addresses;
 use crate::payments::Payments;
 use crate::pricing::PRICING;
 use crate::territory::Territory;
-use crate::{export, numbering, texts};
+use crate::{export, numbering, opt_out, texts};
 
 /// The market of the United States: the 50 states and DC, and those territories that the settings allow.
 #[derive(Debug, Clone, Default)]
@@ -46,9 +46,13 @@ impl Market for UnitedStates {
 
     fn descriptor(&self) -> MarketDescriptor {
         let words = |words: &[&str]| words.iter().map(ToString::to_string).collect();
+        let names = |names: &[(&str, &str)]| {
+            names.iter().map(|(language, name)| ((*language).to_owned(), (*name).to_owned())).collect()
+        };
         MarketDescriptor {
             market: "us".to_owned(),
             country: "United States".to_owned(),
+            country_names: names(&[("en", "United States"), ("es", "Estados Unidos")]),
             currency: PRICING.currency.symbol.to_owned(),
             currency_code: PRICING.currency.code.to_owned(),
             language: "en".to_owned(),
@@ -57,7 +61,9 @@ impl Market for UnitedStates {
             phone_format: "+1 (XXX) XXX-XXXX".to_owned(),
             tax: PRICING.tax(),
             payment_methods: PaymentMethods::<Payments>::names(),
+            card_brands: PaymentMethods::<Payments>::brands(),
             address_fields: words(Addresses::FIELDS),
+            optional_address_fields: words(Addresses::OPTIONAL),
             channels: words(&["sms"]),
             timezone: "America/New_York".to_owned(),
             date_format: "MM/DD/YYYY".to_owned(),
@@ -88,6 +94,15 @@ impl Market for UnitedStates {
         crate::migrations()
     }
 
+    fn keep_wish_for_texts(
+        &self,
+        database: &Database,
+        user: UserId,
+        stopped_at: Option<Timestamp>,
+    ) -> Result<(), StoreError> {
+        opt_out::keep(database, user, stopped_at)
+    }
+
     fn export(&self, database: &Database, user: UserId) -> Result<Map<String, Value>, StoreError> {
         export::of(database, user)
     }
@@ -112,6 +127,11 @@ mod tests {
         };
         assert_eq!(checked(&[]), Err(Code::PhoneRegionUnsupported));
         assert_eq!(checked(&[("MARKET__TERRITORIES", "GU, pr")]), Ok(()));
+    }
+
+    #[test]
+    fn people_can_stop_texts() {
+        assert!(loaded(&UnitedStates::default(), Profile::Development, &[]).unwrap().texts.opt_out);
     }
 
     #[test]

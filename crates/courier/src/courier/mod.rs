@@ -1,5 +1,8 @@
-//! The worker that carries messages from the outbox to the provider.
+//! The worker that carries messages from the outbox to the providers.
 
+mod delivery;
+mod playground;
+mod settle;
 #[cfg(test)]
 mod tests;
 mod trace;
@@ -10,7 +13,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use common::{Clock, DeliveryId};
+use common::{Clock, DeliveryId, Timestamp};
 use signin::StoreError;
 use tokio::sync::Notify;
 use tokio::task::{JoinSet, spawn_blocking};
@@ -18,37 +21,46 @@ use tokio::time::sleep;
 use tracing::{Instrument as _, Span};
 
 use self::verdict::Verdict;
-use crate::{OutboundMessage, Outbox, Provider};
+use crate::breaker::Breakers;
+use crate::{OutboundMessage, Outbox, Routes};
 
 /// As many messages are on their way at once.
 const AT_ONCE: usize = 16;
 /// How often the outbox is looked into when nobody calls: for retries, and for what a stopped worker left behind.
 const POLL: Duration = Duration::from_secs(1);
-/// How long a claim holds: longer than any try takes.
+/// How long a claim holds, and a try after it: longer than any try takes.
 const LEASE: TimeDelta = TimeDelta::seconds(30);
+/// How long after a message was handed over its provider is asked what became of it, unless it has said so.
+const FIRST_QUESTION: TimeDelta = TimeDelta::seconds(20);
 /// How often an end is noted before it is left to the lease, which leads to a second delivery.
 const NOTE_TRIES: u32 = 4;
 
-/// Carries messages to the provider; its clones are one courier.
+/// Carries messages to the providers; its clones are one courier.
 #[derive(Clone)]
 pub struct Courier(Arc<Parts>);
 
 struct Parts {
     outbox: Arc<dyn Outbox>,
-    provider: Provider,
+    routes: Routes,
+    breakers: Breakers,
     clock: Arc<dyn Clock>,
     calls: Notify,
 }
 
 impl Courier {
     /// A courier that does nothing before it [runs](Self::run).
-    pub fn new(outbox: Arc<dyn Outbox>, provider: Provider, clock: Arc<dyn Clock>) -> Self {
-        Self(Arc::new(Parts { outbox, provider, clock, calls: Notify::new() }))
+    pub fn new(outbox: Arc<dyn Outbox>, routes: Routes, clock: Arc<dyn Clock>) -> Self {
+        let (breakers, calls) = (Breakers::default(), Notify::new());
+        Self(Arc::new(Parts { outbox, routes, breakers, clock, calls }))
     }
 
-    /// The provider behind it.
-    pub fn provider(&self) -> &Provider {
-        &self.0.provider
+    /// The routes that it carries by.
+    pub fn routes(&self) -> &Routes {
+        &self.0.routes
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.0.clock.now()
     }
 
     /// Tells that a commit has put something into the outbox; a call during the work is not lost.
@@ -77,6 +89,9 @@ impl Courier {
         if room == 0 {
             return true;
         }
+        if self.0.routes.is_stopped() {
+            return false;
+        }
         let now = self.0.clock.now();
         let limit = u32::try_from(room).expect("room is small");
         let claimed =
@@ -103,22 +118,19 @@ impl Courier {
     }
 
     async fn deliver(self, message: OutboundMessage) {
-        let now = self.0.clock.now();
-        let verdict = if message.expires_at <= now {
-            Verdict::Expired
-        } else {
-            let provider = &self.0.provider;
-            let outcome = trace::told(provider.name(), provider.send(&message, now)).await;
-            Verdict::of(&message, outcome, self.0.clock.now())
-        };
-        verdict.record(&message, self.0.provider.name(), self.0.clock.now());
-        self.note(message.id, verdict).await;
+        let (message, verdict) = self.carry(message).await;
+        verdict.record(&message, &self.0.routes, self.0.clock.now());
+        let is_sent = matches!(verdict, Verdict::Sent { .. });
+        self.note(message.id.clone(), verdict).await;
+        if is_sent {
+            self.show(&message).await;
+        }
     }
 
     /// Writes the verdict into the outbox, again and again for a while: unnoted, the message would leave twice.
     async fn note(&self, id: DeliveryId, verdict: Verdict) {
         for attempt in 1..=NOTE_TRIES {
-            let (delivery, now) = (id.clone(), self.0.clock.now());
+            let (delivery, verdict, now) = (id.clone(), verdict.clone(), self.0.clock.now());
             match self.ask(move |outbox| verdict.note(outbox, &delivery, now)).await {
                 Ok(()) => return,
                 Err(error) => {
@@ -130,7 +142,7 @@ impl Courier {
     }
 
     /// The outbox blocks, so it is asked on a thread that may.
-    async fn ask<T, F>(&self, question: F) -> Result<T, StoreError>
+    pub(crate) async fn ask<T, F>(&self, question: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
         F: FnOnce(&dyn Outbox) -> Result<T, StoreError> + Send + 'static,

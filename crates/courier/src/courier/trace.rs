@@ -25,9 +25,9 @@ pub(super) async fn told(provider: &'static str, call: impl Future<Output = Outc
     telemetry::attribute(&span, "market_auth.provider", provider);
     let outcome = call.instrument(span.clone()).await;
     match &outcome {
-        Outcome::Accepted => {}
-        Outcome::Rejected(_) => telemetry::failed(&span, "rejected"),
-        Outcome::Retry { .. } => telemetry::failed(&span, "unavailable"),
+        Outcome::Accepted { .. } => {}
+        Outcome::Refused(refusal) => telemetry::failed(&span, refusal.reason.as_str()),
+        Outcome::Unknown(_) => telemetry::failed(&span, "unknown"),
     }
     outcome
 }

@@ -1,18 +1,25 @@
 //! The development inbox: messages stay in memory, where a page shows them.
 
+mod magic;
+
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use chrono::SecondsFormat;
-use common::api::InboxMessage;
-use common::{ExposeSecret, Phone};
+use common::api::{InboxMessage, InboxState};
+use common::{DeliveryId, ExposeSecret, Phone};
 use tokio::sync::watch;
+use tokio::time::sleep;
 
-use crate::OutboundMessage;
+pub(crate) use self::magic::Magic;
+use crate::segments::encoding;
+use crate::{Detail, Fate, OutboundMessage, Outcome, ProviderName, Reason, segments};
 
 /// As many messages are kept.
 const CAPACITY: usize = 1000;
+/// How long a slow provider takes: no longer than a worker's claim lasts.
+const SLOW: Duration = Duration::from_secs(10);
 
 /// The last thousand messages.
 #[derive(Debug, Default)]
@@ -22,10 +29,23 @@ pub struct Inbox {
 }
 
 impl Inbox {
+    /// Takes a message as the provider `by`; one to a magic number as that number says.
+    pub(crate) async fn take(&self, message: &OutboundMessage, by: ProviderName) -> Outcome {
+        let magic = Magic::of(&message.to);
+        if magic == Some(Magic::Down) && by == ProviderName::Inbox {
+            return Outcome::refused(Reason::Outage, Detail::Status(503));
+        }
+        self.push(message, by);
+        if magic == Some(Magic::Slow) {
+            sleep(SLOW).await;
+        }
+        Outcome::Accepted { reference: None }
+    }
+
     /// Keeps a message, in the place of the oldest one if there are a thousand; one that is there already is not
     /// kept twice.
-    pub fn push(&self, message: &OutboundMessage) {
-        let message = shown(message);
+    fn push(&self, message: &OutboundMessage, by: ProviderName) {
+        let message = shown(message, by);
         let mut messages = self.messages();
         if messages.iter().any(|kept| kept.id == message.id) {
             return;
@@ -56,9 +76,49 @@ impl Inbox {
         tokio::time::timeout(patience, arrived).await.unwrap_or_default()
     }
 
+    /// Shows that the message was taken, unless more is known of it.
+    pub(crate) fn accept(&self, id: &DeliveryId) {
+        self.change(id, |state| {
+            if *state == InboxState::Queued {
+                *state = InboxState::Accepted
+            }
+        });
+    }
+
+    /// Shows what became of the message.
+    pub(crate) fn settle(&self, id: &DeliveryId, fate: Fate) {
+        self.change(id, |state| {
+            *state = match fate {
+                Fate::Delivered => InboxState::Delivered,
+                Fate::Failed => InboxState::Failed,
+            };
+        });
+    }
+
+    /// Who carried the message, if it is here.
+    pub(crate) fn carrier(&self, id: &DeliveryId) -> Option<String> {
+        let (messages, id) = (self.messages(), id.to_string());
+        messages.iter().find(|message| message.id == id).map(|message| message.provider.clone())
+    }
+
+    fn change(&self, id: &DeliveryId, change: impl FnOnce(&mut InboxState)) {
+        let (mut messages, id) = (self.messages(), id.to_string());
+        if let Some(message) = messages.iter_mut().find(|message| message.id == id) {
+            change(&mut message.state);
+        }
+        drop(messages);
+        self.arrivals.send_replace(());
+    }
+
+    /// Sees each change from now on; several may be seen as one.
+    pub fn changes(&self) -> watch::Receiver<()> {
+        self.arrivals.subscribe()
+    }
+
     /// Forgets all messages.
     pub fn clear(&self) {
         self.messages().clear();
+        self.arrivals.send_replace(());
     }
 
     fn messages(&self) -> MutexGuard<'_, VecDeque<InboxMessage>> {
@@ -66,15 +126,21 @@ impl Inbox {
     }
 }
 
-fn shown(message: &OutboundMessage) -> InboxMessage {
+fn shown(message: &OutboundMessage, by: ProviderName) -> InboxMessage {
+    let text = message.text.expose_secret();
     InboxMessage {
         id: message.id.to_string(),
         market: message.id.market().to_string(),
         to: message.to.as_str().to_owned(),
         channel: message.channel.clone(),
         language: message.language.to_string(),
-        text: message.text.expose_secret().to_owned(),
+        text: text.to_owned(),
         created_at: message.created_at.to_rfc3339_opts(SecondsFormat::Micros, true),
+        provider: by.to_string(),
+        encoding: encoding(text).to_owned(),
+        parts: segments(text),
+        price: None,
+        state: InboxState::Queued,
     }
 }
 
@@ -83,7 +149,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::testing::{message_to, phone};
+    use crate::testing::{message, message_to, phone};
 
     const LONG: Duration = Duration::from_secs(30);
 
@@ -91,7 +157,7 @@ mod tests {
     fn messages_are_listed_newest_first_and_by_number() {
         let inbox = Inbox::default();
         for (seed, to) in [(1, "+99911111111"), (2, "+99922222222"), (3, "+99911111111")] {
-            inbox.push(&message_to(to, seed));
+            inbox.push(&message_to(to, seed), ProviderName::Inbox);
         }
         assert_eq!(inbox.list(None).len(), 3);
         let to_first = inbox.list(Some(&phone("+99911111111")));
@@ -106,9 +172,9 @@ mod tests {
     fn only_the_last_thousand_are_kept_and_each_once() {
         let inbox = Inbox::default();
         for seed in 0..1005 {
-            inbox.push(&message_to("+99911111111", seed));
+            inbox.push(&message_to("+99911111111", seed), ProviderName::Inbox);
         }
-        inbox.push(&message_to("+99911111111", 1004));
+        inbox.push(&message_to("+99911111111", 1004), ProviderName::Inbox);
         let kept = inbox.list(None);
         assert_eq!(kept.len(), CAPACITY);
         assert_eq!(kept[0].id, message_to("+99911111111", 1004).id.to_string());
@@ -117,15 +183,15 @@ mod tests {
     #[tokio::test]
     async fn waiting_ends_with_the_first_message_to_the_number() {
         let inbox = Arc::new(Inbox::default());
-        inbox.push(&message_to("+99922222222", 1));
+        inbox.push(&message_to("+99922222222", 1), ProviderName::Inbox);
         let waiting = tokio::spawn({
             let inbox = Arc::clone(&inbox);
             async move { inbox.wait(Some(&phone("+99911111111")), LONG).await }
         });
         tokio::task::yield_now().await;
-        inbox.push(&message_to("+99922222222", 2));
+        inbox.push(&message_to("+99922222222", 2), ProviderName::Inbox);
         tokio::task::yield_now().await;
-        inbox.push(&message_to("+99911111111", 3));
+        inbox.push(&message_to("+99911111111", 3), ProviderName::Inbox);
         assert_eq!(waiting.await.unwrap().len(), 1);
     }
 
@@ -133,7 +199,7 @@ mod tests {
     async fn waiting_does_not_wait_for_what_is_there_and_gives_up_in_time() {
         let inbox = Inbox::default();
         assert!(inbox.wait(None, Duration::from_millis(10)).await.is_empty());
-        inbox.push(&message_to("+99911111111", 1));
+        inbox.push(&message_to("+99911111111", 1), ProviderName::Inbox);
         assert_eq!(inbox.wait(None, Duration::ZERO).await.len(), 1);
     }
 
@@ -142,9 +208,44 @@ mod tests {
         for seed in 0..500 {
             let inbox = Arc::new(Inbox::default());
             let sender = Arc::clone(&inbox);
-            let pushing = std::thread::spawn(move || sender.push(&message_to("+99911111111", seed)));
+            let pushing = std::thread::spawn(move || {
+                sender.push(&message_to("+99911111111", seed), ProviderName::Inbox)
+            });
             assert_eq!(inbox.wait(None, LONG).await.len(), 1);
             pushing.join().unwrap();
         }
+    }
+
+    #[test]
+    fn a_message_shows_what_it_costs_as_a_text() {
+        let inbox = Inbox::default();
+        inbox.push(&message(), ProviderName::Spare);
+        let shown = &inbox.list(None)[0];
+        let seen = (shown.provider.as_str(), shown.encoding.as_str(), shown.parts, shown.state);
+        assert_eq!(seen, ("spare", "UCS-2", 1, InboxState::Queued));
+    }
+
+    #[test]
+    fn what_became_of_a_message_is_not_forgotten() {
+        let inbox = Inbox::default();
+        let state = || inbox.list(None)[0].state;
+        inbox.push(&message(), ProviderName::Inbox);
+        inbox.accept(&message().id);
+        assert_eq!(state(), InboxState::Accepted);
+        inbox.settle(&message().id, Fate::Failed);
+        inbox.accept(&message().id);
+        assert_eq!(state(), InboxState::Failed);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_slow_number_takes_ten_seconds_and_is_queued_meanwhile() {
+        let (inbox, slow) = (Inbox::default(), message_to("+999990003", 1));
+        let taken =
+            tokio::time::timeout(SLOW - Duration::from_millis(1), inbox.take(&slow, ProviderName::Inbox));
+        assert!(taken.await.is_err());
+        assert_eq!(inbox.list(None)[0].state, InboxState::Queued);
+        let begun = tokio::time::Instant::now();
+        assert_eq!(inbox.take(&slow, ProviderName::Inbox).await, Outcome::Accepted { reference: None });
+        assert_eq!(begun.elapsed(), SLOW);
     }
 }

@@ -1,12 +1,13 @@
 use std::sync::{Mutex, MutexGuard};
 use std::time::Duration;
 
+use common::api::DeliveryStatus;
 use common::{DeliveryId, Timestamp};
 use signin::StoreError;
 use tokio::sync::watch;
 use tokio::time::timeout;
 
-use crate::{OutboundMessage, Outbox};
+use crate::{Again, Attempt, Delivery, Noted, OutboundMessage, Outbox, Receipt, Subject, Unsettled};
 
 /// What became of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +22,9 @@ struct Entry {
     due: Timestamp,
     fate: Fate,
     ends: usize,
+    useless: bool,
+    reference: Option<String>,
+    settled: Option<crate::Fate>,
 }
 
 /// An outbox that forgets everything when it is dropped.
@@ -32,7 +36,15 @@ pub(crate) struct MemoryOutbox {
 
 impl MemoryOutbox {
     pub(crate) fn put(&self, message: OutboundMessage) {
-        let entry = Entry { due: message.created_at, message, fate: Fate::Waits, ends: 0 };
+        let entry = Entry {
+            due: message.created_at,
+            message,
+            fate: Fate::Waits,
+            ends: 0,
+            useless: false,
+            reference: None,
+            settled: None,
+        };
         self.entries().push(entry);
     }
 
@@ -48,6 +60,16 @@ impl MemoryOutbox {
 
     pub(crate) fn due(&self, id: &DeliveryId) -> Timestamp {
         self.entries().iter().find(|entry| entry.message.id == *id).unwrap().due
+    }
+
+    /// The provider's name for the message.
+    pub(crate) fn reference(&self, id: &DeliveryId) -> Option<String> {
+        self.entries().iter().find(|entry| entry.message.id == *id).unwrap().reference.clone()
+    }
+
+    /// Makes the message one whose code was replaced.
+    pub(crate) fn replace(&self, id: &DeliveryId) {
+        self.entries().iter_mut().find(|entry| entry.message.id == *id).unwrap().useless = true;
     }
 
     async fn until(&self, id: &DeliveryId, reached: impl Fn(&Entry) -> bool) -> Fate {
@@ -93,21 +115,103 @@ impl Outbox for MemoryOutbox {
             .take(limit as usize)
             .map(|entry| {
                 entry.due = lease_until;
-                entry.message.clone()
+                entry.message.held_until = lease_until;
+                let claimed = entry.message.clone();
+                entry.message.interrupted = None;
+                claimed
             })
             .collect())
     }
 
-    fn mark_sent(&self, id: &DeliveryId, now: Timestamp) -> Result<(), StoreError> {
-        self.end(id, Fate::Sent, now)
+    fn begin(&self, id: &DeliveryId, attempt: &Attempt, now: Timestamp) -> Result<bool, StoreError> {
+        let mut entries = self.entries();
+        let entry = entries.iter_mut().find(|entry| entry.message.id == *id).unwrap();
+        let message = &mut entry.message;
+        let begins = entry.fate == Fate::Waits
+            && !entry.useless
+            && message.held_until == attempt.held_until
+            && message.expires_at > now;
+        if begins {
+            (message.held_until, entry.due) = (attempt.hold_until, attempt.hold_until);
+            message.ruled_out.clone_from(&attempt.ruled_out);
+            message.interrupted = Some(attempt.provider.to_owned());
+        }
+        Ok(begins)
     }
 
-    fn mark_failed(
+    fn mark_sent(
         &self,
         id: &DeliveryId,
-        now: Timestamp,
-        retry_at: Option<Timestamp>,
+        reference: Option<&str>,
+        _: Timestamp,
+        ask_at: Timestamp,
     ) -> Result<(), StoreError> {
-        self.end(id, retry_at.map_or(Fate::Failed, |_| Fate::Waits), retry_at.unwrap_or(now))
+        let reference = reference.map(str::to_owned);
+        self.entries()
+            .iter_mut()
+            .filter(|e| e.message.id == *id)
+            .for_each(|e| e.reference = reference.clone());
+        self.end(id, Fate::Sent, ask_at)
+    }
+
+    fn mark_failed(&self, id: &DeliveryId, now: Timestamp, again: Option<&Again>) -> Result<(), StoreError> {
+        if let Some(again) = again {
+            let mut entries = self.entries();
+            let entry = entries.iter_mut().find(|entry| entry.message.id == *id).unwrap();
+            entry.message.interrupted = None;
+            entry.message.ruled_out.clone_from(&again.ruled_out);
+        }
+        self.end(id, again.map_or(Fate::Failed, |_| Fate::Waits), again.map_or(now, |again| again.at))
+    }
+
+    fn receive(&self, provider: &str, receipt: &Receipt, _: Timestamp) -> Result<Option<Noted>, StoreError> {
+        let mut entries = self.entries();
+        let is_meant = |entry: &&mut Entry| match &receipt.of {
+            Subject::Delivery(id) => entry.message.id == *id,
+            Subject::Reference(reference) => entry.reference.as_ref() == Some(reference),
+        };
+        let news = entries.iter_mut().find(is_meant).filter(|entry| entry.settled.is_none());
+        Ok(news.map(|entry| {
+            entry.settled = Some(receipt.fate);
+            Noted {
+                id: entry.message.id.clone(),
+                to: entry.message.to.clone(),
+                provider: provider.to_owned(),
+            }
+        }))
+    }
+
+    fn mark_verified(&self, _: &DeliveryId, _: Timestamp) -> Result<Option<Noted>, StoreError> {
+        Ok(None)
+    }
+
+    fn unsettled(&self, now: Timestamp, again: Timestamp, _: u32) -> Result<Vec<Unsettled>, StoreError> {
+        let mut entries = self.entries();
+        let due = entries.iter_mut().filter(|entry| {
+            entry.fate == Fate::Sent
+                && entry.settled.is_none()
+                && entry.due <= now
+                && entry.message.expires_at > now
+        });
+        let asked = due.map(|entry| {
+            entry.due = again;
+            let provider = entry.message.interrupted.clone()?;
+            Some(Unsettled { id: entry.message.id.clone(), provider, reference: entry.reference.clone()? })
+        });
+        Ok(asked.flatten().collect())
+    }
+
+    fn delivery(&self, id: &DeliveryId) -> Result<Option<Delivery>, StoreError> {
+        let entries = self.entries();
+        let found = entries.iter().find(|entry| entry.message.id == *id);
+        Ok(found.map(|entry| Delivery {
+            channel: entry.message.channel.clone(),
+            status: match (entry.settled, entry.fate) {
+                (Some(crate::Fate::Delivered), _) => DeliveryStatus::Delivered,
+                (Some(crate::Fate::Failed), _) | (None, Fate::Failed) => DeliveryStatus::Failed,
+                (None, Fate::Sent) => DeliveryStatus::Sent,
+                (None, Fate::Waits) => DeliveryStatus::Queued,
+            },
+        }))
     }
 }

@@ -1,7 +1,10 @@
 //! The webhook: one POST a message, signed as Standard Webhooks has it.
 
-mod answer;
+mod callback;
+mod settings;
 mod signature;
+#[cfg(any(test, feature = "testing"))]
+pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
 
@@ -10,21 +13,18 @@ use std::time::Duration;
 
 use chrono::SecondsFormat;
 use common::{ExposeSecret, Timestamp};
-use reqwest::header::{CONTENT_TYPE, HeaderMap};
-use reqwest::{Client, Url, redirect};
+use reqwest::header::CONTENT_TYPE;
 use serde::Serialize;
 
+pub(crate) use self::settings::WebhookSettings;
 use self::signature::SigningSecret;
-use crate::{InvalidSetting, OutboundMessage, Outcome, WebhookSettings};
-
-const CONNECT: Duration = Duration::from_secs(1);
-const TOTAL: Duration = Duration::from_secs(5);
+use crate::http::{Endpoint, TOTAL, by_status, exchange, required};
+use crate::{InvalidSetting, OutboundMessage, Outcome};
 
 /// A client of one webhook; its clones share the connections.
 #[derive(Clone)]
 pub struct WebhookClient {
-    http: Client,
-    url: Url,
+    endpoint: Endpoint,
     secret: SigningSecret,
 }
 
@@ -44,13 +44,12 @@ impl WebhookClient {
         Self::with_timeout(settings, TOTAL)
     }
 
-    fn with_timeout(settings: &WebhookSettings, total: Duration) -> Result<Self, InvalidSetting> {
-        let url = settings.url.as_ref().ok_or(InvalidSetting::MissingUrl)?;
-        let url = parse_url(url.expose_secret()).ok_or(InvalidSetting::InvalidUrl)?;
-        let secret = settings.secret.as_ref().ok_or(InvalidSetting::MissingSecret)?;
-        let secret = SigningSecret::parse(secret.expose_secret()).ok_or(InvalidSetting::InvalidSecret)?;
-        let http = client(&url, total).map_err(|_| InvalidSetting::NoClient)?;
-        Ok(Self { http, url, secret })
+    pub(crate) fn with_timeout(settings: &WebhookSettings, total: Duration) -> Result<Self, InvalidSetting> {
+        let url = required("WEBHOOK__URL", settings.url.as_ref())?;
+        let endpoint = Endpoint::new("WEBHOOK__URL", url, total)?;
+        let secret = SigningSecret::parse(required("WEBHOOK__SECRET", settings.secret.as_ref())?);
+        let weak = InvalidSetting::new("WEBHOOK__SECRET", "is not whsec_ and 24 to 64 bytes in Base64");
+        Ok(Self { endpoint, secret: secret.ok_or(weak)? })
     }
 
     /// Posts the message once.
@@ -58,20 +57,20 @@ impl WebhookClient {
         let id = message.id.to_string();
         let timestamp = now.timestamp().to_string();
         let body = body(&id, message);
-        let mut trace = HeaderMap::new();
-        telemetry::inject(&mut trace);
-        let answer = self
+        let request = self
+            .endpoint
             .http
-            .post(self.url.clone())
-            .headers(trace)
+            .post(self.endpoint.url.clone())
             .header(CONTENT_TYPE, "application/json")
             .header("webhook-signature", self.secret.sign(&id, &timestamp, &body))
             .header("webhook-id", id)
             .header("webhook-timestamp", timestamp)
-            .body(body)
-            .send()
-            .await;
-        answer::judge(answer, now).await
+            .body(body);
+        match exchange(request, now).await {
+            Ok(answer) if answer.is_success() => Outcome::Accepted { reference: None },
+            Ok(answer) => by_status(&answer),
+            Err(outcome) => outcome,
+        }
     }
 }
 
@@ -85,26 +84,6 @@ fn body(id: &str, message: &OutboundMessage) -> String {
         expires_at: message.expires_at.to_rfc3339_opts(SecondsFormat::AutoSi, true),
     };
     serde_json::to_string(&body).expect("texts can be written as JSON")
-}
-
-fn parse_url(text: &str) -> Option<Url> {
-    let url = Url::parse(text).ok()?;
-    (matches!(url.scheme(), "http" | "https") && url.has_host()).then_some(url)
-}
-
-/// Codes go where the settings say: no redirect, and no proxy that the environment names, leads them elsewhere.
-fn client(url: &Url, total: Duration) -> reqwest::Result<Client> {
-    let builder = Client::builder()
-        .user_agent(concat!("market-auth/", env!("CARGO_PKG_VERSION")))
-        .redirect(redirect::Policy::none())
-        .no_proxy()
-        .connect_timeout(CONNECT)
-        .timeout(total);
-    match url.scheme() {
-        "https" => builder.https_only(true).build(),
-        // Without TLS there is no need of root certificates, which a small image may lack.
-        _ => builder.tls_certs_only([]).build(),
-    }
 }
 
 impl fmt::Debug for WebhookClient {

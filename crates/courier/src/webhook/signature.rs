@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
+use aws_lc_rs::hmac;
 use base64::Engine;
 use base64::alphabet::STANDARD as ALPHABET;
 use base64::engine::DecodePaddingMode;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD};
 use common::SecretSlice;
-use hmac::{Hmac, KeyInit, Mac};
 use secrecy::ExposeSecret;
-use sha2::Sha256;
+
+use crate::callback::{Digest, is_signed};
 
 const PREFIX: &str = "whsec_";
 const BYTES: std::ops::RangeInclusive<usize> = 24..=64;
@@ -29,14 +30,21 @@ impl SigningSecret {
         BYTES.contains(&key.len()).then(|| Self(Arc::new(key.into())))
     }
 
+    /// Whether one of the signatures in `webhook-signature` is this key's.
+    pub(super) fn has_signed(&self, id: &str, timestamp: &str, body: &[u8], signatures: &str) -> bool {
+        let parts = [id.as_bytes(), b".", timestamp.as_bytes(), b".", body];
+        let macs = signatures.split(' ').filter_map(|one| STANDARD.decode(one.strip_prefix("v1,")?).ok());
+        macs.into_iter().any(|mac| is_signed(Digest::Sha256, self.0.expose_secret(), &parts, &mac))
+    }
+
     /// The value of `webhook-signature`.
     pub(super) fn sign(&self, id: &str, timestamp: &str, body: &str) -> String {
-        let mut mac =
-            Hmac::<Sha256>::new_from_slice(self.0.expose_secret()).expect("HMAC takes a key of any length");
+        let key = hmac::Key::new(hmac::HMAC_SHA256, self.0.expose_secret());
+        let mut mac = hmac::Context::with_key(&key);
         for part in [id, ".", timestamp, ".", body] {
             mac.update(part.as_bytes());
         }
-        format!("v1,{}", STANDARD.encode(mac.finalize().into_bytes()))
+        format!("v1,{}", STANDARD.encode(mac.sign()))
     }
 }
 

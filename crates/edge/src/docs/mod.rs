@@ -1,6 +1,5 @@
 //! Swagger UI at `/docs/` and ReDoc at `/redoc`, complete without any other host.
 
-mod asset;
 mod redoc;
 mod swagger;
 

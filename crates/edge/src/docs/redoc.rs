@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use bytes::Bytes;
 
-use super::asset::Asset;
+use crate::asset::Asset;
 
 /// What its page may load; its styles are inline, its search runs in a worker made of a blob.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; img-src 'self' data:; \

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use bytes::Bytes;
 use utoipa_swagger_ui::{Config, serve};
 
-use super::asset::Asset;
+use crate::asset::Asset;
 
 /// What its page may load; Swagger UI sets inline styles.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \

@@ -17,6 +17,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("market-auth-client", &[]),
     ("local", &["common", "edge", "gateway", "market-auth-client", "telemetry", "web", "kg-auth", "us-auth"]),
     ("rig", &[]),
+    ("bench", &["common", "rig", "tokens"]),
     ("xtask", &["common", "rig"]),
 ];
 const OF_A_SERVICE: &[&str] = &["common", "signin", "store", "telemetry", "web"];

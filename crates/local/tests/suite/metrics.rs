@@ -34,7 +34,7 @@ async fn what_is_measured_reads_well_and_is_nobody_s() {
         r#"codes_refused_total{service="kg-auth",reason="invalid_code"} 1"#,
         r#"http_requests_total{service="gateway",method="POST",route="/api/v1/auth/verify-code",status="200"} 1"#,
         r#"upstream_requests_total{market="kg",outcome="ok"} 2"#,
-        r#"messages_total{market="kg",provider="inbox",outcome="sent"} 1"#,
+        r#"messages_total{market="kg",provider="inbox",prefix="other",outcome="sent"} 1"#,
         r#"build_info{service="us-auth",version="#,
     ] {
         assert!(metrics.contains(line), "{line} is not in {metrics}");

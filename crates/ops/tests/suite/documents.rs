@@ -2,7 +2,7 @@
 
 use crate::files::{root, text};
 
-const DOCUMENTS: [&str; 8] = [
+const DOCUMENTS: [&str; 11] = [
     "README.md",
     "CONTRIBUTING.md",
     "SECURITY.md",
@@ -11,6 +11,9 @@ const DOCUMENTS: [&str; 8] = [
     "docs/production.md",
     "docs/runbook.md",
     "docs/security.md",
+    "docs/tour.md",
+    "docs/use-it-from-your-app.md",
+    "docs/your-domain.md",
 ];
 const ENDINGS: [&str; 6] = [".rs", ".toml", ".md", ".yaml", ".json", "/suite"];
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::files::text;
 
 /// What looks like a metric in PromQL and is none.
-const WORDS: [&str; 3] = ["histogram_quantile", "new_user", "__rate_interval"];
+const WORDS: [&str; 4] = ["histogram_quantile", "label_replace", "new_user", "__rate_interval"];
 
 /// The metrics that a query asks for and no server has.
 pub(crate) fn unknown_in(query: &str) -> Vec<String> {

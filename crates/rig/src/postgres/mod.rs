@@ -58,6 +58,11 @@ impl Cluster {
         self.port
     }
 
+    /// The server's first process, whose children serve the clients; 0 while it is stopped.
+    pub fn id(&self) -> u32 {
+        self.server.as_ref().map_or(0, Guarded::id)
+    }
+
     /// What the server has logged since its last start.
     pub fn log(&self) -> String {
         fs::read_to_string(self.log_file()).unwrap_or_default()

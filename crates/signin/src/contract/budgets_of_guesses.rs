@@ -10,7 +10,8 @@ use crate::{Budgets, Quotas, Rules, SignInError};
 /// Budgets of wrong codes; 0 is none.
 pub(super) fn guesses<S: TestStore>(make: impl Fn() -> S, [peer, prefix, market]: [u32; 3]) -> Kit<S> {
     let quotas = |wrong| Quotas { sends: 0, wrong };
-    let budgets = Budgets { peer: quotas(peer), prefix: quotas(prefix), market: quotas(market) };
+    let budgets =
+        Budgets { peer: quotas(peer), prefix: quotas(prefix), market: quotas(market), ..Budgets::default() };
     Kit::with_rules(make(), Rules { budgets, ..Rules::default() })
 }
 
@@ -99,7 +100,7 @@ pub fn guesses_are_judged_in_their_order<S: TestStore>(make: impl Fn() -> S) {
 
 pub fn sends_and_wrong_codes_have_budgets_of_their_own<S: TestStore>(make: impl Fn() -> S) {
     let one = Quotas { sends: 1, wrong: 1 };
-    let budgets = Budgets { peer: one, prefix: one, market: one };
+    let budgets = Budgets { peer: one, prefix: one, market: one, ..Budgets::default() };
     let kit = Kit::with_rules(make(), Rules { budgets, ..Rules::default() });
     let code = kit.code(&phone(1));
     assert_eq!(kit.miss(&phone(1), &not(&code)), 2);

@@ -10,7 +10,8 @@ use crate::{Budgets, Quotas, Rules, SignInError};
 /// Budgets of sends; 0 is none.
 pub(super) fn sends<S: TestStore>(make: impl Fn() -> S, [peer, prefix, market]: [u32; 3]) -> Kit<S> {
     let quotas = |sends| Quotas { sends, wrong: 0 };
-    let budgets = Budgets { peer: quotas(peer), prefix: quotas(prefix), market: quotas(market) };
+    let budgets =
+        Budgets { peer: quotas(peer), prefix: quotas(prefix), market: quotas(market), ..Budgets::default() };
     Kit::with_rules(make(), Rules { budgets, ..Rules::default() })
 }
 

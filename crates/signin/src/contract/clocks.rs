@@ -43,7 +43,7 @@ fn do_everything<S: TestStore>(kit: &Kit<S>, phone: &Phone) {
 
 pub fn no_jump_keeps_anything_from_answering<S: TestStore>(make: impl Fn() -> S) {
     let all = Quotas { sends: 9, wrong: 9 };
-    let budgets = Budgets { peer: all, prefix: all, market: all };
+    let budgets = Budgets { peer: all, prefix: all, market: all, unverified: 9, day: 9 };
     let rules = Rules { lock_after: 3, session_idle: Some(TimeDelta::days(7)), budgets, ..Rules::default() };
     for jump in jumps() {
         for kit in [Kit::with_rules(make(), rules.clone()), Kit::steady(make())] {
@@ -203,7 +203,7 @@ pub fn a_session_from_a_time_to_come_does_not_live<S: TestStore>(make: impl Fn()
 
 pub fn a_budget_from_a_time_to_come_is_whole<S: TestStore>(make: impl Fn() -> S) {
     let quotas = Quotas { sends: 1, wrong: 1 };
-    let budgets = Budgets { peer: quotas, prefix: quotas, market: quotas };
+    let budgets = Budgets { peer: quotas, prefix: quotas, market: quotas, ..Budgets::default() };
     let kit = Kit::with_rules(make(), Rules { budgets, ..Rules::default() });
     kit.code(&phone(1));
     used_up(kit.ask(&phone(2)), "peer-sends", 1);

@@ -84,14 +84,24 @@ pub fn a_lock_stays_until_it_has_run_out<S: TestStore>(make: impl Fn() -> S) {
 
 pub fn a_budget_goes_when_it_is_whole<S: TestStore>(make: impl Fn() -> S) {
     let quotas = Quotas { sends: 15, wrong: 15 };
-    let budgets = Budgets { peer: quotas, prefix: quotas, market: quotas };
+    let budgets = Budgets { peer: quotas, prefix: quotas, market: quotas, unverified: 15, day: 0 };
     let kit = Kit::with_rules(make(), Rules { budgets, ..rules() });
     let code = kit.code(&phone(1));
     kit.miss(&phone(1), &not(&code));
     kit.wait(TimeDelta::minutes(2) - MICROSECOND);
     assert_eq!(swept(&kit, "budgets"), 0);
     kit.wait(MICROSECOND);
-    assert_eq!(swept(&kit, "budgets"), 6);
+    assert_eq!(swept(&kit, "budgets"), 7);
+}
+
+pub fn what_was_sent_today_is_counted_for_a_day<S: TestStore>(make: impl Fn() -> S) {
+    let budgets = Budgets { day: 2, ..Budgets::default() };
+    let kit = Kit::with_rules(make(), Rules { budgets, ..rules() });
+    kit.code(&phone(1));
+    kit.wait(TimeDelta::hours(24));
+    assert_eq!(swept(&kit, "budgets"), 0);
+    kit.wait(TimeDelta::minutes(1));
+    assert_eq!(swept(&kit, "budgets"), 1);
 }
 
 pub fn a_kept_answer_goes_after_its_end<S: TestStore>(make: impl Fn() -> S) {

@@ -18,6 +18,7 @@ pub mod operators;
 pub mod people;
 pub mod phone_changes;
 pub mod proofs;
+pub mod pumping;
 pub mod races;
 pub mod races_of_accounts;
 pub mod refreshes;
@@ -25,6 +26,7 @@ pub mod repeats_of_guesses;
 pub mod repeats_of_sends;
 pub mod sends;
 pub mod sessions;
+pub mod texts;
 pub mod transactions;
 
 use std::collections::BTreeSet;
@@ -114,6 +116,18 @@ macro_rules! contract_tests {
                 a_guess_that_a_budget_refuses_is_not_looked_at,
                 guesses_are_judged_in_their_order,
                 sends_and_wrong_codes_have_budgets_of_their_own,
+            }
+            texts::{
+                a_number_that_stopped_texts_gets_no_code_until_it_starts_them,
+                a_code_that_was_sent_before_is_good_and_changes_nothing,
+                a_wish_about_texts_is_noted_once_with_the_user,
+                a_wish_for_no_texts_outlives_everything,
+            }
+            pumping::{
+                a_block_that_nobody_signs_in_from_costs_no_more_than_its_budget,
+                a_block_that_people_sign_in_from_never_feels_its_budget,
+                a_wrong_code_gives_nothing_back,
+                a_market_sends_no_more_than_its_cap_in_any_day,
             }
             people::{
                 a_user_is_made_once,
@@ -264,6 +278,7 @@ macro_rules! contract_tests {
                 wrong_codes_in_a_row_are_forgotten_after_a_month,
                 a_lock_stays_until_it_has_run_out,
                 a_budget_goes_when_it_is_whole,
+                what_was_sent_today_is_counted_for_a_day,
                 a_kept_answer_goes_after_its_end,
                 dead_sessions_stay_for_a_while_and_live_ones_for_good,
                 addresses_go_before_their_lines,

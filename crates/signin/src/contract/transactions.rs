@@ -21,6 +21,8 @@ fn write_something(tx: &mut dyn Tx, phone: &Phone, now: Timestamp) -> Result<(),
         channel: code.channel,
         language: common::Language::parse("en").expect("a language"),
         text: "text".into(),
+        code: None,
+        purpose: Some(code.purpose),
         created_at: now,
         expires_at: now + TimeDelta::minutes(10),
     })

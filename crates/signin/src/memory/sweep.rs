@@ -16,7 +16,9 @@ impl State {
                         && row.locked_until.is_none()
                         && recent(&row.attempts, *failed_before);
                     let locked = row.locked_until.is_some_and(|until| until > *unlocked_by);
-                    recent(&row.sends, *idle_since) || recent(&row.attempts, *idle_since) || counts || locked
+                    let stopped = row.texts_stopped_at.is_some();
+                    let idle = !recent(&row.sends, *idle_since) && !recent(&row.attempts, *idle_since);
+                    !idle || counts || locked || stopped
                 })
             }
             Litter::Budgets(kind, by) => self.budgets.retain(|(of, _), at| of != kind || *at > *by),

@@ -37,7 +37,8 @@ impl State {
 impl Tx for State {
     fn take_send(&mut self, phone: &Phone, now: Timestamp, rules: &Rules) -> Result<bool, StoreError> {
         let status = self.phones.entry(phone.clone()).or_default();
-        Ok(!is_locked(status, now, rules) && note(&mut status.sends, now, rules.max_sends, rules.window))
+        let is_open = !is_locked(status, now, rules) && status.texts_stopped_at.is_none();
+        Ok(is_open && note(&mut status.sends, now, rules.max_sends, rules.window))
     }
 
     fn take_attempt(
@@ -70,7 +71,8 @@ impl Tx for State {
 
     fn clear_attempts(&mut self, phone: &Phone) -> Result<(), StoreError> {
         if let Some(status) = self.phones.get_mut(phone) {
-            *status = PhoneStatus { sends: std::mem::take(&mut status.sends), ..PhoneStatus::default() };
+            let (sends, texts_stopped_at) = (std::mem::take(&mut status.sends), status.texts_stopped_at);
+            *status = PhoneStatus { sends, texts_stopped_at, ..PhoneStatus::default() };
         }
         Ok(())
     }
@@ -85,10 +87,28 @@ impl Tx for State {
         Ok(true)
     }
 
+    fn stop_texts(&mut self, phone: &Phone, now: Timestamp) -> Result<bool, StoreError> {
+        let status = self.phones.entry(phone.clone()).or_default();
+        let is_news = status.texts_stopped_at.is_none();
+        status.texts_stopped_at.get_or_insert(now);
+        Ok(is_news)
+    }
+
+    fn start_texts(&mut self, phone: &Phone) -> Result<bool, StoreError> {
+        Ok(self.phones.get_mut(phone).is_some_and(|status| status.texts_stopped_at.take().is_some()))
+    }
+
     fn take_budget(&mut self, budget: &Budget, now: Timestamp) -> Result<bool, StoreError> {
         let row = (budget.kind(), budget.key().to_owned());
         let taken = budget.after(self.budgets.get(&row).copied(), now);
         Ok(taken.map(|arrival| self.budgets.insert(row, arrival)).is_some())
+    }
+
+    fn return_budget(&mut self, budget: &Budget) -> Result<(), StoreError> {
+        if let Some(arrival) = self.budgets.get_mut(&(budget.kind(), budget.key().to_owned())) {
+            *arrival -= budget.interval();
+        }
+        Ok(())
     }
 
     fn budget_arrival(&mut self, budget: &Budget) -> Result<Option<Timestamp>, StoreError> {

@@ -36,6 +36,14 @@ pub(super) fn take(connection: &mut AnyConnection, budget: &Budget, now: Timesta
     Ok(taken.optional()?.is_some())
 }
 
+/// Gives one back.
+pub(super) fn give_back(connection: &mut AnyConnection, budget: &Budget) -> QueryResult<()> {
+    let interval = budget.interval().num_microseconds().unwrap_or_default();
+    let row = t::table.find((budget.kind(), budget.key()));
+    diesel::update(row).set(t::arrival.eq(t::arrival - interval)).execute(connection)?;
+    Ok(())
+}
+
 /// The theoretical arrival.
 pub(super) fn arrival(connection: &mut AnyConnection, budget: &Budget) -> QueryResult<Option<Timestamp>> {
     let micros = t::table.find((budget.kind(), budget.key())).select(t::arrival).first::<i64>(connection);

@@ -2,12 +2,12 @@
 
 use diesel::dsl::insert_into;
 use diesel::prelude::*;
-use signin::NewMessage;
+use signin::{NewMessage, Purpose};
 
 use crate::schema::messages as t;
 use crate::{AnyConnection, Sealer};
 
-/// Puts a message into the outbox, due at once, its text sealed.
+/// Puts a message into the outbox, due at once, its text and code sealed.
 pub(super) fn enqueue(
     connection: &mut AnyConnection,
     sealer: &Sealer,
@@ -21,6 +21,8 @@ pub(super) fn enqueue(
             t::channel.eq(&message.channel),
             t::language.eq(message.language.as_str()),
             t::sealed_text.eq(sealer.seal(&message.id, &message.text)),
+            t::purpose.eq(message.purpose.map(Purpose::as_str)),
+            t::sealed_code.eq(message.code.as_ref().map(|code| sealer.seal(&message.id, code))),
             t::created_at.eq(message.created_at.naive_utc()),
             t::expires_at.eq(message.expires_at.naive_utc()),
             t::due_at.eq(message.created_at.naive_utc()),

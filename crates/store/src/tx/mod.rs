@@ -80,8 +80,20 @@ impl Tx for Transaction<'_> {
         windows::unlock(self.connection, phone, now).map_err(store_error)
     }
 
+    fn stop_texts(&mut self, phone: &Phone, now: Timestamp) -> Result<bool, StoreError> {
+        windows::stop_texts(self.connection, phone, now).map_err(store_error)
+    }
+
+    fn start_texts(&mut self, phone: &Phone) -> Result<bool, StoreError> {
+        windows::start_texts(self.connection, phone).map_err(store_error)
+    }
+
     fn take_budget(&mut self, budget: &Budget, now: Timestamp) -> Result<bool, StoreError> {
         budgets::take(self.connection, budget, now).map_err(store_error)
+    }
+
+    fn return_budget(&mut self, budget: &Budget) -> Result<(), StoreError> {
+        budgets::give_back(self.connection, budget).map_err(store_error)
     }
 
     fn budget_arrival(&mut self, budget: &Budget) -> Result<Option<Timestamp>, StoreError> {

@@ -37,8 +37,8 @@ type Attempts = (
     t::wrong_10,
 );
 
-/// What is selected of a phone: the two registers, the failures, the lock's end.
-pub(super) const STATUS: (Sends, Attempts, t::failures, t::locked_until) = (
+/// What is selected of a phone: the two registers, the failures, the lock's end, the wish for no texts.
+pub(super) const STATUS: (Sends, Attempts, t::failures, t::locked_until, t::texts_stopped_at) = (
     (
         t::sent_1,
         t::sent_2,
@@ -65,12 +65,13 @@ pub(super) const STATUS: (Sends, Attempts, t::failures, t::locked_until) = (
     ),
     t::failures,
     t::locked_until,
+    t::texts_stopped_at,
 );
 
 /// The same, loaded.
-pub(super) type StatusRow = (Register, Register, i32, Instant);
+pub(super) type StatusRow = (Register, Register, i32, Instant, Instant);
 
-pub(super) fn read((sends, attempts, failures, locked_until): StatusRow) -> PhoneStatus {
+pub(super) fn read((sends, attempts, failures, locked_until, texts_stopped_at): StatusRow) -> PhoneStatus {
     let instants = |(a, b, c, d, e, f, g, h, i, j): Register| {
         [a, b, c, d, e, f, g, h, i, j].into_iter().flatten().map(|at| at.and_utc()).collect()
     };
@@ -79,6 +80,7 @@ pub(super) fn read((sends, attempts, failures, locked_until): StatusRow) -> Phon
         attempts: instants(attempts),
         failures: u32::try_from(failures).unwrap_or_default(),
         locked_until: locked_until.map(|until| until.and_utc()),
+        texts_stopped_at: texts_stopped_at.map(|at| at.and_utc()),
     }
 }
 

@@ -104,6 +104,7 @@ fn windows(
                 .is_null()
                 .or(t::sent_1.le(idle_since))
                 .and(t::wrong_1.is_null().or(t::wrong_1.le(idle_since)))
+                .and(t::texts_stopped_at.is_null())
                 .and(t::locked_until.is_null().or(t::locked_until.le(unlocked_by)))
                 .and(
                     t::failures

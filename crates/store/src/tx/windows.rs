@@ -50,7 +50,7 @@ macro_rules! note {
     };
 }
 
-/// Takes a send, unless the phone is locked or the window is full.
+/// Takes a send, unless the phone is locked, wants no texts, or the window is full.
 pub(super) fn take_send(
     connection: &mut AnyConnection,
     phone: &Phone,
@@ -62,6 +62,7 @@ pub(super) fn take_send(
         sent_1 sent_1 => sent_2 sent_2 => sent_3 sent_3 => sent_4 sent_4 => sent_5 sent_5 => sent_6
         sent_6 => sent_7 sent_7 => sent_8 sent_8 => sent_9 sent_9 => sent_10
     )
+    .filter(t::texts_stopped_at.is_null())
     .returning(t::phone)
     .cached()
     .get_result(connection));
@@ -133,6 +134,26 @@ pub(super) fn unlock(connection: &mut AnyConnection, phone: &Phone, now: Timesta
         .cached()
         .get_result::<String>(connection);
     Ok(unlocked.optional()?.is_some())
+}
+
+/// Notes that texts are not wanted, unless that was noted before.
+pub(super) fn stop_texts(connection: &mut AnyConnection, phone: &Phone, now: Timestamp) -> QueryResult<bool> {
+    let values = (t::phone.eq(phone.as_str()), t::texts_stopped_at.eq(now.naive_utc()));
+    let stopped: QueryResult<String> = on_each!(connection, |connection| insert_into(t::table)
+        .values(values)
+        .on_conflict(t::phone)
+        .do_update()
+        .set(t::texts_stopped_at.eq(excluded(t::texts_stopped_at)))
+        .filter(t::texts_stopped_at.is_null())
+        .returning(t::phone)
+        .get_result(connection));
+    Ok(stopped.optional()?.is_some())
+}
+
+/// Notes that texts are wanted, if they were not.
+pub(super) fn start_texts(connection: &mut AnyConnection, phone: &Phone) -> QueryResult<bool> {
+    let stopped = update(t::table.find(phone.as_str())).filter(t::texts_stopped_at.is_not_null());
+    Ok(stopped.set(t::texts_stopped_at.eq(NEVER)).execute(connection)? == 1)
 }
 
 /// Forgets the attempts, the wrong guesses in a row and a lock that has run out.

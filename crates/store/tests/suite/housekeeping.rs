@@ -67,7 +67,7 @@ impl Market {
         self.sign_in.verify_code(guess).unwrap();
         let (outbox, now) = (self.sign_in.store().store(), self.clock.now());
         for message in outbox.claim(now, now + TimeDelta::seconds(30), 16).unwrap() {
-            outbox.mark_sent(&message.id, now).unwrap();
+            outbox.mark_sent(&message.id, None, now, now).unwrap();
         }
     }
 
@@ -89,7 +89,7 @@ fn rules() -> Rules {
     let peer = Quotas { sends: 30, wrong: 30 };
     Rules {
         session_lifetime: minutes(60),
-        budgets: Budgets { peer, prefix: quotas, market: quotas },
+        budgets: Budgets { peer, prefix: quotas, market: quotas, unverified: 30, day: 1_000_000 },
         retention: Retention {
             sessions: minutes(60),
             messages: minutes(30),
@@ -106,7 +106,8 @@ const HELD: &[(&str, i64)] = &[
     // Ten minutes and one more for clocks that differ.
     ("verifications", 11),
     ("phone_windows", 16),
-    ("budgets", 4),
+    // Of the last two addresses, and of the one block and the market for each kind.
+    ("budgets", 2 + 4),
     // The answers of sends and of codes that were right.
     ("idempotency_keys", 12 + 3),
     ("sessions", 120),

@@ -2,6 +2,19 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+/// Declares tests for both databases.
+macro_rules! on_both {
+    ($($name:ident,)*) => {
+        mod on_sqlite {
+            $(#[test] fn $name() { super::$name(&crate::sqlite()); })*
+        }
+        mod on_postgres {
+            $(#[test] fn $name() { super::$name(&crate::postgres()); })*
+        }
+    };
+}
+pub(crate) use on_both;
+
 mod claims;
 mod erasure;
 mod housekeeping;
@@ -9,6 +22,7 @@ mod opening;
 mod outages;
 mod outbox;
 mod pooled;
+mod receipts;
 mod restarts;
 mod statements;
 mod steps;

@@ -3,17 +3,17 @@
 use std::collections::HashSet;
 
 use chrono::TimeDelta;
-use common::{DeliveryId, ExposeSecret as _, Language, SeededEntropy, Timestamp};
-use courier::{OutboundMessage, Outbox as _};
+use common::{DeliveryId, ExposeSecret as _, Language, SeededEntropy, Timestamp, VerificationId};
+use courier::{Again, Attempt, OutboundMessage, Outbox as _};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
-use signin::{NewMessage, Step, Store as _};
+use signin::{NewMessage, NewVerification, Purpose, Step, Store as _};
 use store::testing::TestDatabase;
 use store::{AnyConnection, DieselStore, Sealer};
 
 use crate::{noon, phone};
 
-const MINUTE: TimeDelta = TimeDelta::minutes(1);
+pub(crate) const MINUTE: TimeDelta = TimeDelta::minutes(1);
 
 #[derive(QueryableByName)]
 struct Count {
@@ -44,7 +44,7 @@ fn rows(test: &TestDatabase, condition: &str) -> i64 {
 }
 
 /// Puts messages into the outbox, written a second after each other, and valid for ten minutes each.
-fn enqueue(test: &TestDatabase, count: i32) -> Vec<DeliveryId> {
+pub(crate) fn enqueue(test: &TestDatabase, count: i32) -> Vec<DeliveryId> {
     let entropy = SeededEntropy::new(3);
     let written = (0..count).map(|index| {
         let created_at = noon() + TimeDelta::seconds(index.into());
@@ -55,6 +55,8 @@ fn enqueue(test: &TestDatabase, count: i32) -> Vec<DeliveryId> {
             channel: "sms".to_owned(),
             language: Language::parse("en").unwrap(),
             text: format!("secret {index}").into(),
+            code: Some(format!("{index:06}").into()),
+            purpose: None,
             created_at,
             expires_at: created_at + MINUTE * 10,
         };
@@ -65,7 +67,56 @@ fn enqueue(test: &TestDatabase, count: i32) -> Vec<DeliveryId> {
     written.collect()
 }
 
-fn claim(test: &TestDatabase, now: Timestamp) -> Vec<OutboundMessage> {
+fn again(at: Timestamp) -> Again {
+    Again { at, ruled_out: Vec::new() }
+}
+
+pub(crate) fn attempt(held_until: Timestamp) -> Attempt {
+    Attempt {
+        provider: "one",
+        ruled_out: vec!["two".to_owned()],
+        held_until,
+        hold_until: noon() + MINUTE * 2,
+    }
+}
+
+/// Puts a code in place of the one before, with its message.
+fn send_code(test: &TestDatabase, seed: u64) -> (VerificationId, DeliveryId) {
+    let entropy = SeededEntropy::new(seed);
+    let (id, delivery) =
+        (VerificationId::new(noon(), &entropy), DeliveryId::new(&"aa".parse().unwrap(), noon(), &entropy));
+    let code = NewVerification {
+        id,
+        phone: phone(),
+        purpose: Purpose::SignIn,
+        session: None,
+        code_mac: "mac".to_owned(),
+        channel: "sms".to_owned(),
+        delivery_id: delivery.clone(),
+        created_at: noon(),
+        expires_at: noon() + MINUTE * 10,
+    };
+    let message = NewMessage {
+        id: delivery.clone(),
+        to: phone(),
+        about: None,
+        channel: "sms".to_owned(),
+        language: Language::parse("en").unwrap(),
+        text: "secret".into(),
+        code: None,
+        purpose: Some(Purpose::SignIn),
+        created_at: noon(),
+        expires_at: noon() + MINUTE * 10,
+    };
+    let sent = test.write(move |tx| {
+        assert!(tx.put_verification(&code, noon())?);
+        tx.enqueue(&message).map(Step::Commit)
+    });
+    sent.unwrap();
+    (id, delivery)
+}
+
+pub(crate) fn claim(test: &TestDatabase, now: Timestamp) -> Vec<OutboundMessage> {
     test.store().claim(now, now + MINUTE, 10).unwrap()
 }
 
@@ -80,6 +131,8 @@ fn a_message_comes_as_it_was_written(test: &TestDatabase) {
     assert_eq!((&message.id, &message.to, message.attempts), (id, &phone(), 0));
     assert_eq!((message.channel.as_str(), message.language.as_str()), ("sms", "en"));
     assert_eq!(message.text.expose_secret(), "secret 0");
+    assert_eq!(message.code.as_ref().unwrap().expose_secret(), "000000");
+    assert_eq!((&message.interrupted, message.held_until), (&None, noon() + MINUTE));
     assert_eq!((message.created_at, message.expires_at), (noon(), noon() + MINUTE * 10));
 }
 
@@ -88,8 +141,14 @@ fn texts_are_sealed_until_they_are_deleted(test: &TestDatabase) {
     assert_eq!(rows(test, "sealed_text IS NOT NULL"), 1);
     assert_eq!(rows(test, "sealed_text LIKE '%secret%'"), 0);
     claim(test, noon());
-    test.store().mark_sent(&sent[0], noon()).unwrap();
-    assert_eq!(rows(test, "sealed_text IS NULL AND sent_at IS NOT NULL AND failed_at IS NULL"), 1);
+    test.store().mark_sent(&sent[0], None, noon(), noon()).unwrap();
+    assert_eq!(
+        rows(
+            test,
+            "sealed_text IS NULL AND sealed_code IS NULL AND sent_at IS NOT NULL AND failed_at IS NULL"
+        ),
+        1
+    );
     assert!(claim(test, noon() + MINUTE * 5).is_empty());
 }
 
@@ -111,7 +170,7 @@ fn a_claimed_message_comes_again_when_its_lease_ends(test: &TestDatabase) {
 fn a_failed_message_comes_again_when_it_is_due(test: &TestDatabase) {
     let written = enqueue(test, 1);
     claim(test, noon());
-    test.store().mark_failed(&written[0], noon(), Some(noon() + TimeDelta::seconds(5))).unwrap();
+    test.store().mark_failed(&written[0], noon(), Some(&again(noon() + TimeDelta::seconds(5)))).unwrap();
     assert!(claim(test, noon() + TimeDelta::seconds(4)).is_empty());
     let again = claim(test, noon() + TimeDelta::seconds(5));
     assert_eq!((ids(&again), again[0].attempts), (written.clone(), 1));
@@ -123,9 +182,9 @@ fn a_failed_message_comes_again_when_it_is_due(test: &TestDatabase) {
 fn a_late_failure_does_not_undo_a_success(test: &TestDatabase) {
     let written = enqueue(test, 1);
     claim(test, noon());
-    test.store().mark_sent(&written[0], noon()).unwrap();
+    test.store().mark_sent(&written[0], None, noon(), noon()).unwrap();
     test.store().mark_failed(&written[0], noon(), None).unwrap();
-    test.store().mark_failed(&written[0], noon(), Some(noon())).unwrap();
+    test.store().mark_failed(&written[0], noon(), Some(&again(noon()))).unwrap();
     assert_eq!(rows(test, "sent_at IS NOT NULL AND failed_at IS NULL"), 1);
     assert!(claim(test, noon() + MINUTE).is_empty());
 }
@@ -136,7 +195,7 @@ fn an_expired_message_is_given_up_unless_a_worker_has_it(test: &TestDatabase) {
     assert_eq!(ids(&held), written[..1]);
     assert!(claim(test, noon() + MINUTE * 10 + TimeDelta::seconds(1)).is_empty());
     assert_eq!(rows(test, "sealed_text IS NULL AND failed_at IS NOT NULL"), 1);
-    test.store().mark_sent(&written[0], noon() + MINUTE * 10).unwrap();
+    test.store().mark_sent(&written[0], None, noon() + MINUTE * 10, noon() + MINUTE * 10).unwrap();
     assert_eq!(rows(test, "sent_at IS NOT NULL AND failed_at IS NULL"), 1);
 }
 
@@ -177,6 +236,49 @@ fn many_workers_never_claim_the_same_message(test: &TestDatabase) {
     assert_eq!(claimed.into_iter().collect::<HashSet<_>>(), written);
 }
 
+fn a_try_is_begun_by_whoever_holds_the_message_and_by_nobody_else(test: &TestDatabase) {
+    let [id] = &enqueue(test, 1)[..] else { panic!("one") };
+    let begin = |attempt: &Attempt, now| test.store().begin(id, attempt, now).unwrap();
+    assert!(!begin(&attempt(noon() + MINUTE), noon()), "nobody claimed it");
+    claim(test, noon());
+    assert!(!begin(&attempt(noon() + MINUTE * 3), noon()), "another worker's claim");
+    assert!(!begin(&attempt(noon() + MINUTE), noon() + MINUTE * 10), "expired");
+    assert!(begin(&attempt(noon() + MINUTE), noon()));
+    assert!(claim(test, noon() + MINUTE).is_empty(), "the try holds it for longer");
+    assert!(begin(&attempt(noon() + MINUTE * 2), noon()), "the next try of the same worker");
+    test.store().mark_sent(id, Some("theirs"), noon(), noon()).unwrap();
+    assert_eq!(rows(test, "provider = 'one' AND reference = 'theirs'"), 1);
+    assert!(!begin(&attempt(noon() + MINUTE * 2), noon()), "sent");
+}
+
+fn what_a_try_learned_is_known_to_the_next_worker(test: &TestDatabase) {
+    let [id] = &enqueue(test, 1)[..] else { panic!("one") };
+    claim(test, noon());
+    assert!(test.store().begin(id, &attempt(noon() + MINUTE), noon()).unwrap());
+    let after_death = claim(test, noon() + MINUTE * 2);
+    assert_eq!(after_death[0].interrupted.as_deref(), Some("one"));
+    assert_eq!(after_death[0].ruled_out, ["two"]);
+    let ruled_out = vec!["one".to_owned(), "two".to_owned()];
+    let again = Again { at: noon() + MINUTE * 3, ruled_out: ruled_out.clone() };
+    test.store().mark_failed(id, noon(), Some(&again)).unwrap();
+    let again = claim(test, noon() + MINUTE * 3);
+    assert_eq!((&again[0].interrupted, &again[0].ruled_out), (&None, &ruled_out));
+}
+
+fn a_code_that_was_replaced_or_used_is_not_sent_any_more(test: &TestDatabase) {
+    let (_, replaced) = send_code(test, 1);
+    let held = claim(test, noon());
+    assert_eq!(ids(&held), std::slice::from_ref(&replaced));
+    let (code, present) = send_code(test, 2);
+    assert!(!test.store().begin(&replaced, &attempt(noon() + MINUTE), noon()).unwrap());
+    assert_eq!(ids(&claim(test, noon() + MINUTE)), std::slice::from_ref(&present));
+    assert_eq!(rows(test, "sealed_text IS NULL AND failed_at IS NOT NULL"), 1);
+    test.write(move |tx| tx.spend_verification(code).map(Step::Commit)).unwrap();
+    assert!(!test.store().begin(&present, &attempt(noon() + MINUTE * 2), noon()).unwrap());
+    assert!(claim(test, noon() + MINUTE * 2).is_empty());
+    assert_eq!(rows(test, "sealed_text IS NOT NULL"), 0);
+}
+
 /// Whether the claim's query walks an index that has only what waits, beside a thousand sent ones.
 fn claiming_looks_only_at_what_waits(test: &TestDatabase) {
     let filler = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000) \
@@ -203,17 +305,7 @@ fn claiming_looks_only_at_what_waits(test: &TestDatabase) {
     assert!(plan.contains("messages_waiting"), "{plan}");
 }
 
-macro_rules! on_both {
-    ($($name:ident,)*) => {
-        mod on_sqlite {
-            $(#[test] fn $name() { super::$name(&crate::sqlite()); })*
-        }
-        mod on_postgres {
-            $(#[test] fn $name() { super::$name(&crate::postgres()); })*
-        }
-    };
-}
-on_both! {
+crate::on_both! {
     a_message_comes_as_it_was_written,
     texts_are_sealed_until_they_are_deleted,
     the_oldest_due_come_first_and_not_before_their_time,
@@ -225,5 +317,8 @@ on_both! {
     a_message_from_a_time_to_come_is_given_up,
     a_text_that_can_t_be_opened_is_given_up,
     many_workers_never_claim_the_same_message,
+    a_try_is_begun_by_whoever_holds_the_message_and_by_nobody_else,
+    what_a_try_learned_is_known_to_the_next_worker,
+    a_code_that_was_replaced_or_used_is_not_sent_any_more,
     claiming_looks_only_at_what_waits,
 }

@@ -40,6 +40,9 @@ pub trait Belonging: Send + Sync + 'static {
     /// The names of the fields that a request may have.
     const FIELDS: &'static [&'static str];
 
+    /// Those of the fields that may be left out.
+    const OPTIONAL: &'static [&'static str];
+
     /// Reads one out of a request, noting each fault with its field; `today` is the market's date.
     fn read(fields: &mut Fields<'_>, today: NaiveDate) -> Option<Self::Item>;
 

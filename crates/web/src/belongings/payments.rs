@@ -35,6 +35,11 @@ impl<W: WaysToPay> PaymentMethods<W> {
     pub fn names() -> Vec<String> {
         W::BRANDS.iter().chain(W::OTHERS).map(ToString::to_string).collect()
     }
+
+    /// Those that are cards.
+    pub fn brands() -> Vec<String> {
+        W::BRANDS.iter().map(ToString::to_string).collect()
+    }
 }
 
 /// A way to pay. The fields of a card are there for a card only.
@@ -73,6 +78,8 @@ impl<W: WaysToPay> Belonging for PaymentMethods<W> {
 
     const FIELDS: &'static [&'static str] =
         &["type", "brand", "last4", "exp_month", "exp_year", "holder_name", "token"];
+
+    const OPTIONAL: &'static [&'static str] = Self::FIELDS;
 
     fn read(fields: &mut Fields<'_>, today: NaiveDate) -> Option<PaymentMethod> {
         let kind = match fields.optional_string("type") {

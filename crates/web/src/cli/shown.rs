@@ -81,6 +81,7 @@ pub(super) fn number(status: &PhoneStatus) -> Value {
         "attempts": times(&status.attempts),
         "wrong_codes_in_a_row": status.failures,
         "locked_until": status.locked_until.map(rfc3339),
+        "texts_stopped_at": status.texts_stopped_at.map(rfc3339),
     })
 }
 

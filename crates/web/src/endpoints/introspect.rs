@@ -130,11 +130,11 @@ async fn of_access_token(service: &Service, token: &str) -> Result<Introspection
     let (session, _) = service.storage.run(move |signin| signin.authenticate(sid, sub)).await?;
     Ok(Introspection {
         token_type: Some("bearer"),
-        aud: Some(claims.aud),
+        aud: Some(claims.aud.clone()),
         iat: Some(claims.iat),
         nbf: Some(claims.nbf),
         exp: Some(claims.exp),
-        jti: Some(claims.jti),
+        jti: Some(claims.jti.clone()),
         ..of_session(service, &session)
     })
 }

@@ -7,6 +7,8 @@ pub(crate) mod addresses_create;
 pub(crate) mod addresses_delete;
 pub(crate) mod addresses_list;
 pub(crate) mod addresses_update;
+pub(crate) mod courier_callback;
+pub(crate) mod delivery;
 pub(crate) mod dev_inbox;
 pub(crate) mod health;
 pub(crate) mod introspect;

@@ -11,13 +11,23 @@ use signin::{Cause, CodeRequest};
 use crate::caller::Caller;
 use crate::openapi::problems;
 use crate::service::Service;
+use crate::sms::CodeText;
 
 problems!(
     BODY,
     BEARER,
     STORAGE,
     PHONE,
-    [ReauthenticationRequired, Conflict, ValidationFailed, TooManyCodes, TooManyRequests, PhoneLocked,],
+    [
+        ReauthenticationRequired,
+        Conflict,
+        ValidationFailed,
+        TooManyCodes,
+        TooManyRequests,
+        PhoneLocked,
+        DeliveryUnavailable,
+        TextsStopped,
+    ],
 );
 
 /// Sends a code to the number that the caller wants instead of the present one.
@@ -53,7 +63,7 @@ pub(crate) async fn change(
         channel: service.channel(wish.channel)?,
         cause: Cause::PhoneChange(caller.bearer()),
         idempotency_key: None,
-        text: service.text_of_code("sms-change-code", &language),
+        text: service.text_of_code(CodeText::CHANGE, &language),
         language,
     };
     Ok(HttpResponse::Ok().json(service.send_code(request).await?))

@@ -11,8 +11,22 @@ use signin::{Cause, CodeRequest};
 use crate::caller::Caller;
 use crate::openapi::problems;
 use crate::service::Service;
+use crate::sms::CodeText;
 
-problems!(BODY, BEARER, STORAGE, [Conflict, ValidationFailed, TooManyCodes, TooManyRequests, PhoneLocked]);
+problems!(
+    BODY,
+    BEARER,
+    STORAGE,
+    [
+        Conflict,
+        ValidationFailed,
+        TooManyCodes,
+        TooManyRequests,
+        PhoneLocked,
+        DeliveryUnavailable,
+        TextsStopped
+    ],
+);
 
 /// Sends a code to the caller's own number, for a fresh proof.
 ///
@@ -46,7 +60,7 @@ pub(crate) async fn send_code(
         channel: service.channel(wish.channel)?,
         cause: Cause::Reauth(caller.bearer()),
         idempotency_key: None,
-        text: service.text_of_code("sms-proof-code", &language),
+        text: service.text_of_code(CodeText::PROOF, &language),
         language,
     };
     Ok(HttpResponse::Ok().json(service.send_code(request).await?))

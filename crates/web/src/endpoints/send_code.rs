@@ -10,12 +10,22 @@ use signin::{Cause, CodeRequest};
 use crate::idempotency;
 use crate::openapi::problems;
 use crate::service::Service;
+use crate::sms::CodeText;
 
 problems!(
     BODY,
     STORAGE,
     PHONE,
-    [Conflict, ValidationFailed, IdempotencyKeyReused, TooManyCodes, TooManyRequests, PhoneLocked],
+    [
+        Conflict,
+        ValidationFailed,
+        IdempotencyKeyReused,
+        TooManyCodes,
+        TooManyRequests,
+        PhoneLocked,
+        DeliveryUnavailable,
+        TextsStopped
+    ],
 );
 
 /// Sends a code to a phone.
@@ -53,7 +63,7 @@ pub(crate) async fn send_code(
         channel: service.channel(wish.channel)?,
         language: language.clone(),
         idempotency_key,
-        text: service.text_of_code("sms-code", &language),
+        text: service.text_of_code(CodeText::SIGN_IN, &language),
     };
     Ok(HttpResponse::Ok().json(service.send_code(request).await?))
 }

@@ -69,6 +69,9 @@ pub(crate) async fn verify_code(
     let outcome = service.storage.run(move |signin| signin.verify_code(guess)).await;
     service.count_guess(&outcome);
     let verified = outcome?;
+    if let Some(delivery) = verified.delivery.clone() {
+        tokio::spawn(service.courier.clone().verified(delivery));
+    }
     let language = service.language(&req, None, verified.signed_in.user.language.as_ref());
     let message = service.say(&language, "message-signed-in");
     Ok(HttpResponse::Ok().json(answer(&service, message, verified)?))

@@ -11,11 +11,11 @@ use utoipa::{Modify, OpenApi};
 use crate::belongings::Belongings;
 use crate::endpoints::{
     account_delete, account_export, account_unlock, addresses_create, addresses_delete, addresses_list,
-    addresses_update, health, introspect, jwks, logout, markets, metadata, notifications_list,
-    notifications_read, notifications_read_all, openapi, payment_methods_create, payment_methods_delete,
-    payment_methods_list, payment_methods_update, phone_change, phone_confirm, price, profile_get,
-    profile_put, reauth_send_code, reauth_verify_code, refresh, send_code, sessions_delete, sessions_list,
-    verify_code, verify_token,
+    addresses_update, courier_callback, delivery, health, introspect, jwks, logout, markets, metadata,
+    notifications_list, notifications_read, notifications_read_all, openapi, payment_methods_create,
+    payment_methods_delete, payment_methods_list, payment_methods_update, phone_change, phone_confirm, price,
+    profile_get, profile_put, reauth_send_code, reauth_verify_code, refresh, send_code, sessions_delete,
+    sessions_list, verify_code, verify_token,
 };
 use common_parts::CommonParts;
 use problem_responses::Reusable;
@@ -61,6 +61,8 @@ pub(crate) use problem_responses::{Group, problems, responses};
         notifications_read::read,
         notifications_read_all::read_all,
         introspect::introspect,
+        delivery::delivery,
+        courier_callback::hear,
         markets::markets,
         health::health,
         jwks::jwks,

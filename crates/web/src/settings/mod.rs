@@ -5,6 +5,7 @@ mod clients;
 mod key;
 mod retention;
 mod tables;
+mod test_numbers;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -12,9 +13,9 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use common::settings::{Profile, SettingsError, Sources, passed_over};
-use courier::Provider;
+use courier::Routes;
 use edge::{InternalSettings, ServerSettings};
-use signin::Rules;
+use signin::{Rules, TestNumbers};
 use telemetry::TelemetrySettings;
 use tokens::Algorithm;
 
@@ -25,8 +26,10 @@ use crate::market::{Market, OwnSettings, PhonePolicy};
 use check::Check;
 use tables::Tables;
 
+use crate::sms::TextSettings;
+
 /// Names of later versions: passed over if they are set, with a warning.
-const RESERVED: &[&str] = &["courier.chain"];
+const RESERVED: &[&str] = &[];
 
 /// All settings of a market service, complete and within their ranges.
 #[derive(Debug, Clone)]
@@ -54,7 +57,13 @@ pub struct MarketSettings {
     /// Who may introspect tokens.
     pub clients: Clients,
     /// Who carries the messages.
-    pub provider: Provider,
+    pub routes: Routes,
+    /// What a segment of a text costs, in minor units.
+    pub text_price: u64,
+    /// Numbers with codes that everybody who tests knows.
+    pub test_numbers: TestNumbers,
+    /// What texts say besides their words.
+    pub texts: TextSettings,
     /// What is logged, and how.
     pub telemetry: TelemetrySettings,
     /// What the market itself wants to be told.
@@ -105,7 +114,7 @@ impl MarketSettings {
         let sources = sources(market, file);
         let tables: Tables = common::settings::load(profile, sources, env)?;
         let check = Check { prefix: sources.prefix, production: profile.is_production() };
-        tables.checked(&check, &market.descriptor().market, passed_over(sources, env))
+        tables.checked(&check, market, passed_over(sources, env))
     }
 
     /// Every setting that has a value, one a line, secrets hidden.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use chrono::TimeDelta;
 use common::settings::{SettingsError, comma_separated};
 use common::{ExposeSecret, SecretString};
-use courier::{CourierSettings, Provider, ProviderName, WebhookSettings};
+use courier::{CourierSettings, Routes};
 use edge::{InternalSettings, ServerSettings};
 use serde::Deserialize;
 use signin::{Budgets, Quotas, Rules};
@@ -14,12 +14,15 @@ use telemetry::TelemetrySettings;
 use super::clients::Client;
 use super::retention::Retention;
 use super::{Check, Clients, DatabaseSettings, Key, KeySettings, MarketSettings, TokenSettings};
-use crate::market::{OwnSettings, PhonePolicy};
+use crate::market::{Market, OwnSettings, PhonePolicy};
+use crate::sms::TextSettings;
 
 /// Commands that wait for SQLite's writer together.
 const AT_ONE_COMMIT: u32 = 64;
 /// The largest budget: more than a thousand a second.
 const MOST: u64 = 1_000_000;
+/// The largest cap, in minor units.
+const MOST_MONEY: u64 = 1_000_000_000_000;
 /// Thirty days.
 const MONTH: u64 = 2_592_000;
 /// A year: longer than most of the durations make sense.
@@ -37,7 +40,11 @@ pub(super) struct Tables {
     budgets: BudgetsPerQuarter,
     introspection: Introspection,
     retention: Retention,
-    courier: Courier,
+    courier: CourierSettings,
+    #[serde(default)]
+    texts: TextSettings,
+    #[serde(default)]
+    test_numbers: super::test_numbers::Table,
     #[serde(default)]
     telemetry: TelemetrySettings,
     market: Option<config::Value>,
@@ -101,6 +108,9 @@ struct BudgetsPerQuarter {
     prefix_wrong: u64,
     market_sends: u64,
     market_wrong: u64,
+    prefix_unverified: u64,
+    daily_spend: u64,
+    text_price: u64,
 }
 
 #[derive(Debug, Deserialize)]
@@ -110,20 +120,11 @@ struct Introspection {
     clients: Vec<Client>,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Courier {
-    provider: Option<ProviderName>,
-    seal_key: Option<SecretString>,
-    #[serde(default)]
-    webhook: WebhookSettings,
-}
-
 impl Tables {
     pub(super) fn checked(
         self,
         check: &Check<'_>,
-        market: &str,
+        market: &dyn Market,
         passed_over: Vec<String>,
     ) -> Result<MarketSettings, SettingsError> {
         check.number("server.drain", self.server.drain, 0..=600, 0..=600)?;
@@ -131,8 +132,10 @@ impl Tables {
         let session_lifetime = self.tokens.session_lifetime(check)?;
         let session_idle = self.tokens.session_idle(check)?;
         let database = self.database.checked(check)?;
+        let text_price = self.budgets.text_price;
+        let id = market.descriptor().market;
         let kept =
-            |name: &str| folder_of(database.store.url.expose_secret()).join(format!("{market}-{name}.key"));
+            |name: &str| folder_of(database.store.url.expose_secret()).join(format!("{id}-{name}.key"));
         Ok(MarketSettings {
             server: self.server,
             internal: self.internal,
@@ -155,7 +158,13 @@ impl Tables {
                 kept("seal")
             })?,
             clients: Clients::checked(self.introspection.clients, check)?,
-            provider: self.courier.provider(check)?,
+            test_numbers: self.test_numbers.checked(check, market)?,
+            routes: routes(&self.courier, check)?,
+            text_price,
+            texts: match self.texts.fault() {
+                Some((key, cause)) => return Err(check.refusal(key, cause)),
+                None => self.texts,
+            },
             telemetry: self.telemetry,
             own: OwnSettings::new(check.prefix, self.market),
             database,
@@ -282,7 +291,10 @@ impl BudgetsPerQuarter {
             Ok(u32::try_from(number).unwrap_or(u32::MAX))
         };
         let quotas = |sends, wrong| Ok(Quotas { sends: sends?, wrong: wrong? });
+        let unverified = quota("prefix_unverified", self.prefix_unverified)?;
         Ok(Budgets {
+            unverified,
+            day: self.texts_a_day(check)?,
             peer: quotas(quota("peer_sends", self.peer_sends), quota("peer_wrong", self.peer_wrong))?,
             prefix: quotas(
                 quota("prefix_sends", self.prefix_sends),
@@ -296,13 +308,25 @@ impl BudgetsPerQuarter {
     }
 }
 
-impl Courier {
-    fn provider(self, check: &Check<'_>) -> Result<Provider, SettingsError> {
-        let provider = check.required("courier.provider", self.provider)?;
-        let settings = CourierSettings { provider, webhook: self.webhook, seal_key: self.seal_key };
-        Provider::from_settings(&settings, check.production)
-            .map_err(|fault| check.refusal(&format!("courier__{}", fault.key()), fault))
+impl BudgetsPerQuarter {
+    /// What the money for a day pays for.
+    fn texts_a_day(&self, check: &Check<'_>) -> Result<u32, SettingsError> {
+        let spend = check.number("budgets.daily_spend", self.daily_spend, 0..=MOST_MONEY, 0..=MOST_MONEY)?;
+        let price = check.number("budgets.text_price", self.text_price, 1..=MOST, 1..=MOST)?;
+        if (1..2 * price).contains(&spend) {
+            return Err(check.refusal("budgets.daily_spend", "must pay for two texts, or be 0"));
+        }
+        Ok(u32::try_from(spend / price).unwrap_or(u32::MAX))
     }
+}
+
+/// The providers, and in which order they are asked.
+fn routes(settings: &CourierSettings, check: &Check<'_>) -> Result<Routes, SettingsError> {
+    if let Some(url) = &settings.public_url {
+        check.address("courier.public_url", url.clone())?;
+    }
+    Routes::from_settings(settings, check.production)
+        .map_err(|fault| check.refusal(&format!("courier__{}", fault.key()), fault))
 }
 
 pub(super) fn seconds(number: u64) -> TimeDelta {

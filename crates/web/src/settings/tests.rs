@@ -34,7 +34,7 @@ fn production_but(key: &str, value: Option<&str>) -> String {
 fn development_needs_nothing() {
     let settings = loaded(Profile::Development, &[]).unwrap();
     assert_eq!(settings.database.store.url.expose_secret(), "sqlite://.data/xx.sqlite3");
-    assert!(settings.provider.inbox().is_some());
+    assert!(settings.routes.inbox().is_some());
     assert!(matches!(settings.code_key, Key::Kept(path) if path == Path::new(".data/xx-code.key")));
     assert!(matches!(settings.refresh_key, Key::Kept(path) if path == Path::new(".data/xx-refresh.key")));
     assert_eq!(settings.phone_policy, PhonePolicy::Possible);
@@ -88,6 +88,9 @@ fn a_value_out_of_range_is_named() {
         ("SIGNIN__LOCK_FOR", "0"),
         ("ACCOUNTS__DORMANT_AFTER", "315360001"),
         ("BUDGETS__PEER_SENDS", "1000001"),
+        ("BUDGETS__PREFIX_UNVERIFIED", "1000001"),
+        ("BUDGETS__TEXT_PRICE", "0"),
+        ("BUDGETS__DAILY_SPEND", "99"),
         ("RETENTION__INTERVAL", "0"),
         ("RETENTION__MESSAGES", "59"),
         ("TOKENS__ACCESS_LIFETIME", "3601"),
@@ -126,10 +129,17 @@ fn budgets_are_off_in_development_and_on_in_production() {
     let budgets = |profile, env| loaded(profile, env).unwrap().rules.budgets;
     assert_eq!(budgets(Profile::Development, &[]), Budgets::default());
     let quotas = |sends, wrong| Quotas { sends, wrong };
-    let expected = Budgets { peer: quotas(30, 60), prefix: quotas(60, 120), market: quotas(20_000, 40_000) };
+    let expected = Budgets {
+        peer: quotas(30, 60),
+        prefix: quotas(60, 120),
+        market: quotas(20_000, 40_000),
+        unverified: 30,
+        day: 200,
+    };
     assert_eq!(budgets(Profile::Production, &PRODUCTION), expected);
     let env = [("BUDGETS__PEER_SENDS", "1"), ("BUDGETS__PREFIX_WRONG", "2"), ("BUDGETS__MARKET_WRONG", "3")];
-    let expected = Budgets { peer: quotas(1, 0), prefix: quotas(0, 2), market: quotas(0, 3) };
+    let expected =
+        Budgets { peer: quotas(1, 0), prefix: quotas(0, 2), market: quotas(0, 3), ..Budgets::default() };
     assert_eq!(budgets(Profile::Development, &env), expected);
 }
 
@@ -150,6 +160,64 @@ fn sessions_idle_away_only_if_they_are_told_to() {
 }
 
 #[test]
+fn a_chain_and_its_rules_are_read_from_lists_and_refused_by_name() {
+    let mut env = PRODUCTION.to_vec();
+    env.extend([
+        ("COURIER__CHAIN", "twilio"),
+        ("COURIER__ROUTES", "+99911 twilio webhook,+9992 twilio"),
+        ("COURIER__TWILIO__ACCOUNT_SID", "AC1"),
+        ("COURIER__TWILIO__AUTH_TOKEN", "t0ken"),
+        ("COURIER__TWILIO__SENDER", "Sample"),
+        ("COURIER__PUBLIC_URL", "https://id.example.com"),
+    ]);
+    let routes = loaded(Profile::Production, &env).unwrap().routes;
+    let names: Vec<_> = routes.providers().map(|provider| provider.name().as_str()).collect();
+    assert_eq!(names, ["webhook", "twilio"]);
+    for (key, value) in [
+        ("COURIER__CHAIN", "pigeon"),
+        ("COURIER__CHAIN", "inbox"),
+        ("COURIER__ROUTES", "+99911"),
+        ("COURIER__ROUTES", "+99911 pigeon"),
+        ("COURIER__SENDERS", "Sample"),
+        ("COURIER__OPERATORS", "99911"),
+        ("COURIER__FALL_OVER_TO", "telegram"),
+        ("COURIER__TWILIO__SENDER", ""),
+        ("COURIER__PUBLIC_URL", "id.example.com"),
+    ] {
+        let env: Vec<_> =
+            env.iter().filter(|(name, _)| *name != key).copied().chain([(key, value)]).collect();
+        let error = refused(Profile::Production, &env);
+        let named = if value == "inbox" { "COURIER__PROVIDER" } else { key };
+        assert!(error.starts_with(&format!("XX_AUTH__{named}: ")), "{error}");
+    }
+}
+
+#[test]
+fn test_numbers_are_nobody_s_and_have_an_end_and_are_not_for_production() {
+    let all =
+        [("TEST_NUMBERS__CODES", "+99900000000=123456"), ("TEST_NUMBERS__UNTIL", "2026-12-31T00:00:00Z")];
+    assert_eq!(loaded(Profile::Development, &all).unwrap().test_numbers.codes.len(), 1);
+    let with = |key, value| {
+        let mut env = all.to_vec();
+        env.retain(|(name, _)| *name != key);
+        env.push((key, value));
+        refused(Profile::Development, &env)
+    };
+    for codes in ["+99900000000", "+99900000000=12345", "+99911111111=123456", "+15551234567=123456"] {
+        assert!(with("TEST_NUMBERS__CODES", codes).starts_with("XX_AUTH__TEST_NUMBERS__CODES: "), "{codes}");
+    }
+    assert!(with("TEST_NUMBERS__UNTIL", "soon").starts_with("XX_AUTH__TEST_NUMBERS__UNTIL: "));
+    assert!(
+        refused(Profile::Development, &all[..1]).starts_with("XX_AUTH__TEST_NUMBERS__UNTIL: must be set")
+    );
+    let mut production: Vec<_> = PRODUCTION.into_iter().chain(all).collect();
+    let error = refused(Profile::Production, &production);
+    assert!(error.starts_with("XX_AUTH__TEST_NUMBERS__IN_PRODUCTION: "), "{error}");
+    production.push(("TEST_NUMBERS__IN_PRODUCTION", "true"));
+    assert_eq!(loaded(Profile::Production, &production).unwrap().test_numbers.codes.len(), 1);
+}
+
+#[test]
 fn users_are_dormant_after_a_year_unless_they_are_told_to_be_never() {
     let after = |env: &[(&str, &str)]| loaded(Profile::Development, env).unwrap().rules.dormant_after;
     assert_eq!(after(&[]), Some(TimeDelta::days(365)));
@@ -157,12 +225,6 @@ fn users_are_dormant_after_a_year_unless_they_are_told_to_be_never() {
     assert_eq!(after(&[("ACCOUNTS__DORMANT_AFTER", "1")]), Some(TimeDelta::seconds(1)));
     let production: Vec<_> = PRODUCTION.into_iter().chain([("ACCOUNTS__DORMANT_AFTER", "0")]).collect();
     assert_eq!(loaded(Profile::Production, &production).unwrap().rules.dormant_after, None);
-}
-
-#[test]
-fn names_of_later_versions_are_passed_over_and_told() {
-    let settings = loaded(Profile::Development, &[("COURIER__CHAIN", "sms")]).unwrap();
-    assert_eq!(settings.passed_over, ["XX_AUTH__COURIER__CHAIN"]);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! What every market must be, seen without a server: its texts, its settings, what it says of itself.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use common::settings::Profile;
 use common::testing::{Message, SHARED_TEXTS, messages, wrong_plurals};
@@ -8,10 +9,8 @@ use common::{Arg, Code, FieldCode, Texts};
 
 use signin::NotificationKind;
 
-use crate::{Market, MarketSettings, PhonePolicy, TEXTS};
-
-/// The letters of GSM 7-bit's default alphabet that texts use; one more than 160 of them are two messages.
-const GSM_7: &str = "@£$¥èéùìòÇØøÅåÆæßÉÄÖÑÜ§¿äöñüà \n!\"#%&'()*+,-./:;<=>?_";
+use crate::sms::{CodeText, SmsTexts};
+use crate::{Market, MarketSettings, PhonePolicy, TEXTS, TextSettings};
 
 /// Settings without which production does not start.
 const NEEDED: [(&str, &str); 9] = [
@@ -62,20 +61,27 @@ fn all_messages((language, source): (&str, &str)) -> BTreeMap<String, Message> {
     all
 }
 
-/// A code fits one segment of SMS, so that it costs one, and so does what an old number is told.
+/// A code fits one segment of SMS, so that it costs one, also with the lines by which phones fill it in; and so does
+/// what an old number is told.
 pub fn a_text_is_one_sms_in_every_language(market: &dyn Market) {
-    let texts = Texts::new(market.locales()).expect("texts");
-    for language in texts.languages() {
-        for minutes in 1..=10 {
-            let args = [("code", Arg::Text("012345")), ("minutes", Arg::Number(minutes))];
-            for key in ["sms-code", "sms-proof-code", "sms-change-code"] {
-                let text = texts.say(language, key, &args);
-                assert!(text.contains("012345") && text.contains(&minutes.to_string()), "{text}");
-                assert!(fits_one_segment(&text), "{language}: {text}");
+    let texts = Arc::new(Texts::new(market.locales()).expect("texts"));
+    let (host, hash) = ("signin.example.com", "FA+9qCX9VSu");
+    for (host, hash) in [(None, None), (Some(host), None), (None, Some(hash)), (Some(host), Some(hash))] {
+        let [webotp_host, sms_retriever_hash] = [host, hash].map(|text| text.map(str::to_owned));
+        let settings = TextSettings { webotp_host, sms_retriever_hash, opt_out: false };
+        let sms = SmsTexts::new(Arc::clone(&texts), settings).expect("one segment in every language");
+        for (language, minutes) in texts.languages().iter().flat_map(|l| (1..=10).map(move |m| (l, m))) {
+            for words in CodeText::ALL {
+                let text = sms.code(words, language, "012345", minutes);
+                assert!(text.contains("012345") && courier::segments(&text) == 1, "{language}: {text}");
+                let names_minutes = host.is_some() || hash.is_some() || text.contains(&minutes.to_string());
+                assert!(names_minutes, "{language}: {text}");
             }
         }
+    }
+    for language in texts.languages() {
         let told = texts.say(language, "sms-number-changed", &[]);
-        assert!(fits_one_segment(&told), "{language}: {told}");
+        assert_eq!(courier::segments(&told), 1, "{language}: {told}");
     }
 }
 
@@ -100,6 +106,17 @@ pub fn the_languages_of_the_descriptor_are_those_of_the_texts(market: &dyn Marke
     let tags: Vec<_> = market.locales().iter().map(|(tag, _)| *tag).collect();
     assert_eq!(descriptor.languages, tags);
     assert_eq!(descriptor.language, tags[0]);
+}
+
+/// What a form needs to know is there: what may be left out and what is a card are among all, and the country has a name
+/// in languages of the market.
+pub fn the_descriptor_tells_what_a_form_must_know(market: &dyn Market) {
+    let all = market.descriptor();
+    let among = |some: &[String], all: &[String]| some.iter().all(|one| all.contains(one));
+    assert!(among(&all.optional_address_fields, &all.address_fields), "{all:?}");
+    assert!(among(&all.card_brands, &all.payment_methods), "{all:?}");
+    let named: Vec<_> = all.country_names.keys().cloned().collect();
+    assert!(!named.is_empty() && among(&named, &all.languages), "{all:?}");
 }
 
 /// The descriptor names the currency and the tax that prices are reckoned with, and a time zone that there is.
@@ -145,11 +162,6 @@ pub fn loaded(
     MarketSettings::load(market, profile, None, &env).map_err(|error| error.to_string())
 }
 
-fn fits_one_segment(text: &str) -> bool {
-    let gsm_7 = text.chars().all(|c| c.is_ascii_alphanumeric() || GSM_7.contains(c));
-    text.encode_utf16().count() <= if gsm_7 { 160 } else { 70 }
-}
-
 /// Declares these as tests of a service; `$market` makes the market.
 #[macro_export]
 macro_rules! market_tests {
@@ -161,6 +173,7 @@ macro_rules! market_tests {
             no_text_shows_a_placeholder,
             the_languages_of_the_descriptor_are_those_of_the_texts,
             the_descriptor_tells_how_the_market_reckons,
+            the_descriptor_tells_what_a_form_must_know,
             development_needs_no_settings_and_takes_possible_numbers,
             production_names_what_is_missing_and_takes_deliverable_numbers,
         }

@@ -96,7 +96,7 @@ impl<M: Market> Setup<M> {
         let settings = MarketSettings::load(&self.market, Profile::Development, None, &self.settings);
         let mut settings = settings.expect("the settings of a test are valid");
         settings.database.store.patience = store::testing::PATIENCE;
-        let inbox = Arc::clone(settings.provider.inbox().expect("the inbox is the provider"));
+        let inbox = Arc::clone(settings.routes.inbox().expect("the inbox is a provider"));
         let server = MarketServer::new(self.market, settings, Profile::Development).expect("a market");
         let server = self.clock.into_iter().fold(server, MarketServer::with_clock);
         let (sender, started) = channel();

@@ -39,6 +39,7 @@ impl Belonging for SampleAddresses {
     type Shown = SampleAddress;
 
     const FIELDS: &'static [&'static str] = &["line"];
+    const OPTIONAL: &'static [&'static str] = &[];
 
     fn read(_: &mut Fields<'_>, _: NaiveDate) -> Option<PaymentMethod> {
         None
@@ -79,6 +80,7 @@ impl Market for SampleMarket {
         MarketDescriptor {
             market: "xx".to_owned(),
             country: "Nowhere".to_owned(),
+            country_names: [("en".to_owned(), "Nowhere".to_owned())].into(),
             currency: PRICING.currency.symbol.to_owned(),
             currency_code: PRICING.currency.code.to_owned(),
             language: "en".to_owned(),
@@ -87,15 +89,19 @@ impl Market for SampleMarket {
             phone_format: "+999 XXXX XXXX".to_owned(),
             tax: PRICING.tax(),
             payment_methods: PaymentMethods::<SampleWays>::names(),
+            card_brands: PaymentMethods::<SampleWays>::brands(),
             address_fields: SampleAddresses::FIELDS.iter().map(ToString::to_string).collect(),
+            optional_address_fields: Vec::new(),
             channels: vec!["sms".to_owned()],
             timezone: "UTC".to_owned(),
             date_format: "YYYY-MM-DD".to_owned(),
         }
     }
 
-    fn check_phone(&self, phone: &Phone, _: PhonePolicy) -> Result<(), Code> {
-        phone.national("+999").map(|_| ()).ok_or(Code::MarketMismatch)
+    fn check_phone(&self, phone: &Phone, policy: PhonePolicy) -> Result<(), Code> {
+        let national = phone.national("+999").ok_or(Code::MarketMismatch)?;
+        let is_nobody_s = policy == PhonePolicy::Deliverable && national.starts_with('0');
+        if is_nobody_s { Err(Code::InvalidPhone) } else { Ok(()) }
     }
 
     fn format_phone(&self, phone: &Phone) -> String {
@@ -111,7 +117,7 @@ impl Market for SampleMarket {
     }
 
     fn locales(&self) -> &'static [(&'static str, &'static str)] {
-        &[("en", "sms-code = { $code }")]
+        &[("en", "sms-code = { $code }\nsms-proof-code = { $code }\nsms-change-code = { $code }")]
     }
 
     fn migrations(&self) -> store::Migrations {

@@ -299,6 +299,23 @@ macro_rules! http_tests {
         }
 
         #[test]
+        fn a_message_is_followed_to_the_phone() {
+            let setup = Setup::new($market(), $database());
+            block_on(suite::a_message_is_followed_to_the_phone(setup, $sample.phone, $sample.name));
+        }
+
+        #[test]
+        fn a_number_that_replies_stop_gets_no_texts() {
+            let setup = Setup::new($market(), $database());
+            block_on(suite::a_number_that_replies_stop_gets_no_texts(setup, $sample.phone, $sample.name));
+        }
+
+        #[test]
+        fn the_inbox_is_a_playground() {
+            block_on(suite::the_inbox_is_a_playground(&market(), $sample.phone));
+        }
+
+        #[test]
         fn addresses_are_kept_changed_and_given_up() {
             block_on(suite::addresses_are_kept_changed_and_given_up(&market(), &$sample));
         }

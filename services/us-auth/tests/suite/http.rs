@@ -2,7 +2,7 @@
 
 use store::testing::TestDatabase;
 use us_auth::UnitedStates;
-use web::testing::Sample;
+use web::testing::{Sample, Setup, block_on, suite};
 
 const SAMPLE: Sample = Sample {
     name: "us",
@@ -57,6 +57,13 @@ mod postgres {
 
     web::http_tests!(database, united_states, SAMPLE);
     web::replica_tests!(database, united_states, SAMPLE);
+}
+
+#[test]
+fn a_wish_for_no_texts_is_kept_with_the_user_too() {
+    let setup = Setup::new(united_states(), TestDatabase::sqlite(&us_auth::migrations()));
+    let stopped = suite::a_number_that_replies_stop_gets_no_texts(setup, SAMPLE.phone, SAMPLE.name);
+    assert!(block_on(stopped)["texts_stopped_at"].is_string());
 }
 
 #[test]

@@ -1,5 +1,8 @@
+mod failover;
 mod noting;
+mod playground;
 mod retries;
+mod settling;
 
 use std::time::Instant;
 
@@ -8,8 +11,8 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use super::*;
-use crate::testing::{Fate, MemoryOutbox, Recorder, Reply, message, message_to, webhook};
-use crate::{CourierSettings, Inbox, ProviderName};
+use crate::testing::{Fate, MemoryOutbox, Recorder, Reply, message, message_to, routes};
+use crate::{Inbox, ProviderName};
 
 /// A courier at work, stopped by hand.
 struct Working {
@@ -20,10 +23,10 @@ struct Working {
     task: JoinHandle<()>,
 }
 
-fn working(provider: Provider) -> Working {
+fn working(routes: Routes) -> Working {
     let outbox = Arc::new(MemoryOutbox::default());
     let clock = Arc::new(FixedClock::at(message().created_at));
-    let courier = Courier::new(outbox.clone(), provider, clock.clone());
+    let courier = Courier::new(outbox.clone(), routes, clock.clone());
     let (stop, stopped) = oneshot::channel::<()>();
     let task = tokio::spawn(courier.clone().run(async { drop(stopped.await) }));
     Working { courier, outbox, clock, stop, task }
@@ -46,17 +49,19 @@ impl Working {
     }
 }
 
-fn inbox() -> (Arc<Inbox>, Provider) {
-    let settings =
-        CourierSettings { provider: ProviderName::Inbox, webhook: Default::default(), seal_key: None };
-    let provider = Provider::from_settings(&settings, false).unwrap();
-    (Arc::clone(provider.inbox().unwrap()), provider)
+fn inbox() -> (Arc<Inbox>, Routes) {
+    let routes = routes(&[(ProviderName::Inbox, "")]);
+    (Arc::clone(routes.inbox().unwrap()), routes)
+}
+
+fn webhook(url: &str) -> Routes {
+    routes(&[(ProviderName::Webhook, url)])
 }
 
 #[tokio::test]
 async fn a_message_leaves_as_soon_as_the_courier_is_called() {
-    let (inbox, provider) = inbox();
-    let working = working(provider);
+    let (inbox, routes) = inbox();
+    let working = working(routes);
     working.send(message_to("+99922222222", 1));
     assert_eq!(working.outbox.fate(&message_to("+99922222222", 1).id).await, Fate::Sent);
     let begun = Instant::now();
@@ -70,8 +75,8 @@ async fn a_message_leaves_as_soon_as_the_courier_is_called() {
 
 #[tokio::test]
 async fn a_message_leaves_without_a_call_within_the_poll() {
-    let (inbox, provider) = inbox();
-    let working = working(provider);
+    let (inbox, routes) = inbox();
+    let working = working(routes);
     working.outbox.put(message());
     assert_eq!(inbox.wait(None, POLL * 3).await.len(), 1);
     working.stop().await;
@@ -79,8 +84,8 @@ async fn a_message_leaves_without_a_call_within_the_poll() {
 
 #[tokio::test]
 async fn a_backlog_larger_than_the_room_leaves_at_one_call() {
-    let (inbox, provider) = inbox();
-    let working = working(provider);
+    let (inbox, routes) = inbox();
+    let working = working(routes);
     for seed in 0..200 {
         working.outbox.put(message_to("+99911111111", seed));
     }

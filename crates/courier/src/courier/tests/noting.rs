@@ -1,8 +1,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use common::Timestamp;
-
 use super::*;
+use crate::{Again, Attempt, Delivery, Noted, Receipt, Unsettled};
 
 /// Notes an end only at the second try.
 struct Forgetful(MemoryOutbox, AtomicU32);
@@ -17,31 +16,57 @@ impl Outbox for Forgetful {
         self.0.claim(now, lease_until, limit)
     }
 
-    fn mark_sent(&self, id: &DeliveryId, now: Timestamp) -> Result<(), StoreError> {
+    fn begin(&self, id: &DeliveryId, attempt: &Attempt, now: Timestamp) -> Result<bool, StoreError> {
+        self.0.begin(id, attempt, now)
+    }
+
+    fn mark_sent(
+        &self,
+        id: &DeliveryId,
+        reference: Option<&str>,
+        now: Timestamp,
+        ask_at: Timestamp,
+    ) -> Result<(), StoreError> {
         if self.1.fetch_add(1, Ordering::SeqCst) == 0 {
             return Err(StoreError::Unavailable("locked".to_owned()));
         }
-        self.0.mark_sent(id, now)
+        self.0.mark_sent(id, reference, now, ask_at)
     }
 
-    fn mark_failed(
+    fn mark_failed(&self, id: &DeliveryId, now: Timestamp, again: Option<&Again>) -> Result<(), StoreError> {
+        self.0.mark_failed(id, now, again)
+    }
+
+    fn receive(
         &self,
-        id: &DeliveryId,
+        provider: &str,
+        receipt: &Receipt,
         now: Timestamp,
-        retry_at: Option<Timestamp>,
-    ) -> Result<(), StoreError> {
-        self.0.mark_failed(id, now, retry_at)
+    ) -> Result<Option<Noted>, StoreError> {
+        self.0.receive(provider, receipt, now)
+    }
+
+    fn mark_verified(&self, id: &DeliveryId, now: Timestamp) -> Result<Option<Noted>, StoreError> {
+        self.0.mark_verified(id, now)
+    }
+
+    fn unsettled(&self, now: Timestamp, again: Timestamp, limit: u32) -> Result<Vec<Unsettled>, StoreError> {
+        self.0.unsettled(now, again, limit)
+    }
+
+    fn delivery(&self, id: &DeliveryId) -> Result<Option<Delivery>, StoreError> {
+        self.0.delivery(id)
     }
 }
 
 #[tokio::test]
 async fn an_end_that_could_not_be_noted_is_noted_again_and_the_message_leaves_once() {
-    let (inbox, provider) = inbox();
+    let (inbox, routes) = inbox();
     let outbox = Arc::new(Forgetful(MemoryOutbox::default(), AtomicU32::new(0)));
     outbox.0.put(message());
     let clock = Arc::new(FixedClock::at(message().created_at));
     let (stop, stopped) = oneshot::channel::<()>();
-    let courier = Courier::new(outbox.clone(), provider, clock);
+    let courier = Courier::new(outbox.clone(), routes, clock);
     let task = tokio::spawn(courier.run(async { drop(stopped.await) }));
     assert_eq!(outbox.0.fate(&message().id).await, Fate::Sent);
     stop.send(()).unwrap();

@@ -1,7 +1,7 @@
 //! The clients that other teams use, against the running stack.
 
 mod document;
-mod relay;
+pub(crate) mod relay;
 mod rust;
 mod rust_account;
 mod rust_session;

@@ -1,4 +1,4 @@
-//! A network between a client and the gateway: it notes what is sent, and loses answers.
+//! A network between a client and the gateway: it notes what is sent, loses answers, and garbles them.
 
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -9,11 +9,13 @@ struct Network {
     gateway: String,
     /// How many answers to which path are still to be lost, after the server has given them.
     losing: Mutex<(String, usize)>,
+    /// What is put in whose place in answers; as long as that.
+    garbling: Option<(&'static str, &'static str)>,
     seen: Mutex<Vec<String>>,
 }
 
-pub(super) struct Relay {
-    pub(super) url: String,
+pub(crate) struct Relay {
+    pub(crate) url: String,
     network: Arc<Network>,
 }
 
@@ -23,11 +25,20 @@ impl Relay {
     }
 
     pub(super) fn losing(gateway: &str, path: &str, answers: usize) -> Self {
+        Self::start(gateway, (path.to_owned(), answers), None)
+    }
+
+    pub(crate) fn garbling(gateway: &str, said: &'static str, other: &'static str) -> Self {
+        assert_eq!(said.len(), other.len(), "a body's length is told before it");
+        Self::start(gateway, ("nothing".to_owned(), 0), Some((said, other)))
+    }
+
+    fn start(gateway: &str, losing: (String, usize), garbling: Option<(&'static str, &'static str)>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
         let gateway = gateway.trim_start_matches("http://").to_owned();
-        let losing = Mutex::new((path.to_owned(), answers));
-        let network = Arc::new(Network { gateway, losing, seen: Mutex::default() });
+        let losing = Mutex::new(losing);
+        let network = Arc::new(Network { gateway, losing, garbling, seen: Mutex::default() });
         let shared = network.clone();
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
@@ -55,9 +66,16 @@ impl Network {
         let mut answer = Vec::new();
         server.read_to_end(&mut answer).ok()?;
         if !self.loses(&path) {
-            client.write_all(&answer).ok()?;
+            client.write_all(&self.garbled(answer)).ok()?;
         }
         Some(())
+    }
+
+    fn garbled(&self, answer: Vec<u8>) -> Vec<u8> {
+        match (self.garbling, std::str::from_utf8(&answer)) {
+            (Some((said, other)), Ok(text)) => text.replace(said, other).into_bytes(),
+            _ => answer,
+        }
     }
 
     fn loses(&self, path: &str) -> bool {

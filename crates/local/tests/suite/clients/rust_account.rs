@@ -1,6 +1,6 @@
 //! Everything that a person does, by the Rust client.
 
-use market_auth_client::api::{ProblemCode, Scope, SendProof, UpdateProfile};
+use market_auth_client::api::{DeliveryStatus, ProblemCode, Scope, SendProof, UpdateProfile};
 use market_auth_client::{Error, MarketAuth, Options};
 use serde_json::{Value, json};
 
@@ -30,6 +30,18 @@ impl World {
     async fn sign_in(&self, phone: &str) {
         self.auth.send_code(phone).await.expect("a code is sent");
         self.auth.verify_code(phone, &self.code(phone).await).await.expect("signed in");
+    }
+}
+
+#[tokio::test]
+async fn what_became_of_a_message_is_told_without_a_session() {
+    let stack = Stack::start();
+    let auth = MarketAuth::new(Options::at(&stack.gateway)).expect("a client");
+    let sent = auth.send_code("+996700990001").await.expect("a code is sent");
+    let until = std::time::Instant::now() + std::time::Duration::from_secs(10);
+    while auth.delivery(&sent.delivery_id).await.expect("a state").status != DeliveryStatus::Delivered {
+        assert!(std::time::Instant::now() < until, "it is not delivered");
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
     }
 }
 

@@ -52,3 +52,32 @@ fn typescript_client_passes_its_tests() {
     let run = run.expect("node runs");
     assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stdout));
 }
+
+/// The blocks of TypeScript in a document.
+fn snippets(document: &str) -> Vec<String> {
+    let text = fs::read_to_string(of_workspace(document)).expect("a document");
+    let blocks = text.split("\n```ts\n").skip(1).filter_map(|rest| rest.split("\n```").next());
+    blocks.map(str::to_owned).collect()
+}
+
+#[test]
+fn typescript_of_the_documents_compiles_with_the_package() {
+    command::output(&mut tool("tsc")).expect("the package is built");
+    let folder = package().join("build-snippets");
+    fs::create_dir_all(&folder).expect("a folder");
+    let known = "import type { MarketAuth as Client } from 'market-auth-client'\n\
+        declare global { const auth: Client; const phone_number: string }\n\
+        declare global { function show(text: string): void; function tryAgainIn(seconds: number): void }\n";
+    fs::write(folder.join("known.ts"), known).expect("a file");
+    for (number, snippet) in ["clients/typescript/README.md", "docs/use-it-from-your-app.md"]
+        .into_iter()
+        .flat_map(snippets)
+        .enumerate()
+    {
+        fs::write(folder.join(format!("snippet-{number}.ts")), snippet + "\nexport {}\n").expect("a file");
+    }
+    let config = r#"{ "extends": "../tsconfig.json", "compilerOptions": { "noEmit": true, "rootDir": ".." }, "include": ["."] }"#;
+    fs::write(folder.join("tsconfig.json"), config).expect("a file");
+    let compiled = tool("tsc").args(["--project", "build-snippets"]).output().expect("tsc runs");
+    assert!(compiled.status.success(), "{}", String::from_utf8_lossy(&compiled.stdout));
+}

@@ -35,7 +35,8 @@ pub(super) fn home_on_sqlite(folder: &Path, recorder: &Recorder) -> Home {
 pub(super) fn home(database_url: &str, recorder: &Recorder) -> Home {
     let budgets = ["PEER", "PREFIX", "MARKET"]
         .into_iter()
-        .flat_map(|who| ["SENDS", "WRONG"].map(|what| format!("BUDGETS__{who}_{what}")));
+        .flat_map(|who| ["SENDS", "WRONG"].map(|what| format!("BUDGETS__{who}_{what}")))
+        .chain(["PREFIX_UNVERIFIED", "DAILY_SPEND"].map(|budget| format!("BUDGETS__{budget}")));
     let home = Home::of("kg", database_url, recorder)
         .set("DATABASE__POOL", &POOL.to_string())
         .set("SERVER__WORKERS", "2");

@@ -3,6 +3,7 @@
 mod accounts;
 mod addresses;
 mod budgets;
+mod deliveries;
 mod hostile;
 mod idempotency;
 mod introspection;
@@ -35,6 +36,9 @@ pub use addresses::{
 pub use budgets::{
     a_stranger_s_word_for_its_address_changes_nothing, each_client_behind_a_trusted_proxy_has_its_budget,
     fifty_wrong_codes_at_once_use_up_the_market_s_budget,
+};
+pub use deliveries::{
+    a_message_is_followed_to_the_phone, a_number_that_replies_stop_gets_no_texts, the_inbox_is_a_playground,
 };
 pub use hostile::{drawn_tokens_are_refused, hostile_tokens_are_refused};
 pub use idempotency::{a_repeated_code_gets_the_same_session, a_repeated_send_is_answered_as_the_first};

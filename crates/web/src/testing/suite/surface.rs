@@ -67,6 +67,12 @@ pub async fn the_probes_and_the_inbox_answer(market: &RunningMarket, phone: &str
         "{listed}"
     );
     assert_eq!(get(market.url("/dev/inbox")).await.status, 200);
+    let mut events = reqwest::get(market.url("/dev/events")).await.expect("an answer");
+    let mut told = String::new();
+    while !told.ends_with("}\n\n") {
+        told += &String::from_utf8_lossy(&events.chunk().await.expect("an event").expect("more"));
+    }
+    assert!(told.contains(&newest["id"].to_string()), "{told}");
     let foreign = reqwest::Client::new().get(messages).header("host", "evil.example");
     Answer::to(foreign).await.refused(404, "not_found");
     let cleared = Answer::to(reqwest::Client::new().delete(market.url("/dev/messages"))).await;

@@ -1,20 +1,17 @@
-//! The outbox, emptied: the courier's port over a database.
-
-use std::sync::Arc;
+//! Taking what is due, so that no other worker takes it.
 
 use chrono::{NaiveDateTime, TimeDelta};
 use common::{DeliveryId, Language, Phone, Timestamp};
-use courier::{OutboundMessage, Outbox};
+use courier::OutboundMessage;
 use diesel::dsl::update;
 use diesel::prelude::*;
-use signin::{SKEW, Step, StoreError};
+use signin::SKEW;
 
+use super::marks::{NEVER, NONE, give_up};
+use super::of_use;
 use crate::connection::on_each;
 use crate::schema::messages as t;
-use crate::{AnyConnection, DieselStore, Sealer, store_error};
-
-const NEVER: Option<NaiveDateTime> = None;
-const NO_TEXT: Option<String> = None;
+use crate::{AnyConnection, Sealer};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = t)]
@@ -24,65 +21,40 @@ struct MessageRow {
     channel: String,
     language: String,
     sealed_text: Option<String>,
+    sealed_code: Option<String>,
     created_at: NaiveDateTime,
     expires_at: NaiveDateTime,
     attempts: i32,
+    provider: Option<String>,
+    ruled_out: String,
     trace: Option<String>,
 }
 
-impl Outbox for DieselStore {
-    fn claim(
-        &self,
-        now: Timestamp,
-        lease_until: Timestamp,
-        limit: u32,
-    ) -> Result<Vec<OutboundMessage>, StoreError> {
-        let sealer = Arc::clone(&self.sealer);
-        let void_after = (lease_until + SKEW).naive_utc();
-        let (now, lease_until) = (now.naive_utc(), lease_until.naive_utc());
-        self.database.write(move |connection| {
-            give_up_expired(connection, now, void_after).map_err(store_error)?;
-            let rows = due(connection, now, void_after, limit).map_err(store_error)?;
-            lease(connection, &rows, lease_until).map_err(store_error)?;
-            let mut messages = Vec::with_capacity(rows.len());
-            for row in rows {
-                let id = row.id.clone();
-                match opened(row, &sealer) {
-                    Some(message) => messages.push(message),
-                    None => give_up_unreadable(connection, &id, now).map_err(store_error)?,
-                }
-            }
-            Ok(Step::Commit(messages))
-        })
+/// The due messages that are of use; the others lose their text.
+pub(super) fn claim(
+    connection: &mut AnyConnection,
+    sealer: &Sealer,
+    now: Timestamp,
+    lease_until: Timestamp,
+    limit: u32,
+) -> QueryResult<Vec<OutboundMessage>> {
+    let (at, void_after) = (now.naive_utc(), (lease_until + SKEW).naive_utc());
+    give_up_expired(connection, at, void_after)?;
+    let (useful, useless): (Vec<_>, Vec<_>) =
+        due(connection, at, void_after, limit)?.into_iter().partition(|(_, of_use)| *of_use);
+    for (row, _) in useless {
+        give_up(connection, &row.id, at)?;
     }
-
-    fn mark_sent(&self, id: &DeliveryId, now: Timestamp) -> Result<(), StoreError> {
-        let id = id.to_string();
-        self.database.write(move |connection| {
-            update(t::table.find(id))
-                .set((t::sent_at.eq(now.naive_utc()), t::sealed_text.eq(NO_TEXT), t::claimed_until.eq(NEVER)))
-                .execute(connection)
-                .map_err(store_error)?;
-            Ok(Step::Commit(()))
-        })
+    lease(connection, &useful, lease_until.naive_utc())?;
+    let mut messages = Vec::with_capacity(useful.len());
+    for (row, _) in useful {
+        let id = row.id.clone();
+        match opened(row, sealer, lease_until) {
+            Some(message) => messages.push(message),
+            None => give_up_unreadable(connection, &id, at)?,
+        }
     }
-
-    fn mark_failed(
-        &self,
-        id: &DeliveryId,
-        now: Timestamp,
-        retry_at: Option<Timestamp>,
-    ) -> Result<(), StoreError> {
-        let id = id.to_string();
-        self.database.write(move |connection| {
-            match retry_at {
-                Some(at) => retry(connection, &id, at.naive_utc()),
-                None => give_up(connection, &id, now.naive_utc()),
-            }
-            .map_err(store_error)?;
-            Ok(Step::Commit(()))
-        })
-    }
+    Ok(messages)
 }
 
 /// That no worker has the message in hand. A claim beyond any that is given now is void: the clock that gave it has been
@@ -104,7 +76,12 @@ fn give_up_expired(
         .filter(t::expires_at.le(now).or(t::created_at.gt(now + TimeDelta::days(1))))
         .filter(unclaimed!(now, void_after));
     update(expired)
-        .set((t::failed_at.eq(now), t::sealed_text.eq(NO_TEXT), t::claimed_until.eq(NEVER)))
+        .set((
+            t::failed_at.eq(now),
+            t::sealed_text.eq(NONE),
+            t::sealed_code.eq(NONE),
+            t::claimed_until.eq(NEVER),
+        ))
         .execute(connection)
 }
 
@@ -114,7 +91,7 @@ fn due(
     now: NaiveDateTime,
     void_after: NaiveDateTime,
     limit: u32,
-) -> QueryResult<Vec<MessageRow>> {
+) -> QueryResult<Vec<(MessageRow, bool)>> {
     macro_rules! due {
         () => {
             t::table
@@ -124,7 +101,7 @@ fn due(
                 .filter(unclaimed!(now, void_after))
                 .order(t::due_at)
                 .limit(limit.into())
-                .select(MessageRow::as_select())
+                .select((MessageRow::as_select(), of_use!()))
         };
     }
     match connection {
@@ -134,27 +111,20 @@ fn due(
 }
 
 /// A try counts when it is begun, so that a message that kills its worker does not live for ever.
-fn lease(connection: &mut AnyConnection, rows: &[MessageRow], until: NaiveDateTime) -> QueryResult<()> {
+fn lease(
+    connection: &mut AnyConnection,
+    rows: &[(MessageRow, bool)],
+    until: NaiveDateTime,
+) -> QueryResult<()> {
     if rows.is_empty() {
         return Ok(());
     }
-    let ids: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();
+    let ids: Vec<&str> = rows.iter().map(|(row, _)| row.id.as_str()).collect();
     let leased = (t::claimed_until.eq(until), t::attempts.eq(t::attempts + 1));
     on_each!(connection, |connection| update(t::table.filter(t::id.eq_any(ids)))
         .set(leased)
         .execute(connection))?;
     Ok(())
-}
-
-fn retry(connection: &mut AnyConnection, id: &str, at: NaiveDateTime) -> QueryResult<usize> {
-    update(t::table.find(id)).set((t::due_at.eq(at), t::claimed_until.eq(NEVER))).execute(connection)
-}
-
-/// A message that was sent after all stays sent.
-fn give_up(connection: &mut AnyConnection, id: &str, now: NaiveDateTime) -> QueryResult<usize> {
-    update(t::table.find(id).filter(t::sent_at.is_null()))
-        .set((t::failed_at.eq(now), t::sealed_text.eq(NO_TEXT), t::claimed_until.eq(NEVER)))
-        .execute(connection)
 }
 
 /// Sealed with another key, or damaged: it would come back for ever.
@@ -164,18 +134,23 @@ fn give_up_unreadable(connection: &mut AnyConnection, id: &str, now: NaiveDateTi
     Ok(())
 }
 
-fn opened(row: MessageRow, sealer: &Sealer) -> Option<OutboundMessage> {
+fn opened(row: MessageRow, sealer: &Sealer, held_until: Timestamp) -> Option<OutboundMessage> {
     let id: DeliveryId = row.id.parse().ok()?;
     let text = sealer.open(&id, row.sealed_text.as_deref()?).ok()?;
+    let code = row.sealed_code.map(|sealed| sealer.open(&id, &sealed)).transpose().ok()?;
     Some(OutboundMessage {
         id,
         to: Phone::parse(&row.phone).ok()?,
         channel: row.channel,
         language: Language::parse(&row.language)?,
         text,
+        code,
         created_at: row.created_at.and_utc(),
         expires_at: row.expires_at.and_utc(),
         attempts: u32::try_from(row.attempts).unwrap_or_default(),
+        ruled_out: row.ruled_out.split_whitespace().map(str::to_owned).collect(),
+        interrupted: row.provider,
+        held_until,
         trace: row.trace,
     })
 }

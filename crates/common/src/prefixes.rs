@@ -1,10 +1,11 @@
-//! Which number belongs where: the longest of all prefixes wins.
+//! What belongs to which numbers: the longest of all prefixes wins.
 
 use std::fmt;
 use std::str::FromStr;
 
-use common::Phone;
 use serde::{Deserialize, Deserializer};
+
+use crate::Phone;
 
 /// The first digits of a number in E.164, `+` included.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,26 +32,33 @@ impl<'de> Deserialize<'de> for Prefix {
     }
 }
 
+impl Prefix {
+    /// The text, `+` included.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 impl fmt::Display for Prefix {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
 }
 
-/// The table of routes, longest prefix first.
+/// A table by prefix, longest first.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Routes<T>(Vec<(Prefix, T)>);
+pub struct Prefixes<T>(Vec<(Prefix, T)>);
 
-impl<T> Routes<T> {
-    /// The table of these routes, in whatever order they come; no prefix may stand twice.
-    pub(crate) fn new(routes: impl IntoIterator<Item = (Prefix, T)>) -> Self {
-        let mut routes: Vec<_> = routes.into_iter().collect();
-        routes.sort_by_key(|(prefix, _)| std::cmp::Reverse(prefix.0.len()));
-        Self(routes)
+impl<T> Prefixes<T> {
+    /// The table of these, in whatever order they come; no prefix may stand twice.
+    pub fn new(entries: impl IntoIterator<Item = (Prefix, T)>) -> Self {
+        let mut entries: Vec<_> = entries.into_iter().collect();
+        entries.sort_by_key(|(prefix, _)| std::cmp::Reverse(prefix.0.len()));
+        Self(entries)
     }
 
-    /// Where `phone` belongs, if anywhere.
-    pub(crate) fn find(&self, phone: &Phone) -> Option<&T> {
+    /// What `phone` belongs to, if anything.
+    pub fn find(&self, phone: &Phone) -> Option<&T> {
         self.0.iter().find(|(prefix, _)| phone.as_str().starts_with(&prefix.0)).map(|(_, to)| to)
     }
 }
@@ -76,7 +84,7 @@ mod tests {
 
     #[test]
     fn a_longer_prefix_goes_before_a_shorter_one() {
-        let routes = Routes::new([(prefix("+1"), "us"), (prefix("+1787"), "pr"), (prefix("+996"), "kg")]);
+        let routes = Prefixes::new([(prefix("+1"), "us"), (prefix("+1787"), "pr"), (prefix("+996"), "kg")]);
         let found = |number| routes.find(&Phone::parse(number).unwrap()).copied();
         assert_eq!(found("+15551234567"), Some("us"));
         assert_eq!(found("+17875551234"), Some("pr"));
@@ -92,7 +100,7 @@ mod tests {
         ) {
             let known: BTreeMap<&str, usize> = prefixes.iter().enumerate().map(|(at, text)| (text.as_str(), at)).collect();
             let expected = (1..=number.len()).rev().find_map(|end| known.get(&number[..end]));
-            let routes = Routes::new(prefixes.iter().enumerate().map(|(at, text)| (prefix(text), at)));
+            let routes = Prefixes::new(prefixes.iter().enumerate().map(|(at, text)| (prefix(text), at)));
             prop_assert_eq!(routes.find(&Phone::parse(&number).unwrap()), expected);
         }
     }

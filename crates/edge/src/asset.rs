@@ -8,14 +8,14 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use bytes::Bytes;
 use sha2::{Digest, Sha256};
 
-/// Pages are asked for each time; what they load changes with a release only.
+/// Pages are asked for each time, and cost nothing where they have not changed.
 const PAGE: &str = "no-cache";
 const PART: &str = "public, max-age=86400";
 const PART_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
 
 /// A file with its validator (RFC 9110, section 8.8.3).
 #[derive(Clone)]
-pub(super) struct Asset {
+pub struct Asset {
     bytes: Bytes,
     content_type: String,
     etag: String,
@@ -25,13 +25,18 @@ pub(super) struct Asset {
 
 impl Asset {
     /// A page under its own content security policy.
-    pub(super) fn page(html: String, policy: &'static str) -> Self {
+    pub fn page(html: String, policy: &'static str) -> Self {
         Self::new(html.into(), "text/html; charset=utf-8", PAGE, policy)
     }
 
-    /// A script, a style sheet or an image.
-    pub(super) fn part(bytes: Bytes, content_type: &str) -> Self {
+    /// A script, a style sheet or an image that changes with a release of somebody else's only.
+    pub fn part(bytes: Bytes, content_type: &str) -> Self {
         Self::new(bytes, content_type, PART, PART_POLICY)
+    }
+
+    /// The same of our own: with a page that is asked for each time goes a script that is.
+    pub fn own_part(text: &'static str, content_type: &str) -> Self {
+        Self::new(Bytes::from_static(text.as_bytes()), content_type, PAGE, PART_POLICY)
     }
 
     fn new(bytes: Bytes, content_type: &str, cache: &'static str, policy: &'static str) -> Self {
@@ -40,7 +45,7 @@ impl Asset {
     }
 
     /// The file, or 304 if the browser has it. The policy stands in both: a 304 replaces the kept headers.
-    pub(super) fn answer(&self, req: &HttpRequest) -> HttpResponse {
+    pub fn answer(&self, req: &HttpRequest) -> HttpResponse {
         let is_known = self.is_known(req);
         let mut response =
             HttpResponse::build(if is_known { StatusCode::NOT_MODIFIED } else { StatusCode::OK });

@@ -1,0 +1,70 @@
+//! Whole logins with every rule on: send, verify, check the token, log out.
+
+use anyhow::Result;
+use rig::{Cluster, Setup};
+use tempfile::TempDir;
+
+use crate::logins::{Logins, Numbers};
+use crate::meter::Meter;
+use crate::report::Report;
+use crate::server::{self, Server};
+
+/// A market on one kind of database, and a gateway before it.
+struct Scene {
+    name: &'static str,
+    market: Server,
+    gateway: Server,
+    database: Option<Cluster>,
+    _folder: TempDir,
+}
+
+impl Scene {
+    async fn on_sqlite() -> Result<Self> {
+        let folder = TempDir::new()?;
+        let url = format!("sqlite://{}", folder.path().join("market.sqlite3").display());
+        Self::over("SQLite", &url, None, folder).await
+    }
+
+    async fn on_postgres() -> Result<Self> {
+        let cluster = Setup::durable().start()?;
+        Self::over("PostgreSQL", &cluster.url("postgres"), Some(cluster), TempDir::new()?).await
+    }
+
+    async fn over(name: &'static str, url: &str, database: Option<Cluster>, folder: TempDir) -> Result<Self> {
+        let market = server::market(folder.path(), url).await?;
+        let gateway = server::gateway(folder.path(), market.address).await?;
+        Ok(Self { name, market, gateway, database, _folder: folder })
+    }
+
+    /// Direct, and through the gateway.
+    fn ways(&self) -> [(String, Logins<'_>); 2] {
+        let database = self.database.as_ref().map(|cluster| Meter::new("database", cluster.id()));
+        let both = [self.market.meter.clone()].into_iter().chain(database);
+        let direct = Logins { to: self.market.address, market: &self.market, meters: both.clone().collect() };
+        let through = both.chain([self.gateway.meter.clone()]).collect();
+        let through = Logins { to: self.gateway.address, market: &self.market, meters: through };
+        [(format!("{}, direct", self.name), direct), (format!("{}, gateway", self.name), through)]
+    }
+}
+
+pub(crate) async fn run(smoke: bool) -> Result<Report> {
+    let (rounds, people) = if smoke { (1, 64) } else { (7, 960) };
+    let mut report = Report::new("signin: whole logins, 32 clients, every rule on");
+    report.note("CPU in µs a request, of each process; `login` is send-code, verify-code and verify-token together. What");
+    report.note("delivers the message counts as send-code; the reading of the codes from the inbox lies between the steps and");
+    report.note(
+        "is not counted anywhere but in its own row. SQLite with synchronous=FULL, PostgreSQL with fsync.",
+    );
+    let scenes = [Scene::on_sqlite().await?, Scene::on_postgres().await?];
+    let mut numbers = Numbers::default();
+    for _ in 0..rounds {
+        for (name, logins) in scenes.iter().flat_map(Scene::ways) {
+            logins.round(&name, numbers.take(people), &mut report).await?;
+        }
+    }
+    for scene in &scenes {
+        report.add(&format!("{}, direct", scene.name), "market MiB", scene.market.meter.resident()?);
+        report.add(&format!("{}, gateway", scene.name), "gateway MiB", scene.gateway.meter.resident()?);
+    }
+    Ok(report)
+}

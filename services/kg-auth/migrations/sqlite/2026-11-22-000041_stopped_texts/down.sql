@@ -1,0 +1,1 @@
+ALTER TABLE phone_windows DROP COLUMN texts_stopped_at;
