@@ -53,6 +53,10 @@ async fn a_third_market_is_one_command() {
         "{:?}",
         added.collect::<Vec<_>>()
     );
+    for file in ["k8s/markets/kz/kustomization.yaml", "deploy/markets/kz/compose.yaml"] {
+        let text = String::from_utf8_lossy(&after[Path::new(file)]).to_lowercase();
+        assert!(!text.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| word == "kg"), "{file}: {text}");
+    }
     workspace.cargo(&["test", "--offline", "--package", "kz-auth"]);
     joins_a_running_gateway().await;
 }
