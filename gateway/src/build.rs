@@ -56,7 +56,7 @@ pub fn build_with(
         App::new()
             .app_data(shared.clone())
             .app_data(origins.clone())
-            .app_data(Data::new(forward::client(shared.limits)))
+            .app_data(Data::new(forward::Client::new(shared.limits)))
             .configure(|app| router::routes(app, profile, has_demo))
             .wrap(from_fn(cors::preflight))
             .wrap(from_fn(loops::refuse))

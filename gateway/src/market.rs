@@ -5,6 +5,7 @@ use serde_json::Value;
 use tokens::KeySet;
 use tokio::sync::Semaphore;
 
+use crate::forward::Meters;
 use crate::kept::Kept;
 use crate::settings::MarketSettings;
 use crate::upstream::Upstream;
@@ -18,6 +19,8 @@ pub(crate) struct Market {
     pub upstream: Upstream,
     /// The places for requests under way, shared by all workers.
     pub in_flight: Semaphore,
+    /// What its answers are counted with.
+    pub meters: Meters,
     /// The settings that this was made of, to tell on a reload whether it is still the same.
     pub settings: MarketSettings,
     /// The keys that verify its tokens.
@@ -37,6 +40,7 @@ impl Market {
             id,
             upstream: settings.url.clone(),
             in_flight: Semaphore::new(settings.max_in_flight),
+            meters: Meters::default(),
             settings,
             keys: Kept::default(),
             metadata: Kept::default(),

@@ -139,14 +139,14 @@ impl Settings {
             "PREFIXES",
             prefixes.flat_map(|(id, prefixes)| prefixes.iter().map(move |prefix| (id, prefix))),
         )?;
-        unique("URL", self.each(|market| &market.url))?;
+        unique("URL", self.each(|market| market.url.authority()))?;
         unique(
             "ISSUER",
             self.each(|market| &market.issuer).filter_map(|(id, issuer)| Some((id, issuer.as_ref()?))),
         )
     }
 
-    fn each<'a, T: 'a>(
+    fn each<'a, T: ?Sized + 'a>(
         &'a self,
         part: impl Fn(&'a MarketSettings) -> &'a T,
     ) -> impl Iterator<Item = (&'a MarketId, &'a T)> {

@@ -4,11 +4,12 @@ use std::fmt;
 use std::str::FromStr;
 
 use http::Uri;
+use http::uri::Authority;
 use serde::{Deserialize, Deserializer};
 
 /// The address of a market's server, `http://host:port`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Upstream(String);
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Upstream(Authority);
 
 /// Why a text is not an upstream's address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -38,7 +39,7 @@ impl FromStr for Upstream {
             uri.scheme_str() == Some("http") && !authority.host().is_empty() && uri.port_u16() != Some(0);
         let bounded = authority.as_str().ends_with(authority.host()) || uri.port_u16().is_some();
         if bare && addressed && bounded {
-            Ok(Self(authority.as_str().to_ascii_lowercase()))
+            authority.as_str().to_ascii_lowercase().parse().map(Self).map_err(|_| InvalidUpstream::Shape)
         } else {
             Err(InvalidUpstream::Shape)
         }
@@ -48,12 +49,14 @@ impl FromStr for Upstream {
 impl Upstream {
     /// The host and port, as the `Host` header has them.
     pub fn authority(&self) -> &str {
-        &self.0
+        self.0.as_str()
     }
 
-    /// The address of `path_and_query` there.
-    pub fn uri(&self, path_and_query: &str) -> Result<Uri, http::Error> {
-        Uri::builder().scheme("http").authority(self.authority()).path_and_query(path_and_query).build()
+    /// The host and the port to connect to.
+    pub(crate) fn socket(&self) -> (&str, u16) {
+        let host = self.0.host();
+        let bare = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
+        (bare, self.0.port_u16().unwrap_or(80))
     }
 }
 
@@ -96,9 +99,13 @@ mod tests {
     }
 
     #[test]
-    fn an_address_there_keeps_path_and_query() {
-        let upstream: Upstream = "http://KG-auth:8081/".parse().unwrap();
-        assert_eq!(upstream.to_string(), "http://kg-auth:8081");
-        assert_eq!(upstream.uri("/a?b=c").unwrap().to_string(), "http://kg-auth:8081/a?b=c");
+    fn host_and_port_are_taken_as_they_are_written() {
+        let socket = |text: &str| {
+            let upstream: Upstream = text.parse().unwrap();
+            let (host, port) = upstream.socket();
+            (upstream.to_string(), host.to_owned(), port)
+        };
+        assert_eq!(socket("http://KG-auth:8081/"), ("http://kg-auth:8081".into(), "kg-auth".into(), 8081));
+        assert_eq!(socket("http://[::1]"), ("http://[::1]".into(), "::1".into(), 80));
     }
 }

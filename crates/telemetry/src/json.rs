@@ -1,72 +1,67 @@
 //! An event as one line of JSON, its own fields and those of the spans around it side by side.
 
-use std::fmt;
+use std::cell::Cell;
+use std::fmt::{self, Display};
+use std::io::Write as _;
 
 use serde::Serialize;
-use serde_json::{Map, Value};
-use tracing::{Event, Subscriber};
-use tracing_subscriber::field::RecordFields;
-use tracing_subscriber::fmt::format::{FormatEvent, FormatFields, JsonFields, Writer};
+use serde_json::Serializer;
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Event, Metadata, Subscriber};
+use tracing_subscriber::Layer;
+use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::fmt::format::Writer;
 use tracing_subscriber::fmt::time::{FormatTime, SystemTime};
-use tracing_subscriber::fmt::{FmtContext, FormattedFields};
+use tracing_subscriber::layer::Context;
 use tracing_subscriber::registry::LookupSpan;
 
-type Fields = Map<String, Value>;
+/// Writes each event as a line to `W`, in one piece.
+pub(crate) struct JsonLines<W>(pub(crate) W);
 
-/// Writes events as JSON; it expects the spans' fields to be written by [`JsonFields`].
-pub(crate) struct JsonLine;
-
-#[derive(Serialize)]
-struct Line<'a> {
-    timestamp: String,
-    level: &'a str,
-    target: &'a str,
-    message: Value,
-    #[serde(flatten)]
-    fields: Fields,
+thread_local! {
+    /// The room that a thread's last event was written in.
+    static ROOM: Cell<(Members, Members)> = Cell::default();
 }
 
-impl<S> FormatEvent<S, JsonFields> for JsonLine
+impl<S, W> Layer<S> for JsonLines<W>
 where
     S: Subscriber + for<'a> LookupSpan<'a>,
+    W: for<'w> MakeWriter<'w> + 'static,
 {
-    fn format_event(
-        &self,
-        context: &FmtContext<'_, S, JsonFields>,
-        mut writer: Writer<'_>,
-        event: &Event<'_>,
-    ) -> fmt::Result {
-        let mut fields = span_fields(context);
-        fields.extend(event_fields(event)?);
-        let message = fields.remove("message").unwrap_or_default();
-        for own in ["timestamp", "level", "target"] {
-            fields.remove(own);
+    fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, context: Context<'_, S>) {
+        let mut members = Members::default();
+        attributes.record(&mut members);
+        if let Some(span) = context.span(id) {
+            span.extensions_mut().insert(members);
         }
-        let metadata = event.metadata();
-        let line = Line {
-            timestamp: timestamp()?,
-            level: metadata.level().as_str(),
-            target: metadata.target(),
-            message,
-            fields,
-        };
-        writeln!(writer, "{}", serde_json::to_string(&line).map_err(|_| fmt::Error)?)
     }
-}
 
-/// The fields of all spans around the event; those of an inner span go over those of an outer one.
-fn span_fields<S>(context: &FmtContext<'_, S, JsonFields>) -> Fields
-where
-    S: Subscriber + for<'a> LookupSpan<'a>,
-{
-    let mut fields = Fields::new();
-    for span in context.event_scope().into_iter().flat_map(|scope| scope.from_root()) {
-        let extensions = span.extensions();
-        let written = extensions.get::<FormattedFields<JsonFields>>();
-        fields.extend(written.and_then(|written| parse(written)).unwrap_or_default());
+    fn on_record(&self, id: &Id, values: &Record<'_>, context: Context<'_, S>) {
+        if let Some(span) = context.span(id)
+            && let Some(members) = span.extensions_mut().get_mut::<Members>()
+        {
+            values.record(members);
+        }
     }
-    fields.retain(|name, _| !is_of_traces(name));
-    fields
+
+    /// A field of the event goes over the same of a span, and an inner span's over an outer one's.
+    fn on_event(&self, event: &Event<'_>, context: Context<'_, S>) {
+        let (mut line, mut own) = ROOM.take();
+        line.begin(event.metadata());
+        own.clear();
+        event.record(&mut own);
+        line.add(&own);
+        for span in context.event_scope(event).into_iter().flatten() {
+            if let Some(members) = span.extensions().get::<Members>() {
+                line.add(members);
+            }
+        }
+        line.text.extend_from_slice(b"}\n");
+        // Who can't log can't log that either.
+        let _ = self.0.make_writer_for(event.metadata()).write_all(&line.text);
+        ROOM.set((line, own));
+    }
 }
 
 /// OpenTelemetry's names have dots, ours have none.
@@ -74,20 +69,107 @@ pub(crate) fn is_of_traces(field: &str) -> bool {
     field.contains('.')
 }
 
-fn event_fields(event: impl RecordFields) -> Result<Fields, fmt::Error> {
-    let mut text = String::new();
-    JsonFields::new().format_fields(Writer::new(&mut text), event)?;
-    parse(&text).ok_or(fmt::Error)
+/// Members of a JSON object, each with a comma before it.
+#[derive(Default)]
+struct Members {
+    text: Vec<u8>,
+    /// Where each ends.
+    ends: Vec<(&'static str, usize)>,
 }
 
-fn parse(text: &str) -> Option<Fields> {
-    serde_json::from_str(text).ok()
+impl Members {
+    fn clear(&mut self) {
+        self.text.clear();
+        self.ends.clear();
+    }
+
+    /// Starts a line with what no field can pass for.
+    fn begin(&mut self, metadata: &Metadata<'static>) {
+        self.clear();
+        let mut timestamp = String::new();
+        // Nothing else than the writer could fail, and it is a text.
+        let _ = SystemTime.format_time(&mut Writer::new(&mut timestamp));
+        self.put("timestamp", &timestamp);
+        self.put("level", metadata.level().as_str());
+        self.put("target", metadata.target());
+        self.text[0] = b'{';
+    }
+
+    fn put(&mut self, name: &'static str, value: impl Serialize) {
+        // A name is an identifier: there is nothing to escape.
+        self.text.extend_from_slice(b",\"");
+        self.text.extend_from_slice(name.as_bytes());
+        self.text.extend_from_slice(b"\":");
+        // A value can be written, and memory takes it.
+        let _ = value.serialize(&mut Serializer::new(&mut self.text));
+        self.ends.push((name, self.text.len()));
+    }
+
+    /// Adds those that are not there yet.
+    fn add(&mut self, others: &Self) {
+        let mut begin = 0;
+        for (name, end) in &others.ends {
+            if !self.has(name) {
+                self.text.extend_from_slice(&others.text[begin..*end]);
+                self.ends.push((name, self.text.len()));
+            }
+            begin = *end;
+        }
+    }
+
+    fn has(&self, name: &str) -> bool {
+        self.ends.iter().any(|(known, _)| *known == name)
+    }
+
+    /// The latest value of a field is its value.
+    fn note(&mut self, field: &Field, value: impl Serialize) {
+        let name = field.name();
+        if is_of_traces(name) {
+            return;
+        }
+        if self.has(name) {
+            let old = std::mem::take(self);
+            self.put(name, value);
+            self.add(&old);
+        } else {
+            self.put(name, value);
+        }
+    }
 }
 
-fn timestamp() -> Result<String, fmt::Error> {
-    let mut text = String::new();
-    SystemTime.format_time(&mut Writer::new(&mut text))?;
-    Ok(text)
+impl Visit for Members {
+    fn record_f64(&mut self, field: &Field, value: f64) {
+        self.note(field, value);
+    }
+
+    fn record_i64(&mut self, field: &Field, value: i64) {
+        self.note(field, value);
+    }
+
+    fn record_u64(&mut self, field: &Field, value: u64) {
+        self.note(field, value);
+    }
+
+    fn record_bool(&mut self, field: &Field, value: bool) {
+        self.note(field, value);
+    }
+
+    fn record_str(&mut self, field: &Field, value: &str) {
+        self.note(field, value);
+    }
+
+    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
+        self.note(field, Text(format_args!("{value:?}")));
+    }
+}
+
+/// What can be displayed, as a JSON string.
+struct Text<T>(T);
+
+impl<T: Display> Serialize for Text<T> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0)
+    }
 }
 
 #[cfg(test)]
@@ -95,6 +177,7 @@ mod tests {
     use std::io::{self, Write};
     use std::sync::{Arc, Mutex};
 
+    use serde_json::Value;
     use tracing_subscriber::layer::SubscriberExt;
 
     use super::*;
@@ -115,10 +198,7 @@ mod tests {
     fn logged(log: impl FnOnce()) -> Vec<Value> {
         let buffer = Buffer::default();
         let written = buffer.clone();
-        let layer = tracing_subscriber::fmt::layer()
-            .fmt_fields(JsonFields::new())
-            .event_format(JsonLine)
-            .with_writer(move || buffer.clone());
+        let layer = JsonLines(move || buffer.clone());
         tracing::subscriber::with_default(tracing_subscriber::registry().with(layer), log);
         let bytes = written.0.lock().unwrap().clone();
         String::from_utf8(bytes).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect()
@@ -156,6 +236,23 @@ mod tests {
         assert_eq!((&line["request_id"], &line["user"]), (&"r-1".into(), &"u-1".into()));
         assert_eq!((&line["market"], &line["attempt"]), (&"us".into(), &2.into()));
         assert!(line.get("otel.kind").is_none(), "{line}");
+    }
+
+    #[test]
+    fn a_field_s_last_value_counts_and_each_kind_is_written_as_json_has_it() {
+        let lines = logged(|| {
+            let span = tracing::info_span!("request", user = "u-1", share = 0.5, was = true);
+            let _entered = span.enter();
+            span.record("user", "u-2");
+            tracing::info!(below = -3, shown = ?"a\"b", missing = None::<u8>, "done");
+            tracing::info!("again");
+        });
+        let (line, again) = (&lines[0], &lines[1]);
+        assert_eq!((&line["user"], &line["share"], &line["was"]), (&"u-2".into(), &0.5.into(), &true.into()));
+        assert_eq!((&line["below"], &line["shown"]), (&(-3).into(), &"\"a\\\"b\"".into()));
+        assert!(line.get("missing").is_none(), "{line}");
+        assert_eq!((&again["message"], &again["user"]), (&"again".into(), &"u-2".into()));
+        assert!(again.get("below").is_none(), "{again}");
     }
 
     #[test]

@@ -12,7 +12,10 @@ mod trace;
 pub use errors::{Incident, InvalidDsn, report};
 pub use metrics::{announce, render};
 pub use settings::{Format, TelemetrySettings};
-pub use trace::{TRACE, VariableError, adopt, attribute, carried, failed, inject, rename, resume, trace_id};
+pub use trace::{
+    TRACE, VariableError, adopt, attribute, carried, failed, inject, leave as spans_leave, rename, resume,
+    trace_id,
+};
 
 use std::sync::Mutex;
 

@@ -2,36 +2,54 @@
 
 use std::io::{IsTerminal, stdout};
 
+use opentelemetry_sdk::trace::SdkTracer;
+use tracing::{Level, Subscriber};
 use tracing_subscriber::field::MakeExt as _;
 use tracing_subscriber::filter::{EnvFilter, FilterExt as _, FilterFn, ParseError, filter_fn};
 use tracing_subscriber::fmt;
-use tracing_subscriber::fmt::format::{FormatFields, JsonFields, debug_fn};
+use tracing_subscriber::fmt::format::{FormatFields, debug_fn};
 use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::registry::LookupSpan;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{Layer, Registry};
 
-use crate::json::{JsonLine, is_of_traces};
-use crate::trace::{TRACE, Tracing};
+use crate::json::{JsonLines, is_of_traces};
+use crate::trace::TRACE;
 use crate::{Format, TelemetrySettings};
 
 pub(crate) fn filter(settings: &TelemetrySettings) -> Result<EnvFilter, ParseError> {
     EnvFilter::builder().parse(&settings.level)
 }
 
-/// A test's own subscriber, if there is one, stays.
-pub(crate) fn install(format: Format, filter: EnvFilter, tracing: Tracing) {
-    let wanted = tracing.wants();
-    let traces = tracing_opentelemetry::layer()
-        .with_tracer(tracing.tracer)
+/// Spans are made at every level of the log: what is told within one is told with its fields. A test's own subscriber,
+/// if there is one, stays.
+pub(crate) fn install(format: Format, filter: EnvFilter, tracer: Option<SdkTracer>) {
+    let spans: FilterFn = filter_fn(|metadata| metadata.is_span() && *metadata.level() <= Level::INFO);
+    let not_of_traces: FilterFn = filter_fn(|metadata| metadata.target() != TRACE);
+    let lines = lines(format).with_filter(filter.or(spans).and(not_of_traces));
+    let registry = tracing_subscriber::registry().with(lines);
+    let _ = match tracer {
+        Some(tracer) => registry.with(traces(tracer)).try_init(),
+        None => registry.try_init(),
+    };
+}
+
+/// Requests, deliveries, and (debug) the statements of the database within them.
+fn traces<S>(tracer: SdkTracer) -> impl Layer<S>
+where
+    S: Subscriber + for<'span> LookupSpan<'span>,
+{
+    let wanted: FilterFn = filter_fn(|metadata| {
+        let statement = metadata.target() == TRACE && *metadata.level() == Level::DEBUG;
+        metadata.is_span() && (*metadata.level() <= Level::INFO || statement)
+    });
+    tracing_opentelemetry::layer()
+        .with_tracer(tracer)
         .with_location(false)
         .with_threads(false)
         .with_target(false)
-        .with_tracked_inactivity(false);
-    let not_of_traces: FilterFn = filter_fn(|metadata| metadata.target() != TRACE);
-    let _ = tracing_subscriber::registry()
-        .with(lines(format).with_filter(filter.and(not_of_traces)))
-        .with(traces.with_filter(FilterFn::new(wanted)))
-        .try_init();
+        .with_tracked_inactivity(false)
+        .with_filter(wanted)
 }
 
 fn lines(format: Format) -> Box<dyn Layer<Registry> + Send + Sync> {
@@ -43,7 +61,7 @@ fn lines(format: Format) -> Box<dyn Layer<Registry> + Send + Sync> {
     if for_people {
         fmt::layer().compact().fmt_fields(readable()).with_ansi(stdout().is_terminal()).boxed()
     } else {
-        fmt::layer().fmt_fields(JsonFields::new()).event_format(JsonLine).boxed()
+        JsonLines(stdout).boxed()
     }
 }
 

@@ -1,8 +1,5 @@
 //! The market's answer as the client gets it.
 
-use std::error::Error as _;
-use std::io;
-
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderName, HeaderValue};
@@ -13,6 +10,7 @@ use http_body_util::{BodyExt as _, Full, Limited};
 use super::client::Client;
 use super::error::Unanswered;
 use super::hop::HopByHop;
+use crate::upstream::Upstream;
 
 /// Headers that only the gateway answers: the request's name, and the way that led here.
 const OWNED: [&str; 2] = ["x-request-id", "via"];
@@ -20,40 +18,19 @@ const OWNED: [&str; 2] = ["x-request-id", "via"];
 /// Sends the request once and takes the whole answer, of at most `limit` bytes.
 pub(super) async fn receive(
     client: &Client,
+    upstream: &Upstream,
     request: http::Request<Full<Bytes>>,
     limit: usize,
 ) -> Result<HttpResponse, Unanswered> {
-    let (head, body) = client.request(request).await.map_err(failed)?.into_parts();
+    let (answer, connection) = client.send(upstream, request).await?;
+    let (head, body) = answer.into_parts();
     let body = Limited::new(body, limit).collect().await.map_err(Unanswered::Broken)?.to_bytes();
+    client.keep(upstream, connection);
     if is_of_the_api(&head) {
         Ok(handed_on(&head, body)?)
     } else {
         Err(Unanswered::Foreign(head.status.as_u16()))
     }
-}
-
-fn failed(error: hyper_util::client::legacy::Error) -> Unanswered {
-    if error.is_connect() {
-        Unanswered::Refused(error)
-    } else if ended(&error) {
-        Unanswered::Gone(error)
-    } else {
-        Unanswered::Broken(error.into())
-    }
-}
-
-fn ended(error: &hyper_util::client::legacy::Error) -> bool {
-    let Some(cause) = error.source().and_then(|source| source.downcast_ref::<hyper::Error>()) else {
-        return false;
-    };
-    let reset = cause.source().and_then(|source| source.downcast_ref::<io::Error>()).map(io::Error::kind);
-    cause.is_incomplete_message()
-        || matches!(
-            reset,
-            Some(
-                io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe | io::ErrorKind::ConnectionAborted
-            )
-        )
 }
 
 /// A redirect could show an inside address, and a 5xx that is no JSON comes from something before the market.

@@ -1,24 +1,40 @@
 //! How requests to markets end, and how many are under way.
 
+use std::fmt;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use actix_web::HttpResponse;
-use metrics::{counter, gauge, histogram};
+use common::MarketId;
+use metrics::{Counter, Histogram, counter, gauge, histogram};
 
 use super::error::Unanswered;
 use crate::gateway::Gateway;
 use crate::market::Market;
 
+/// What a market's answers are counted with, looked up by their labels once.
+#[derive(Default)]
+pub(crate) struct Meters {
+    duration: OnceLock<Histogram>,
+    good: OnceLock<Counter>,
+}
+
 pub(super) fn count(market: &Market, outcome: &Result<HttpResponse, Unanswered>, elapsed: Duration) {
-    let id = market.id.to_string();
-    let outcome = match outcome {
-        Ok(answer) if answer.status().is_server_error() => "5xx",
-        Ok(answer) if answer.status().is_client_error() => "4xx",
-        Ok(_) => "ok",
-        Err(unanswered) => unanswered.kind(),
-    };
-    counter!("upstream_requests_total", "market" => id.clone(), "outcome" => outcome).increment(1);
-    histogram!("upstream_request_duration_seconds", "market" => id).record(elapsed.as_secs_f64());
+    let (id, meters) = (&market.id, &market.meters);
+    let duration = meters
+        .duration
+        .get_or_init(|| histogram!("upstream_request_duration_seconds", "market" => id.to_string()));
+    duration.record(elapsed.as_secs_f64());
+    match outcome {
+        Ok(answer) if answer.status().is_server_error() => requests(id, "5xx").increment(1),
+        Ok(answer) if answer.status().is_client_error() => requests(id, "4xx").increment(1),
+        Ok(_) => meters.good.get_or_init(|| requests(id, "ok")).increment(1),
+        Err(unanswered) => requests(id, unanswered.kind()).increment(1),
+    }
+}
+
+fn requests(market: &MarketId, outcome: &'static str) -> Counter {
+    counter!("upstream_requests_total", "market" => market.to_string(), "outcome" => outcome)
 }
 
 /// The metrics with the gauges as they are now.
@@ -30,4 +46,10 @@ pub(crate) fn render(gateway: &Gateway) -> String {
         gauge!("upstream_in_flight_limit", "market" => id).set(limit as f64);
     }
     telemetry::render()
+}
+
+impl fmt::Debug for Meters {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Meters").finish_non_exhaustive()
+    }
 }

@@ -1,5 +1,7 @@
 //! Why a market's answer can't be handed on.
 
+use std::io;
+
 use common::{ApiError, Code};
 
 use crate::market::Market;
@@ -12,10 +14,10 @@ pub(crate) enum Unanswered {
     Full,
     /// No connection could be made.
     #[error("no connection")]
-    Refused(#[source] hyper_util::client::legacy::Error),
+    Refused(#[source] io::Error),
     /// The connection ended before an answer began: the market is going, or was just killed.
     #[error("the connection ended without an answer")]
-    Gone(#[source] hyper_util::client::legacy::Error),
+    Gone(#[source] hyper::Error),
     /// The answer did not come in time.
     #[error("no answer in time")]
     Late,

@@ -1,7 +1,5 @@
 //! Headers that belong to one connection and never cross the gateway (RFC 9110, section 7.6.1).
 
-use std::collections::HashSet;
-
 const HOP_BY_HOP: [&str; 12] = [
     "connection",
     "content-length",
@@ -18,7 +16,7 @@ const HOP_BY_HOP: [&str; 12] = [
 ];
 
 /// The headers of one message that stay behind: those of the connection, and those that `Connection` nominates.
-pub(super) struct HopByHop(HashSet<String>);
+pub(super) struct HopByHop(Vec<String>);
 
 impl HopByHop {
     /// Those of a message with these `Connection` headers.
@@ -29,7 +27,9 @@ impl HopByHop {
 
     /// Whether the header `name` (in lower case) stays behind.
     pub(super) fn has(&self, name: &str) -> bool {
-        HOP_BY_HOP.contains(&name) || name.starts_with("proxy-") || self.0.contains(name)
+        HOP_BY_HOP.contains(&name)
+            || name.starts_with("proxy-")
+            || self.0.iter().any(|nominated| nominated == name)
     }
 }
 

@@ -8,8 +8,8 @@ mod hop;
 mod request;
 mod trace;
 
-pub(crate) use client::{Client, Limits, client};
-pub(crate) use counts::render;
+pub(crate) use client::{Client, Limits};
+pub(crate) use counts::{Meters, render};
 pub(crate) use error::{Unanswered, unavailable};
 
 use std::time::Instant;
@@ -35,10 +35,10 @@ pub(crate) async fn forward(
     let exchange = async {
         // Held until the answer is complete: a slow market fills its own share and nobody else's.
         let _place = market.in_flight.try_acquire().map_err(|_| Unanswered::Full)?;
-        let outgoing =
-            request::outgoing(request, &market.upstream, &gateway.trusted_proxies, Full::new(body))?;
+        let upstream = &market.upstream;
+        let outgoing = request::outgoing(request, upstream, &gateway.trusted_proxies, Full::new(body))?;
         let limit = gateway.limits.answer;
-        timeout(limit, answer::receive(client, outgoing, gateway.limits.answer_bytes))
+        timeout(limit, answer::receive(client, upstream, outgoing, gateway.limits.answer_bytes))
             .await
             .unwrap_or(Err(Unanswered::Late))
     };

@@ -34,6 +34,14 @@ const OWNED: [&str; 15] = [
     "host",
 ];
 
+const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+const FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+const PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
+const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
+
+/// How many headers we add at most: where it goes, whose it is, its name, its trace, and that it was here.
+const ADDED: usize = 8;
+
 /// The client's request for `upstream`, with the very bytes of its body.
 pub(super) fn outgoing(
     request: &HttpRequest,
@@ -42,12 +50,14 @@ pub(super) fn outgoing(
     body: Full<Bytes>,
 ) -> Result<http::Request<Full<Bytes>>, Unanswered> {
     let path = request.uri().path_and_query().map_or(request.path(), |path| path.as_str());
-    let mut outgoing =
-        http::Request::builder().method(method(request)).uri(upstream.uri(path)?).body(body)?;
+    let mut outgoing = http::Request::new(body);
+    *outgoing.method_mut() = method(request)?;
+    *outgoing.uri_mut() = path.parse().map_err(http::Error::from)?;
     let headers = outgoing.headers_mut();
+    headers.reserve(request.headers().len() + ADDED);
     copy(request, headers)?;
     headers.insert(HOST, value(upstream.authority())?);
-    headers.insert("x-request-id", value(&edge::request_id(request))?);
+    headers.insert(X_REQUEST_ID, value(&edge::request_id(request))?);
     forwarded(request, trusted, headers)?;
     telemetry::inject(headers);
     loops::mark(headers);
@@ -55,8 +65,9 @@ pub(super) fn outgoing(
 }
 
 /// A `HEAD` is asked as a `GET`: the length that it answers is the length of the body that we leave out.
-fn method(request: &HttpRequest) -> &str {
-    if request.method() == Method::HEAD { "GET" } else { request.method().as_str() }
+fn method(request: &HttpRequest) -> Result<http::Method, http::Error> {
+    let method = if request.method() == Method::HEAD { "GET" } else { request.method().as_str() };
+    Ok(http::Method::from_bytes(method.as_bytes())?)
 }
 
 /// The client's own headers, repeated ones repeated.
@@ -76,13 +87,14 @@ fn copy(request: &HttpRequest, headers: &mut HeaderMap) -> Result<(), Unanswered
 /// Who asked, how and for what host: from the connection, unless a trusted proxy says it.
 fn forwarded(request: &HttpRequest, trusted: &[IpNet], headers: &mut HeaderMap) -> Result<(), Unanswered> {
     let Some(peer) = request.peer_addr().map(|peer| peer.ip().to_canonical()) else { return Ok(()) };
-    let told = |name| if is_trusted(peer, trusted) { joined(request, name) } else { None };
-    let chain = told("x-forwarded-for").map_or(peer.to_string(), |chain| format!("{chain}, {peer}"));
-    headers.insert("x-forwarded-for", value(&chain)?);
+    let is_trusted = is_trusted(peer, trusted);
+    let told = |name: &HeaderName| if is_trusted { joined(request, name.as_str()) } else { None };
+    let chain = told(&FOR).map_or_else(|| peer.to_string(), |chain| format!("{chain}, {peer}"));
+    headers.insert(FOR, value(&chain)?);
     let own = if edge::came_by_tls(request) { "https" } else { "http" };
-    headers.insert("x-forwarded-proto", value(told("x-forwarded-proto").as_deref().unwrap_or(own))?);
-    if let Some(host) = told("x-forwarded-host").or_else(|| joined(request, "host")) {
-        headers.insert("x-forwarded-host", value(&host)?);
+    headers.insert(PROTO, value(told(&PROTO).as_deref().unwrap_or(own))?);
+    if let Some(host) = told(&FORWARDED_HOST).or_else(|| joined(request, "host")) {
+        headers.insert(FORWARDED_HOST, value(&host)?);
     }
     Ok(())
 }
@@ -93,8 +105,9 @@ fn is_trusted(peer: IpAddr, trusted: &[IpNet]) -> bool {
 
 /// All values of a header as one list (RFC 9110, section 5.3).
 fn joined(request: &HttpRequest, name: &str) -> Option<String> {
-    let values: Vec<&str> = request.headers().get_all(name).filter_map(|value| value.to_str().ok()).collect();
-    if values.is_empty() { None } else { Some(values.join(", ")) }
+    let mut values = request.headers().get_all(name).filter_map(|value| value.to_str().ok());
+    let first = values.next()?.to_owned();
+    Some(values.fold(first, |list, value| list + ", " + value))
 }
 
 fn value(text: &str) -> Result<HeaderValue, Unanswered> {

@@ -18,6 +18,9 @@ pub(super) fn open(request: &HttpRequest, market: &Market) -> Span {
         http.request.method = method,
         market_auth.market = market_id
     );
+    if span.is_disabled() {
+        return span;
+    }
     let authority = market.upstream.authority();
     let (host, port) = authority.rsplit_once(':').unwrap_or((authority, "80"));
     attribute(&span, "server.address", host.to_owned());

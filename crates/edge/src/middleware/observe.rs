@@ -1,11 +1,13 @@
 //! One log line and the rate, errors and duration of each request.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::time::Duration;
 
 use actix_web::HttpRequest;
 use actix_web::http::{Method, StatusCode};
 use common::Code;
-use metrics::{counter, gauge, histogram};
+use metrics::{Counter, Gauge, Histogram, counter, gauge, histogram};
 use telemetry::Incident;
 
 use super::problem::Told;
@@ -34,19 +36,68 @@ impl Outcome<'_> {
     }
 }
 
+/// What one worker counts with: each metric is looked up by its labels once, not once a request.
+pub(super) struct Meters {
+    service: &'static str,
+    in_flight: Gauge,
+    routes: RefCell<HashMap<String, Vec<Answered>>>,
+}
+
+/// The answers of a route with the same method and status.
+struct Answered {
+    method: &'static str,
+    status: u16,
+    requests: Counter,
+    duration: Histogram,
+}
+
+impl Meters {
+    pub(super) fn new(service: &'static str) -> Self {
+        let in_flight = gauge!("http_requests_in_flight", "service" => service);
+        Self { service, in_flight, routes: RefCell::default() }
+    }
+
+    fn count(&self, method: &'static str, route: &str, status: u16, elapsed: Duration) {
+        let mut routes = self.routes.borrow_mut();
+        if !routes.contains_key(route) {
+            routes.insert(route.to_owned(), Vec::new());
+        }
+        let Some(known) = routes.get_mut(route) else { return };
+        let index = known.iter().position(|one| (one.method, one.status) == (method, status));
+        let index = index.unwrap_or_else(|| {
+            known.push(Answered::new(self.service, method, route, status));
+            known.len() - 1
+        });
+        known[index].requests.increment(1);
+        known[index].duration.record(elapsed.as_secs_f64());
+    }
+}
+
+impl Answered {
+    fn new(service: &'static str, method: &'static str, route: &str, status: u16) -> Self {
+        let route = route.to_owned();
+        Self {
+            method,
+            status,
+            requests: counter!("http_requests_total", "service" => service, "method" => method, "route" => route.clone(), "status" => status.to_string()),
+            duration: histogram!("http_request_duration_seconds", "service" => service, "method" => method, "route" => route),
+        }
+    }
+}
+
 /// A request that waits for its answer; counted down when it is dropped, so also when the client goes away.
-pub(super) struct InFlight(&'static str);
+pub(super) struct InFlight(Gauge);
 
 impl InFlight {
-    pub(super) fn enter(service: &'static str) -> Self {
-        gauge!("http_requests_in_flight", "service" => service).increment(1);
-        Self(service)
+    pub(super) fn enter(meters: &Meters) -> Self {
+        meters.in_flight.increment(1);
+        Self(meters.in_flight.clone())
     }
 }
 
 impl Drop for InFlight {
     fn drop(&mut self) {
-        gauge!("http_requests_in_flight", "service" => self.0).decrement(1);
+        self.0.decrement(1);
     }
 }
 
@@ -78,14 +129,8 @@ pub(super) fn record(exchange: &Exchange, outcome: &Outcome<'_>) {
 }
 
 fn count(exchange: &Exchange, outcome: &Outcome<'_>, elapsed: Duration) {
-    let service = exchange.edge.service;
-    let method = method_label(&exchange.method);
-    let route = outcome.route.to_owned();
-    let status = outcome.status.as_u16().to_string();
-    counter!("http_requests_total", "service" => service, "method" => method, "route" => route.clone(), "status" => status)
-        .increment(1);
-    histogram!("http_request_duration_seconds", "service" => service, "method" => method, "route" => route)
-        .record(elapsed.as_secs_f64());
+    let (service, method) = (exchange.edge.service, method_label(&exchange.method));
+    exchange.meters.count(method, outcome.route, outcome.status.as_u16(), elapsed);
     if let Some(Told { code, limit }) = outcome.told {
         counter!("problems_total", "service" => service, "code" => code.slug()).increment(1);
         if let Some(limit) = limit {

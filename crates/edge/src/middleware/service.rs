@@ -17,7 +17,7 @@ use tracing::{Instrument as _, Span};
 
 use super::finished::Finished;
 use super::identity::{Identity, X_REQUEST_ID};
-use super::observe::{self, InFlight, Outcome, UNMATCHED};
+use super::observe::{self, InFlight, Meters, Outcome, UNMATCHED};
 use super::refuse::{closing, refuse};
 use super::{Edge, headers, problem, trace};
 use crate::server::connection::UnderWay;
@@ -34,7 +34,8 @@ where
     type Future = Ready<Result<Self::Transform, Self::InitError>>;
 
     fn new_transform(&self, inner: S) -> Self::Future {
-        ready(Ok(EdgeService { inner: Rc::new(inner), edge: Rc::new(self.clone()) }))
+        let meters = Rc::new(Meters::new(self.service));
+        ready(Ok(EdgeService { inner: Rc::new(inner), edge: Rc::new(self.clone()), meters }))
     }
 }
 
@@ -42,11 +43,13 @@ where
 pub struct EdgeService<S> {
     inner: Rc<S>,
     edge: Rc<Edge>,
+    meters: Rc<Meters>,
 }
 
 /// What must be known of a request after it was given away.
 pub(super) struct Exchange {
     pub(super) edge: Rc<Edge>,
+    pub(super) meters: Rc<Meters>,
     pub(super) id: String,
     pub(super) method: Method,
     pub(super) path: String,
@@ -67,7 +70,7 @@ where
     forward_ready!(inner);
 
     fn call(&self, req: ServiceRequest) -> Self::Future {
-        let exchange = Exchange::open(&self.edge, &req);
+        let exchange = Exchange::open(&self.edge, &self.meters, &req);
         let span = exchange.span.clone();
         req.extensions_mut().insert(Identity(exchange.id.clone()));
         let inner = Rc::clone(&self.inner);
@@ -76,11 +79,12 @@ where
 }
 
 impl Exchange {
-    fn open(edge: &Rc<Edge>, req: &ServiceRequest) -> Self {
+    fn open(edge: &Rc<Edge>, meters: &Rc<Meters>, req: &ServiceRequest) -> Self {
         let id = edge.identify(req.headers());
         Self {
             span: trace::open(req.headers(), &id),
             edge: Rc::clone(edge),
+            meters: Rc::clone(meters),
             id,
             method: req.method().clone(),
             path: req.uri().path().to_owned(),
@@ -102,7 +106,7 @@ impl Exchange {
         S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
         B: MessageBody + 'static,
     {
-        let _in_flight = InFlight::enter(self.edge.service);
+        let _in_flight = InFlight::enter(&self.meters);
         let under_way = UnderWay::begin(&mut req);
         if let Some(code) = self.edge.refused(&req) {
             let response = closing(&under_way, self.finish(refuse(code), None, UNMATCHED, false));

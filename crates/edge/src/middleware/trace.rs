@@ -21,6 +21,9 @@ pub(super) fn open(headers: &HeaderMap, request_id: &str) -> Span {
 
 /// What is known when the answer is: an attribute only of the trace, because the log has a line of its own.
 pub(super) fn close(exchange: &Exchange, outcome: &Outcome<'_>) {
+    if !telemetry::spans_leave() {
+        return;
+    }
     let span = &exchange.span;
     let method = match method_label(&exchange.method) {
         "other" => "_OTHER",

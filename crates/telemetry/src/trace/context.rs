@@ -1,29 +1,35 @@
 //! W3C Trace Context: read from whoever calls, handed to whoever is called, kept with what is done later.
 
 use http::header::{HeaderMap, HeaderName, HeaderValue};
-use opentelemetry::Value;
 use opentelemetry::propagation::{Extractor, Injector, TextMapPropagator as _};
 use opentelemetry::trace::{SpanContext, Status, TraceContextExt as _};
+use opentelemetry::{Context, Value};
 use opentelemetry_sdk::propagation::TraceContextPropagator;
 use tracing::Span;
 use tracing_opentelemetry::OpenTelemetrySpanExt as _;
 
+use super::{leave, passing};
+
 /// Makes `span`, which must be new, a child of the span that the caller's headers name.
 pub fn adopt<'a>(span: &Span, header: impl Fn(&str) -> Option<&'a str>) {
-    let parent = opentelemetry::global::get_text_map_propagator(|known| known.extract(&Headers(&header)));
-    if parent.span().span_context().is_valid() {
-        let _ = span.set_parent(parent);
-    }
+    continue_from(
+        span,
+        opentelemetry::global::get_text_map_propagator(|known| known.extract(&Headers(&header))),
+    );
 }
 
 /// The trace that `span` belongs to, as 32 hex digits; nothing before [`crate::init`].
 pub fn trace_id(span: &Span) -> Option<String> {
-    valid(span).map(|context| context.trace_id().to_string())
+    if leave() { valid(span).map(|context| context.trace_id().to_string()) } else { passing::trace_id(span) }
 }
 
 /// Puts the present span's context into the headers of a request that leaves, in the place of any other.
 pub fn inject(headers: &mut HeaderMap) {
-    let context = Span::current().context();
+    let span = Span::current();
+    if !leave() {
+        return passing::inject(&span, headers);
+    }
+    let context = span.context();
     opentelemetry::global::get_text_map_propagator(|known| {
         known.inject_context(&context, &mut Setter(headers));
     });
@@ -31,34 +37,44 @@ pub fn inject(headers: &mut HeaderMap) {
 
 /// The present span's context as one text, a `traceparent`, for what is done after the request has ended.
 pub fn carried() -> Option<String> {
-    let context = valid(&Span::current())?;
-    let (trace, span, flags) = (context.trace_id(), context.span_id(), context.trace_flags().to_u8());
-    Some(format!("00-{trace}-{span}-{flags:02x}"))
+    let span = Span::current();
+    if leave() { valid(&span).map(|context| passing::written(&context)) } else { passing::traceparent(&span) }
 }
 
 /// Makes `span`, which must be new, a child of what [`carried`] once wrote.
 pub fn resume(span: &Span, carried: Option<&str>) {
     let header = |name: &str| carried.filter(|_| name == "traceparent");
-    let parent = TraceContextPropagator::new().extract(&Headers(&header));
-    if parent.span().span_context().is_valid() {
+    continue_from(span, TraceContextPropagator::new().extract(&Headers(&header)));
+}
+
+fn continue_from(span: &Span, parent: Context) {
+    if !leave() {
+        passing::begin(span, parent.span().span_context());
+    } else if parent.span().span_context().is_valid() {
         let _ = span.set_parent(parent);
     }
 }
 
 /// Gives a span the name that is known only at its end.
 pub fn rename(span: &Span, name: String) {
-    span.context().span().update_name(name);
+    if leave() {
+        span.context().span().update_name(name);
+    }
 }
 
 /// Adds an attribute that the log need not have.
 pub fn attribute(span: &Span, name: &'static str, value: impl Into<Value>) {
-    span.set_attribute(name, value);
+    if leave() {
+        span.set_attribute(name, value);
+    }
 }
 
 /// Marks the span as failed; `kind` is one of few, and says nothing personal.
 pub fn failed(span: &Span, kind: &'static str) {
-    span.set_attribute("error.type", kind);
-    span.set_status(Status::error(kind));
+    if leave() {
+        span.set_attribute("error.type", kind);
+        span.set_status(Status::error(kind));
+    }
 }
 
 fn valid(span: &Span) -> Option<SpanContext> {

@@ -2,6 +2,7 @@
 
 mod context;
 mod exporter;
+mod passing;
 mod variables;
 
 use std::sync::OnceLock;
@@ -10,8 +11,7 @@ use std::time::Duration;
 use opentelemetry::KeyValue;
 use opentelemetry::trace::TracerProvider as _;
 use opentelemetry_sdk::Resource;
-use opentelemetry_sdk::trace::{Sampler, SdkTracer, SdkTracerProvider};
-use tracing::{Level, Metadata};
+use opentelemetry_sdk::trace::{SdkTracer, SdkTracerProvider};
 
 pub use context::{adopt, attribute, carried, failed, inject, rename, resume, trace_id};
 pub use variables::VariableError;
@@ -27,36 +27,27 @@ const LAST_WORDS: Duration = Duration::from_secs(2);
 
 static PROVIDER: OnceLock<SdkTracerProvider> = OnceLock::new();
 
-/// What spans are made with, and which are wanted.
-pub(crate) struct Tracing {
-    pub(crate) tracer: SdkTracer,
-    exports: bool,
-}
-
-impl Tracing {
-    /// Statements of the database (debug) are wanted only when spans leave; the rest gives requests their trace ids.
-    pub(crate) fn wants(&self) -> impl Fn(&Metadata<'_>) -> bool + Send + Sync + 'static {
-        let exports = self.exports;
-        move |metadata| {
-            let statement = metadata.target() == TRACE && *metadata.level() == Level::DEBUG;
-            metadata.is_span() && (*metadata.level() <= Level::INFO || (exports && statement))
-        }
-    }
-}
-
-/// Reads the `OTEL_*` variables and starts the exporter, if they ask for one.
-pub(crate) fn start(service: &'static str, version: &'static str) -> Result<Tracing, VariableError> {
+/// Reads the `OTEL_*` variables and starts the exporter, if they ask for one: then there is something to make spans with.
+pub(crate) fn start(
+    service: &'static str,
+    version: &'static str,
+) -> Result<Option<SdkTracer>, VariableError> {
     let variables = Variables::read(|name| std::env::var(name).ok())?;
     opentelemetry::global::set_text_map_propagator(variables.propagator());
+    if !variables.exports {
+        passing::set_told(variables.passes_context());
+        return Ok(None);
+    }
+    // The sampler is OTEL_TRACES_SAMPLER's; the queue and its batches are OTEL_BSP_*'s.
     let builder = SdkTracerProvider::builder().with_resource(resource(&variables, service, version));
-    let builder = if variables.exports {
-        // The sampler is OTEL_TRACES_SAMPLER's; the queue and its batches are OTEL_BSP_*'s.
-        builder.with_batch_exporter(Quiet::new(&variables)?)
-    } else {
-        builder.with_sampler(Sampler::ParentBased(Box::new(Sampler::AlwaysOff)))
-    };
-    let provider = PROVIDER.get_or_init(|| builder.build());
-    Ok(Tracing { tracer: provider.tracer("market-auth"), exports: variables.exports })
+    let exporter = Quiet::new(&variables)?;
+    let provider = PROVIDER.get_or_init(|| builder.with_batch_exporter(exporter).build());
+    Ok(Some(provider.tracer("market-auth")))
+}
+
+/// Whether spans leave this process.
+pub fn leave() -> bool {
+    PROVIDER.get().is_some()
 }
 
 /// Sends the spans that wait; gives up after two seconds.

@@ -72,6 +72,11 @@ impl Variables {
         })
     }
 
+    /// Whether W3C's trace context is passed on.
+    pub(super) fn passes_context(&self) -> bool {
+        self.propagators.contains(&Propagator::TraceContext)
+    }
+
     pub(super) fn propagator(&self) -> TextMapCompositePropagator {
         let made = self.propagators.iter().map(|known| -> Box<dyn TextMapPropagator + Send + Sync> {
             match known {
