@@ -3,9 +3,9 @@
 use std::net::SocketAddr;
 use std::ops::Range;
 use std::rc::Rc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
 use crate::connection::{Connection, request};
@@ -18,6 +18,8 @@ use crate::statistics::{micros_each, percentile};
 const CLIENTS: usize = 32;
 /// A market whose processes used less than this in a pause has delivered its messages.
 const REST: Duration = Duration::from_millis(1);
+/// How long messages may take to arrive.
+const DELIVERY: Duration = Duration::from_secs(20);
 const PAUSE: Duration = Duration::from_millis(100);
 
 /// Numbers that nobody has used before.
@@ -52,7 +54,7 @@ impl Logins<'_> {
     pub(crate) async fn round(&self, name: &str, people: Range<u32>, report: &mut Report) -> Result<()> {
         let sent = self.step(people.clone().map(send).collect()).await?;
         let before = self.read()?;
-        let codes = self.codes().await?;
+        let codes = self.codes(people.len()).await?;
         let reading = self.since(&before)?;
         let guesses = people.clone().map(|person| guess(person, &codes)).collect::<Result<_>>()?;
         let verified = self.step(guesses).await?;
@@ -96,18 +98,21 @@ impl Logins<'_> {
         }
     }
 
-    /// All codes of the inbox by their numbers; the inbox is empty then.
-    async fn codes(&self) -> Result<Vec<(String, String)>> {
+    /// The codes of so many people by their numbers, once all have arrived; the inbox is empty then.
+    async fn codes(&self, people: usize) -> Result<Vec<(String, String)>> {
         let mut connection = Connection::open(self.market.address).await?;
-        let (_, body) = connection.ask(&request("GET", "/dev/messages", &[], "")).await?;
-        let inbox: Value = serde_json::from_slice(body)?;
-        connection.ask(&request("DELETE", "/dev/messages", &[], "")).await?;
-        let messages = inbox["messages"].as_array().context("no inbox")?;
-        let text = |message: &Value, name: &str| message[name].as_str().unwrap_or_default().to_owned();
-        let mut codes: Vec<_> =
-            messages.iter().map(|message| (text(message, "to"), code(&text(message, "text")))).collect();
-        codes.sort();
-        Ok(codes)
+        let begun = Instant::now();
+        loop {
+            let (_, body) = connection.ask(&request("GET", "/dev/messages", &[], "")).await?;
+            let inbox: Value = serde_json::from_slice(body)?;
+            let messages = inbox["messages"].as_array().context("no inbox")?;
+            if messages.len() >= people {
+                connection.ask(&request("DELETE", "/dev/messages", &[], "")).await?;
+                return Ok(sorted(messages));
+            }
+            ensure!(begun.elapsed() < DELIVERY, "only {} of {people} codes have arrived", messages.len());
+            tokio::time::sleep(PAUSE).await;
+        }
     }
 
     fn read(&self) -> Result<Vec<Reading>> {
@@ -132,6 +137,15 @@ impl Logins<'_> {
             report.add(row, &format!("{} µs", meter.name), micros_each(used, count));
         }
     }
+}
+
+/// The codes in messages, by their numbers.
+fn sorted(messages: &[Value]) -> Vec<(String, String)> {
+    let text = |message: &Value, name: &str| message[name].as_str().unwrap_or_default().to_owned();
+    let mut codes: Vec<_> =
+        messages.iter().map(|message| (text(message, "to"), code(&text(message, "text")))).collect();
+    codes.sort();
+    codes
 }
 
 /// Eight digits of a person's own after those that all mobile numbers have.

@@ -86,7 +86,12 @@ pub(crate) async fn market(folder: &Path, database: &str) -> Result<Server> {
 
 pub(crate) fn market_environment(folder: &Path, database: &str) -> Vec<(String, String)> {
     let keys = folder.join("keys").display().to_string();
-    let fixed = [("DATABASE__URL", database.to_owned()), ("TOKENS__KEYS_DIR", keys)];
+    let fixed = [
+        ("DATABASE__URL", database.to_owned()),
+        ("TOKENS__KEYS_DIR", keys),
+        ("BUDGETS__DAILY_SPEND", "1000000000".to_owned()),
+        ("BUDGETS__TEXT_PRICE", "1".to_owned()),
+    ];
     let budgets = [
         "PEER_SENDS",
         "PEER_WRONG",
@@ -95,7 +100,6 @@ pub(crate) fn market_environment(folder: &Path, database: &str) -> Vec<(String, 
         "MARKET_SENDS",
         "MARKET_WRONG",
         "PREFIX_UNVERIFIED",
-        "DAILY_SPEND",
     ];
     let budgets = budgets.into_iter().map(|budget| (format!("BUDGETS__{budget}"), "1000000".to_owned()));
     let fixed = fixed.into_iter().map(|(key, value)| (key.to_owned(), value));

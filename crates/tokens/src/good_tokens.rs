@@ -42,10 +42,14 @@ struct Generations {
 }
 
 impl GoodTokens {
+    /// Remembers a token that one of `keys` has just signed.
+    pub fn issued(&self, token: &str, claims: Claims, keys: &Arc<KeySet>) {
+        self.remember(name_of(token), Good { claims: Arc::new(claims), keys: Arc::clone(keys) });
+    }
+
     /// Looks a token up.
     pub fn shown<'a>(&self, token: &'a str) -> Shown<'a> {
-        let mut name = Name::default();
-        name.copy_from_slice(digest(&SHA256, token.as_bytes()).as_ref());
+        let name = name_of(token);
         let good = self.0.lock().unwrap_or_else(PoisonError::into_inner).find(&name);
         Shown { token, name, good }
     }
@@ -72,6 +76,12 @@ impl GoodTokens {
     fn remember(&self, name: Name, good: Good) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).put(name, good);
     }
+}
+
+fn name_of(token: &str) -> Name {
+    let mut name = Name::default();
+    name.copy_from_slice(digest(&SHA256, token.as_bytes()).as_ref());
+    name
 }
 
 impl Shown<'_> {
@@ -176,6 +186,16 @@ mod tests {
         let forged = format!("{}x", &token[..token.len() - 1]);
         assert_eq!(fixture.verify(&forged), Err(TokenError::Invalid));
         assert!(!fixture.is_remembered(&forged));
+    }
+
+    #[test]
+    fn a_token_that_was_just_issued_is_known_to_be_good() {
+        let fixture = Fixture::new();
+        let token = fixture.token();
+        fixture.good.issued(&token, fixture.claims.clone(), fixture.keys.public());
+        assert!(fixture.is_remembered(&token));
+        assert_eq!(*fixture.verify(&token).unwrap(), fixture.claims);
+        assert!(!fixture.is_remembered(&fixture.token()), "a second signature is another token");
     }
 
     #[test]

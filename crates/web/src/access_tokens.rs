@@ -68,7 +68,11 @@ impl AccessTokens {
             jti: new_uuid(now, entropy).to_string(),
         };
         let expires_in = u64::try_from(claims.exp - claims.iat).unwrap_or_default();
-        Ok(Issued { token: self.keyring.keys().sign(&claims).map_err(unsigned)?, expires_in })
+        let keys = self.keyring.keys();
+        let token = keys.sign(&claims).map_err(unsigned)?;
+        // Who has just got a token shows it soon.
+        self.good.issued(&token, claims, keys.public());
+        Ok(Issued { token, expires_in })
     }
 
     /// The claims of a token of this market.

@@ -181,8 +181,8 @@ fn give_up<S: Shelf>(user: UserId, id: EntryId, connection: &mut AnyConnection) 
 fn lock(user: UserId, connection: &mut AnyConnection) -> QueryResult<bool> {
     let row = users::table.find(user.to_string()).select(users::id);
     let found: Option<String> = match connection {
-        AnyConnection::Sqlite(connection) => row.first(connection).optional()?,
-        AnyConnection::Postgres(connection) => row.for_no_key_update().first(connection).optional()?,
+        AnyConnection::Sqlite(connection) => row.get_result(connection).optional()?,
+        AnyConnection::Postgres(connection) => row.for_no_key_update().get_result(connection).optional()?,
     };
     Ok(found.is_some())
 }

@@ -7,6 +7,8 @@ use diesel::prelude::*;
 
 use super::of_use;
 use crate::AnyConnection;
+use crate::cached::Cacheable as _;
+use crate::connection::on_each;
 use crate::schema::messages as t;
 
 pub(super) const NEVER: Option<NaiveDateTime> = None;
@@ -25,14 +27,16 @@ pub(super) fn begin(
         .filter(t::claimed_until.eq(attempt.held_until.naive_utc()))
         .filter(t::expires_at.gt(now))
         .filter(of_use!());
-    let begun = update(mine)
+    let begun = on_each!(connection, |connection| update(mine)
         .set((
             t::provider.eq(attempt.provider),
             t::ruled_out.eq(attempt.ruled_out.join(" ")),
             t::claimed_until.eq(attempt.hold_until.naive_utc()),
         ))
-        .execute(connection)?;
-    Ok(begun == 1)
+        .returning(t::id)
+        .cached()
+        .get_result::<String>(connection));
+    Ok(begun.optional()?.is_some())
 }
 
 pub(super) fn sent(
@@ -42,7 +46,7 @@ pub(super) fn sent(
     now: NaiveDateTime,
     ask_at: NaiveDateTime,
 ) -> QueryResult<usize> {
-    update(t::table.find(id))
+    let sent = on_each!(connection, |connection| update(t::table.find(id))
         .set((
             t::sent_at.eq(now),
             t::due_at.eq(ask_at),
@@ -51,7 +55,10 @@ pub(super) fn sent(
             t::sealed_code.eq(NONE),
             t::claimed_until.eq(NEVER),
         ))
-        .execute(connection)
+        .returning(t::id)
+        .cached()
+        .get_result::<String>(connection));
+    Ok(usize::from(sent.optional()?.is_some()))
 }
 
 pub(super) fn again(connection: &mut AnyConnection, id: &str, again: &Again) -> QueryResult<usize> {

@@ -80,7 +80,7 @@ pub(super) fn delivery(connection: &mut AnyConnection, id: &str) -> QueryResult<
     let row = t::table
         .find(id)
         .select((t::channel, t::delivered_at, t::failed_at, t::sent_at))
-        .first::<(String, Moment, Moment, Moment)>(connection)
+        .get_result::<(String, Moment, Moment, Moment)>(connection)
         .optional()?;
     Ok(row.map(|(channel, delivered, failed, sent)| {
         let status = match (delivered, failed, sent) {

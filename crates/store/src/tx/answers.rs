@@ -44,7 +44,7 @@ pub(super) fn kept(
         .find(key_mac)
         .filter(t::expires_at.ge(now.naive_utc()))
         .filter(t::answered_at.le((now + SKEW).naive_utc()));
-    known.select(AnswerRow::as_select()).first(connection).optional()
+    known.select(AnswerRow::as_select()).get_result(connection).optional()
 }
 
 /// Keeps the answer, in place of an older one.

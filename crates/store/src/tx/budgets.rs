@@ -46,6 +46,7 @@ pub(super) fn give_back(connection: &mut AnyConnection, budget: &Budget) -> Quer
 
 /// The theoretical arrival.
 pub(super) fn arrival(connection: &mut AnyConnection, budget: &Budget) -> QueryResult<Option<Timestamp>> {
-    let micros = t::table.find((budget.kind(), budget.key())).select(t::arrival).first::<i64>(connection);
+    let micros =
+        t::table.find((budget.kind(), budget.key())).select(t::arrival).get_result::<i64>(connection);
     Ok(micros.optional()?.and_then(DateTime::from_timestamp_micros))
 }

@@ -98,7 +98,7 @@ pub(crate) fn live(
     id: SessionId,
     live: Liveness,
 ) -> QueryResult<Option<LiveRow>> {
-    live_row!(id, live).first(connection).optional()
+    live_row!(id, live).get_result(connection).optional()
 }
 
 /// The same, if it is of this generation.
@@ -108,7 +108,7 @@ pub(crate) fn live_generation(
     generation: i64,
     live: Liveness,
 ) -> QueryResult<Option<LiveRow>> {
-    live_row!(id, live).filter(t::generation.eq(generation)).first(connection).optional()
+    live_row!(id, live).filter(t::generation.eq(generation)).get_result(connection).optional()
 }
 
 /// The user's live sessions, the newest first.

@@ -75,12 +75,12 @@ pub(super) fn sign_in(connection: &mut AnyConnection, new: &NewUser) -> QueryRes
 
 /// Whose the phone is.
 pub(super) fn id_of(connection: &mut AnyConnection, phone: &Phone) -> QueryResult<Option<String>> {
-    t::table.filter(t::phone.eq(phone.as_str())).select(t::id).first(connection).optional()
+    t::table.filter(t::phone.eq(phone.as_str())).select(t::id).get_result(connection).optional()
 }
 
 /// The user.
 pub(super) fn find(connection: &mut AnyConnection, id: UserId) -> QueryResult<Option<UserRow>> {
-    t::table.find(id.to_string()).select(UserRow::as_select()).first(connection).optional()
+    t::table.find(id.to_string()).select(UserRow::as_select()).get_result(connection).optional()
 }
 
 /// What is absent stays; what is `None` within is cleared.

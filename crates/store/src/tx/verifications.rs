@@ -102,7 +102,7 @@ pub(super) fn find(
     t::table
         .find((phone.as_str(), purpose.as_str()))
         .select(VerificationRow::as_select())
-        .first(connection)
+        .get_result(connection)
         .optional()
 }
 

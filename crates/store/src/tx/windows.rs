@@ -104,7 +104,7 @@ pub(super) fn hold(connection: &mut AnyConnection, phone: &Phone) -> QueryResult
 
 /// The windows and the lock as they are.
 pub(super) fn status(connection: &mut AnyConnection, phone: &Phone) -> QueryResult<Option<PhoneStatus>> {
-    let row = t::table.find(phone.as_str()).select(STATUS).first::<StatusRow>(connection).optional()?;
+    let row = t::table.find(phone.as_str()).select(STATUS).get_result::<StatusRow>(connection).optional()?;
     Ok(row.map(read))
 }
 

@@ -1,8 +1,10 @@
 //! Group commit: many commands, one transaction, one wait for the disk.
 
-use diesel::connection::SimpleConnection as _;
+use diesel::{Connection as _, sql_query};
 use signin::StoreError;
 
+use crate::cached::Cacheable as _;
+use crate::connection::on_each;
 use crate::writer::command::{Command, Ran};
 use crate::{AnyConnection, store_error};
 
@@ -46,7 +48,10 @@ fn in_savepoint(
     }
     let Ran { keep, answer } = command.run(connection);
     answers.push(answer);
-    execute(connection, if keep { "RELEASE command" } else { "ROLLBACK TO command; RELEASE command" })
+    if !keep {
+        execute(connection, "ROLLBACK TO command")?;
+    }
+    execute(connection, "RELEASE command")
 }
 
 fn refuse(commands: impl IntoIterator<Item = Box<dyn Command>>, error: &StoreError) {
@@ -55,6 +60,9 @@ fn refuse(commands: impl IntoIterator<Item = Box<dyn Command>>, error: &StoreErr
     }
 }
 
+/// Runs a statement that the connection prepares once.
 fn execute(connection: &mut AnyConnection, sql: &str) -> Result<(), StoreError> {
-    connection.batch_execute(sql).map_err(store_error)
+    let done =
+        on_each!(connection, |connection| connection.execute_returning_count(&sql_query(sql).cached()));
+    done.map(|_| ()).map_err(store_error)
 }
