@@ -19,6 +19,7 @@ mod smspro;
 mod telegram;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+mod trial;
 mod twilio;
 mod vonage;
 mod webhook;
@@ -32,6 +33,6 @@ pub use outbox::{Again, Attempt, Delivery, Noted, OutboundMessage, Outbox, Unset
 pub use outcome::{Detail, Outcome, Reason, Refusal};
 pub use probe::Standing;
 pub use provider::Provider;
-pub use routes::{Routes, SMS};
+pub use routes::{Routes, SMS, Way};
 pub use segments::segments;
 pub use settings::{CourierSettings, InvalidRule, InvalidSetting, ProviderName, Rule, UnknownProvider};

@@ -150,6 +150,14 @@ impl ProviderName {
             Self::Telegram | Self::Whatsapp => channel == self.as_str(),
         }
     }
+
+    /// Whether it has words of its own, and carries nothing but a code.
+    pub(crate) fn needs_code(self) -> bool {
+        match self {
+            Self::Telegram | Self::Whatsapp => true,
+            Self::Inbox | Self::Spare | Self::Webhook | Self::Twilio | Self::Vonage | Self::Smspro => false,
+        }
+    }
 }
 
 fn sender_of(rule: &Rule) -> (common::Prefix, String) {

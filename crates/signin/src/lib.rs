@@ -21,6 +21,7 @@ pub mod memory;
 mod model;
 mod notifications;
 mod operate;
+mod outgoing;
 mod port;
 mod profile;
 mod reauth;
@@ -51,6 +52,7 @@ pub use model::{
     Rotated, Session, SignedInUser, User, Verification,
 };
 pub use notifications::{Notification, NotificationsPage, NotificationsWanted};
+pub use outgoing::DayCap;
 pub use port::{Accounts, Step, Store, Tx};
 pub use records::{AuditLine, AuditQuery, CodeRecord, End, Holdings, MessageRecord, SessionRecord};
 pub use refresh::Refreshed;

@@ -34,13 +34,13 @@ use crate::storage::Storage;
 
 /// A market's server, not yet started.
 pub struct MarketServer {
-    market: Box<dyn Market>,
-    id: MarketId,
-    settings: MarketSettings,
+    pub(crate) market: Box<dyn Market>,
+    pub(crate) id: MarketId,
+    pub(crate) settings: MarketSettings,
     profile: Profile,
     migrates: bool,
-    clock: Arc<dyn Clock>,
-    entropy: Arc<dyn Entropy>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) entropy: Arc<dyn Entropy>,
 }
 
 impl MarketServer {
@@ -125,8 +125,13 @@ impl MarketServer {
             .with_task("pulse", |stop| pulse.run(premises, stop)))
     }
 
-    /// The rules over the database for an operator's command, beside the running service where the database allows that.
+    /// The rules over the database for an operator's command.
     pub(crate) fn desk(&self) -> anyhow::Result<SignIn<DieselStore>> {
+        self.signin(self.store()?)
+    }
+
+    /// The database for an operator's command, beside the running service where the database allows that.
+    pub(crate) fn store(&self) -> anyhow::Result<DieselStore> {
         let premises = self.premises().map_err(|error| match error.downcast_ref() {
             Some(OpenError::InUse(_)) => anyhow::anyhow!("{error:#}: stop the service, then run this again"),
             _ => error,
@@ -134,7 +139,7 @@ impl MarketServer {
         let database = premises?.database;
         let columns = database.check_columns();
         columns.with_context(|| format!("{} (not migrated?)", self.key("DATABASE__URL")))?;
-        self.signin(DieselStore::new(database, self.sealer()?))
+        Ok(DieselStore::new(database, self.sealer()?))
     }
 
     fn premises(&self) -> anyhow::Result<Premises> {
@@ -187,7 +192,7 @@ impl MarketServer {
         Ok(RefreshTokens::new(self.id.clone(), RefreshKey::new(&key).with_context(name)?))
     }
 
-    fn signin(&self, store: DieselStore) -> anyhow::Result<SignIn<DieselStore>> {
+    pub(crate) fn signin(&self, store: DieselStore) -> anyhow::Result<SignIn<DieselStore>> {
         let key =
             self.settings.code_key.bytes(&*self.entropy).with_context(|| self.key("SIGNIN__CODE_KEY"))?;
         let key = CodeKey::new(key.expose_secret().to_vec())?;
@@ -245,7 +250,7 @@ impl MarketServer {
     }
 
     /// A setting as the environment names it, for errors.
-    fn key(&self, name: &str) -> String {
+    pub(crate) fn key(&self, name: &str) -> String {
         format!("{}__{name}", self.market.env_prefix())
     }
 }

@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use super::TestStore;
 use super::budgets_of_sends::elsewhere;
 use super::kit::{Kit, not, peer, phone, seconds, used_up};
-use crate::{Budgets, Rules};
+use crate::{Budgets, DayCap, Rules};
 
 fn kit<S: TestStore>(make: impl Fn() -> S, unverified: u32, day: u32) -> Kit<S> {
     let budgets = Budgets { unverified, day, ..Budgets::default() };
@@ -68,4 +68,16 @@ pub(crate) fn ten_thousand_wishes_cost_a_block_s_budget<S: TestStore>(make: impl
     assert_eq!(sent(&kit, 0..10_000), 30);
     let code = kit.code(&elsewhere(1));
     assert!(kit.guess(&elsewhere(1), &code).is_ok());
+}
+
+pub fn what_is_left_of_the_cap_is_told<S: TestStore>(make: impl Fn() -> S) {
+    let kit = kit(make, 0, 10);
+    let cap = |free| Some(DayCap { most: 10, at_once: 5, free });
+    assert_eq!(kit.sign_in.day_cap(), Ok(cap(5)));
+    assert_eq!(sent(&kit, 0..3), 3);
+    assert_eq!(kit.sign_in.day_cap(), Ok(cap(2)));
+    kit.wait(TimeDelta::days(1));
+    assert_eq!(kit.sign_in.day_cap(), Ok(cap(5)));
+    let without = Kit::new(kit.sign_in.store);
+    assert_eq!(without.sign_in.day_cap(), Ok(None));
 }

@@ -27,6 +27,7 @@ mod restarts;
 mod statements;
 mod steps;
 mod tls;
+mod traffic;
 mod words;
 
 use diesel_migrations::embed_migrations;

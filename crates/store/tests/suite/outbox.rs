@@ -81,7 +81,7 @@ pub(crate) fn attempt(held_until: Timestamp) -> Attempt {
 }
 
 /// Puts a code in place of the one before, with its message.
-fn send_code(test: &TestDatabase, seed: u64) -> (VerificationId, DeliveryId) {
+pub(crate) fn send_code(test: &TestDatabase, seed: u64) -> (VerificationId, DeliveryId) {
     let entropy = SeededEntropy::new(seed);
     let (id, delivery) =
         (VerificationId::new(noon(), &entropy), DeliveryId::new(&"aa".parse().unwrap(), noon(), &entropy));
