@@ -108,8 +108,8 @@ impl Budget {
     /// How many may be taken at `now`, one at once after the other.
     pub(crate) fn left(&self, arrival: Option<Timestamp>, now: Timestamp) -> u32 {
         let counted = arrival.filter(|at| *at > now && *at <= self.horizon(now)).unwrap_or(now);
-        let interval = self.interval().num_microseconds().unwrap_or(i64::MAX);
-        let ahead = (counted - now).num_microseconds().unwrap_or_default();
+        let interval = self.interval().num_nanoseconds().unwrap_or(i64::MAX);
+        let ahead = (counted - now).num_nanoseconds().unwrap_or_default();
         let taken = u32::try_from((ahead + interval - 1) / interval).unwrap_or(u32::MAX);
         self.quota.saturating_sub(taken)
     }

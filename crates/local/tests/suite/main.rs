@@ -17,6 +17,7 @@ mod keys;
 mod layout;
 mod login;
 mod market;
+mod messages;
 mod metrics;
 mod operators;
 mod pages;

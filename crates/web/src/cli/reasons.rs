@@ -26,3 +26,19 @@ pub(super) fn settings(server: &MarketServer, provider: ProviderName, reason: Op
     };
     keys.iter().map(|key| server.key(&format!("COURIER__{key}"))).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_for_operators_has_every_answer_and_what_to_do() {
+        let page = include_str!("../../../../docs/operators.md");
+        let reasons =
+            [Reason::NoFunds, Reason::Auth, Reason::Rate, Reason::Outage, Reason::Number, Reason::Message];
+        for reason in reasons.map(Some).into_iter().chain([None]) {
+            let row = format!("| `{}` (`{}`) |", words(reason), reason.map_or("unknown", Reason::as_str));
+            assert!(page.contains(&row), "{row}");
+        }
+    }
+}

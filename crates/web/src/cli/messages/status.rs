@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use common::{DeliveryId, Timestamp};
 use courier::Way;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use signin::DayCap;
 use store::{Database, Open, Traffic};
 
@@ -20,7 +20,7 @@ pub(super) fn of(server: &MarketServer) -> anyhow::Result<Value> {
         "market": server.id,
         "at": rfc3339(now),
         "stopped": routes.is_stopped(),
-        "routes": routes.ways().iter().map(way).collect::<Vec<_>>(),
+        "routes": routes.ways().iter().map(way).collect::<Map<_, _>>(),
         "outbox": outbox(&database, now)?,
         "last_hour": since(TimeDelta::hours(1))?,
         "last_day": since(TimeDelta::days(1))?,
@@ -28,13 +28,11 @@ pub(super) fn of(server: &MarketServer) -> anyhow::Result<Value> {
     }))
 }
 
-fn way(way: &Way) -> Value {
+/// `sms`, or `sms +99655` where the numbers of a prefix have a chain of their own; and the chain.
+fn way(way: &Way) -> (String, Value) {
+    let numbers = way.prefix.as_ref().map(|prefix| format!(" {prefix}")).unwrap_or_default();
     let names: Vec<_> = way.providers.iter().map(|name| name.as_str()).collect();
-    json!({
-        "channel": way.channel,
-        "numbers": way.prefix.as_ref().map_or("all", |prefix| prefix.as_str()),
-        "providers": names.join(", "),
-    })
+    (format!("{}{numbers}", way.channel), names.join(", ").into())
 }
 
 fn outbox(database: &Database, now: Timestamp) -> anyhow::Result<Value> {
@@ -52,13 +50,13 @@ fn outbox(database: &Database, now: Timestamp) -> anyhow::Result<Value> {
     }))
 }
 
-fn traffic(database: &Database, least: &DeliveryId) -> anyhow::Result<Vec<Value>> {
+fn traffic(database: &Database, least: &DeliveryId) -> anyhow::Result<Map<String, Value>> {
     Ok(database.traffic(least)?.iter().map(by_provider).collect())
 }
 
-fn by_provider(one: &Traffic) -> Value {
-    json!({
-        "provider": one.provider.as_deref().unwrap_or("none yet"),
+/// Under the provider's name; what was given to nobody yet is under `none`.
+fn by_provider(one: &Traffic) -> (String, Value) {
+    let counts = json!({
         "messages": one.messages,
         "waiting": one.waiting,
         "sent": one.sent,
@@ -68,7 +66,8 @@ fn by_provider(one: &Traffic) -> Value {
         "verified": one.verified,
         "delivered_percent": percent(one.delivered, one.sent),
         "verified_percent": percent(one.verified, one.codes),
-    })
+    });
+    (one.provider.clone().unwrap_or_else(|| "none".to_owned()), counts)
 }
 
 /// None of nothing.
