@@ -6,7 +6,7 @@ use common::{DeliveryId, Language, Phone, SecretString};
 use crate::attempt::Attempt;
 use crate::erase::forget_phone;
 use crate::{
-    Bearer, Cause, Ended, Event, NewMessage, NotificationKind, SignIn, SignInError, Store, Tx, User,
+    Bearer, Cause, Ended, Event, NewMessage, NotificationKind, Proved, SignIn, SignInError, Store, Tx, User,
 };
 
 /// After this the old number need not be told any more.
@@ -39,7 +39,7 @@ impl<S: Store> SignIn<S> {
     ///
     /// Every other session ends, and the old number is told. That another user has the new number shows only after
     /// the right code.
-    pub fn change_phone(&self, change: PhoneChange) -> Result<User, SignInError> {
+    pub fn change_phone(&self, change: PhoneChange) -> Result<Proved<User>, SignInError> {
         let PhoneChange { bearer, to, code, notice } = change;
         let attempt = self.attempt(to, bearer.peer, code, Cause::PhoneChange(bearer.clone()));
         let now = attempt.witness.now;
@@ -55,7 +55,12 @@ impl<S: Store> SignIn<S> {
             created_at: now,
             expires_at: now + NOTICE_LIFETIME,
         };
-        self.store.write(move |tx| attempt.evaluate(tx, |tx, _| proved(&attempt, tx, &bearer, &notice)))?
+        self.store.write(move |tx| {
+            attempt.evaluate(tx, |tx, code| {
+                let then = proved(&attempt, tx, &bearer, &notice)?;
+                Ok(Proved { then, delivery: code.delivery_id.clone() })
+            })
+        })?
     }
 }
 

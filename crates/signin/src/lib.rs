@@ -37,6 +37,7 @@ mod texts;
 mod unlock;
 mod verify_code;
 
+pub use attempt::Proved;
 pub use audit::{Actor, AuditEntry, Event, NewNotification, NotificationKind};
 pub use bearer::Bearer;
 pub use budgets::{Budget, Budgets, Quotas};

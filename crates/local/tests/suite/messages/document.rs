@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use super::sign_in;
+use super::{sign_in, status_with};
 use crate::client::Client;
 use crate::documents::{blocks, is_as_said};
 use crate::market::Home;
@@ -16,6 +16,7 @@ async fn the_page_for_operators_says_what_is_printed() {
     let home = Home::of("kg", &database.url, &recorder);
     let market = home.start();
     sign_in(&Client::of(&market.url), &recorder).await;
+    status_with(&home, 1);
     let blocks = blocks("docs/operators.md", "## Messages");
     assert_eq!(blocks.len(), 4);
     for block in blocks {

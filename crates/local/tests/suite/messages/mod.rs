@@ -7,6 +7,8 @@ mod provider;
 mod status;
 mod trial;
 
+use std::time::{Duration, Instant};
+
 use serde_json::Value;
 
 use crate::client::{Client, digits_in};
@@ -15,6 +17,7 @@ use crate::process::run;
 use crate::recorder::Recorder;
 
 const PHONE: &str = "+996505325311";
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A command's end: its code, and what it printed.
 struct Done {
@@ -61,8 +64,32 @@ fn silent(database_url: &str, recorder: &Recorder) -> Home {
     Home::of("kg", database_url, recorder).set("COURIER__WEBHOOK__URL", provider::NOWHERE)
 }
 
-async fn sign_in(client: &Client, recorder: &Recorder) {
+/// The code of what was answered, once the market knows that it was sent.
+async fn code_of(client: &Client, recorder: &Recorder, sent: &Value) -> String {
+    let delivery = sent["delivery_id"].as_str().expect("a delivery");
+    let until = Instant::now() + PATIENCE;
+    while client.get(&format!("/api/v1/auth/deliveries/{delivery}")).await.ok()["status"] != "sent" {
+        assert!(Instant::now() < until, "the message was not sent");
+    }
+    digits_in(&recorder.wait_for_text(delivery))
+}
+
+/// Signs in; an access token.
+async fn sign_in(client: &Client, recorder: &Recorder) -> String {
     let sent = client.send_code(PHONE).await.ok();
-    let code = digits_in(&recorder.wait_for_text(sent["delivery_id"].as_str().expect("a delivery")));
-    client.verify_code(PHONE, &code).await.ok();
+    let code = code_of(client, recorder, &sent).await;
+    let signed_in = client.verify_code(PHONE, &code).await.ok();
+    signed_in["access_token"].as_str().expect("a token").to_owned()
+}
+
+/// What `courier status` tells as soon as it knows of so many codes that were used: that is noted after the answer.
+fn status_with(home: &Home, verified: u64) -> Value {
+    let until = Instant::now() + PATIENCE;
+    loop {
+        let status = told(home, &["courier", "status"]);
+        if status["last_hour"]["webhook"]["verified"] == verified {
+            return status;
+        }
+        assert!(Instant::now() < until, "{status}");
+    }
 }

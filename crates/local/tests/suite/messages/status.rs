@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{PHONE, refused, sign_in, silent, told};
+use super::{PHONE, code_of, refused, sign_in, silent, status_with, told};
 use crate::client::Client;
 use crate::market::Home;
 use crate::postgres::Postgres;
@@ -16,7 +16,7 @@ async fn what_became_of_messages_is_told_beside_the_running_market() {
         .set("BUDGETS__TEXT_PRICE", "100");
     let market = home.start();
     sign_in(&Client::of(&market.url), &recorder).await;
-    let status = told(&home, &["courier", "status"]);
+    let status = status_with(&home, 1);
     assert_eq!((&status["market"], &status["stopped"]), (&json!("kg"), &json!(false)));
     assert_eq!(status["routes"], json!({ "sms": "webhook" }));
     let traffic = json!({ "webhook": {
@@ -45,4 +45,33 @@ async fn on_sqlite_it_waits_until_the_market_has_stopped_and_tells_what_is_left(
     assert_eq!(status["outbox"]["waiting"], 1);
     let of_nobody = &status["last_day"]["none"];
     assert_eq!((&of_nobody["messages"], &of_nobody["sent"]), (&json!(1), &json!(0)));
+}
+
+/// Where a number's second code needs no minute.
+#[tokio::test]
+async fn a_fresh_proof_and_a_change_of_the_number_count_as_uses_of_their_codes() {
+    let (recorder, database) = (Recorder::start(), Postgres::kg());
+    let home = Home::of("kg", &database.url, &recorder)
+        .set("PROFILE", "development")
+        .set("SIGNIN__RESEND_AFTER", "0");
+    let market = home.start();
+    let client = Client::of(&market.url);
+    let token = sign_in(&client, &recorder).await;
+    let post = |path: &str, body: serde_json::Value| {
+        let request = client.request("POST", &format!("/api/v1/auth/{path}")).bearer_auth(&token);
+        client.send(request.json(&body))
+    };
+    let sent = post("reauth/send-code", json!({})).await.ok();
+    let code = code_of(&client, &recorder, &sent).await;
+    post("reauth/verify-code", json!({ "verification_code": code })).await.ok();
+    let other = "+996505325312";
+    let sent = post("phone/change", json!({ "phone_number": other })).await.ok();
+    let code = code_of(&client, &recorder, &sent).await;
+    post("phone/confirm", json!({ "phone_number": other, "verification_code": code })).await.ok();
+    let by_webhook = &status_with(&home, 3)["last_hour"]["webhook"];
+    assert_eq!((&by_webhook["codes_sent"], &by_webhook["verified_percent"]), (&json!(3), &json!(100)));
+    let metrics = Client::of(&market.internal).text("/metrics").await;
+    let used: Vec<_> = metrics.lines().filter(|line| line.starts_with("codes_verified_total")).collect();
+    assert_eq!(used.len(), 2, "{used:?}");
+    assert!(used.iter().any(|line| line.contains("\"no\"") && line.ends_with(" 2")), "{used:?}");
 }
