@@ -5,8 +5,13 @@ use common::Clock;
 use crate::{OutboundMessage, Outcome, Provider, ProviderName, Routes};
 
 impl Routes {
+    /// Whether somebody carries such a message, or the named one does.
+    pub fn reaches(&self, message: &OutboundMessage, only: Option<ProviderName>) -> bool {
+        !self.asked_for(message, only).is_empty()
+    }
+
     /// Asks those who carry the message one after the other until one takes it, or `only` the named one; what each said.
-    /// Nobody is asked if nobody carries such a message. No breaker is asked or told: an operator wants to see what is so.
+    /// No breaker is asked or told: an operator wants to see what is so.
     pub async fn send_now(
         &self,
         message: &OutboundMessage,

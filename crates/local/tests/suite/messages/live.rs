@@ -10,8 +10,7 @@ const ACCOUNT: &str = "AC00000000000000000000000000000001";
 
 fn checked(set: impl Fn(Home) -> Home) -> Done {
     let (recorder, database) = (Recorder::start(), Postgres::kg());
-    let done = command(&set(Home::of("kg", &database.url, &recorder)), &["check", "--live"]);
-    done
+    command(&set(Home::of("kg", &database.url, &recorder)), &["check", "--live"])
 }
 
 /// A home that sends by Twilio, where this answers.

@@ -76,7 +76,7 @@ fn what_must_not_leave_does_not() {
         assert!(refused(&desk.home, &[&other[..], &[number]].concat()).contains(cause), "{number}");
     }
     assert!(refused(&desk.home, &test(&["--channel", "telegram"])).contains("--channel is one of sms"));
-    assert!(refused(&desk.home, &test(&["--provider", "twilio"])).contains("nobody was asked"));
+    assert!(refused(&desk.home, &test(&["--provider", "twilio"])).contains("nobody is asked"));
     let nameless = ["courier", "test", "--to", PHONE];
     assert!(refused(&desk.home, &nameless).contains("--operator"));
     store::testing::administer(

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use anyhow::{Context as _, bail};
 use chrono::TimeDelta;
 use clap::Args;
-use common::{DeliveryId, Language, Phone, Texts};
+use common::{DeliveryId, ExposeSecret as _, Language, Phone, Texts};
 use courier::{OutboundMessage, Outcome, ProviderName, Reason, SMS, segments};
 use serde_json::{Value, json};
 
@@ -46,6 +46,10 @@ impl Test {
         refuse_if_stopped(server)?;
         let phone = self.phone(server)?;
         let message = self.message(server, &phone)?;
+        let routes = &server.settings.routes;
+        if !routes.reaches(&message, self.provider) {
+            bail!("nobody is asked: no such provider is in use, or it carries codes only");
+        }
         let desk = server.desk()?;
         if desk.is_test_number(&phone) {
             bail!("this is a test number: nothing is ever sent to it");
@@ -53,11 +57,7 @@ impl Test {
         if !desk.admit_test_of(phone, self.operator.actor(env)?)? {
             bail!("this number has stopped our texts: it starts them again by texting START");
         }
-        let routes = &server.settings.routes;
         let tries = edge::run_process(routes.send_now(&message, self.provider, &*server.clock));
-        if tries.is_empty() {
-            bail!("nobody was asked: no such provider is in use, or it carries codes only");
-        }
         let is_taken = tries.iter().any(|(_, outcome)| matches!(outcome, Outcome::Accepted { .. }));
         let tries: Vec<_> = tries.iter().map(|(name, outcome)| told(server, *name, outcome)).collect();
         Ok((object(&message, &tries), is_taken))
@@ -103,7 +103,7 @@ fn object(message: &OutboundMessage, tries: &[Value]) -> Value {
         "to": shown::phone(&message.to, false),
         "channel": message.channel,
         "language": message.language.as_str(),
-        "segments": segments(common::ExposeSecret::expose_secret(&message.text)),
+        "segments": segments(message.text.expose_secret()),
         "tries": tries,
     })
 }
@@ -133,7 +133,7 @@ mod tests {
 
     #[test]
     fn the_text_is_one_segment_in_every_language() {
-        let texts = Texts::new(&SHARED_TEXTS).unwrap();
+        let texts = Texts::new(SHARED_TEXTS).unwrap();
         for language in texts.languages() {
             assert_eq!(segments(&texts.say(language, "sms-test", &[])), 1, "{language}");
         }
