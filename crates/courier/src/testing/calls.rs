@@ -12,6 +12,8 @@ pub(crate) struct Call {
     pub(crate) before: Vec<Reply>,
     /// Whether the message is in it.
     pub(crate) sends: bool,
+    /// Whether the provider knows a message again.
+    pub(crate) knows_repeats: bool,
     /// The answer that takes it.
     pub(crate) taken: Reply,
     /// The provider's own words for a number that it does not deliver to, and what is understood.
@@ -20,7 +22,8 @@ pub(crate) struct Call {
 
 impl Call {
     fn new(name: ProviderName, taken: Reply, no_number: (Reply, Outcome)) -> Self {
-        Self { name, before: Vec::new(), sends: true, taken, no_number }
+        let knows_repeats = matches!(name, ProviderName::Webhook | ProviderName::Smspro);
+        Self { name, before: Vec::new(), sends: true, knows_repeats, taken, no_number }
     }
 
     /// How many requests it takes to come here.

@@ -4,8 +4,7 @@ use tokio::task::JoinSet;
 
 use super::failover::requests;
 use super::*;
-use crate::Provider;
-use crate::testing::{Call, alone, calls, provider};
+use crate::testing::{Call, alone, calls};
 
 /// What must follow from a fault.
 #[derive(Debug, Clone, Copy)]
@@ -55,11 +54,10 @@ async fn a_provider_that_may_have_a_message_is_given_it_again_only_if_it_knows_i
         faults.into_iter().map(move |fault| (call.clone(), fault))
     }) {
         under_way.spawn(async move {
-            let knows = Provider::knows_repeats(&provider(call.name, "http://127.0.0.1:1/"));
             let again = match then {
                 Then::Again => true,
                 Then::Never => false,
-                Then::IfKnown => knows || !call.sends,
+                Then::IfKnown => call.knows_repeats || !call.sends,
             };
             let expected = if again {
                 (Fate::Sent, call.requests() + requests_of_a_try(call.name))

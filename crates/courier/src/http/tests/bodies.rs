@@ -1,4 +1,6 @@
 use super::*;
+use crate::testing::message;
+use crate::{Fate, smspro, telegram, twilio};
 
 /// No provider's answer, each in another way.
 fn unreadable() -> Vec<Vec<u8>> {
@@ -56,8 +58,9 @@ fn success(call: &Call) -> Outcome {
 async fn a_success_in_words_that_can_not_be_read_may_have_been_one() {
     for (call, body) in calls().iter().flat_map(|call| unreadable().into_iter().map(move |body| (call, body)))
     {
-        let outcome = call.answered(whole(200, &body)).await;
-        assert_eq!(outcome, success(call), "{}: {}", call.name, body.escape_ascii());
+        let reply = whole(200, &body);
+        let shown = shown(&Reply::Answer(200, String::from_utf8_lossy(&body).into_owned()));
+        assert_eq!(call.answered(reply).await, success(call), "{}: {shown}", call.name);
     }
 }
 
@@ -88,4 +91,32 @@ async fn a_body_without_an_end_is_not_waited_for() {
         assert_eq!(call.answered(Reply::Flood(200)).await, success(&call), "{}", call.name);
     }
     each(Reply::Flood(500), Outcome::refused(Reason::Outage, Detail::Status(500))).await;
+}
+
+#[tokio::test]
+async fn a_message_s_end_is_believed_of_a_whole_answer_only() {
+    let states = [
+        (ProviderName::Twilio, twilio::stand_in::state("delivered")),
+        (ProviderName::Smspro, smspro::stand_in::report(3)),
+        (ProviderName::Telegram, telegram::stand_in::state("delivered")),
+    ];
+    for (name, state) in states {
+        let Reply::Answer(200, body) = &state else { panic!("{state:?}") };
+        let damaged = unreadable().into_iter().map(|body| whole(200, &body));
+        let broken =
+            [whole(500, body.as_bytes()), part(200, body.len() + 1, body.as_bytes()), Reply::Flood(200)];
+        for reply in damaged.chain(broken) {
+            assert_eq!(fate(name, reply.clone()).await, None, "{name}: {}", shown(&reply));
+        }
+        assert_eq!(fate(name, state).await, Some(Fate::Delivered), "{name}");
+    }
+}
+
+/// What is understood of the answer to one question.
+async fn fate(name: ProviderName, reply: Reply) -> Option<Fate> {
+    let mut recorder = Recorder::start([reply]).await;
+    let fate = provider_within(name, &recorder.url, LIMIT).fate("name", message().created_at).await;
+    recorder.next().await;
+    assert!(recorder.is_silent(), "{name}");
+    fate
 }

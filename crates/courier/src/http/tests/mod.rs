@@ -23,7 +23,7 @@ impl Call {
         for _ in 0..self.requests() {
             recorder.next().await;
         }
-        assert!(recorder.is_silent(), "{}: {reply:?}", self.name);
+        assert!(recorder.is_silent(), "{}: {}", self.name, shown(&reply));
         outcome
     }
 
@@ -40,6 +40,11 @@ impl Call {
 async fn each(reply: Reply, expected: Outcome) {
     for call in calls() {
         let outcome = call.answered(reply.clone()).await;
-        assert_eq!(outcome, call.meaning(expected.clone()), "{}: {reply:?}", call.name);
+        assert_eq!(outcome, call.meaning(expected.clone()), "{}: {}", call.name, shown(&reply));
     }
+}
+
+/// As much of a reply as a person reads.
+fn shown(reply: &Reply) -> String {
+    format!("{reply:?}").chars().take(200).collect()
 }
