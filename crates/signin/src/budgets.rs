@@ -46,7 +46,8 @@ pub struct Budgets {
     /// Codes sent to the numbers of a block and not used: a use gives one back, so that a block whose people sign in
     /// never feels it, and one that texts are only pumped into comes to its end.
     pub unverified: u32,
-    /// Codes that the market sends in any 24 hours: half of them at once, half as they come back.
+    /// Codes that the market sends in any 24 hours: half of them at once, half as they come back. What an old number is
+    /// told is counted with them, and sent also where nothing is left.
     pub day: u32,
 }
 
@@ -173,16 +174,14 @@ fn take(tx: &mut dyn Tx, budget: &Option<Budget>, now: Timestamp) -> Result<Opti
 impl<S: Store> SignIn<S> {
     /// What a send to `phone` draws on.
     pub(crate) fn draw_of_send(&self, peer: IpAddr, phone: &Phone) -> Draw {
-        let Budgets { peer: of_peer, prefix, market, day, .. } = self.rules.budgets;
-        // What comes back within a day is as much as is there at once.
-        let at_once = if day > 0 { (day / 2).max(1) } else { 0 };
+        let Budgets { peer: of_peer, prefix, market, .. } = self.rules.budgets;
         Draw {
             peer: self.budget_of_peer("peer-sends", of_peer.sends, peer),
             shared: [
                 self.budget_of_block("prefix-sends", prefix.sends, phone),
                 self.budget_of_unverified(phone),
                 self.budget_of_market("market-sends", market.sends, PER),
-                self.budget_of_market("market-day", at_once, DAY),
+                self.budget_of_day(),
             ],
         }
     }
@@ -199,6 +198,14 @@ impl<S: Store> SignIn<S> {
                 None,
             ],
         }
+    }
+
+    /// What every text draws on, also one that is sent where nothing is left.
+    pub(crate) fn budget_of_day(&self) -> Option<Budget> {
+        let day = self.rules.budgets.day;
+        // What comes back within a day is as much as is there at once.
+        let at_once = if day > 0 { (day / 2).max(1) } else { 0 };
+        self.budget_of_market("market-day", at_once, DAY)
     }
 
     /// What a code drew on until it was used.

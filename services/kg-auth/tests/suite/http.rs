@@ -2,7 +2,7 @@
 
 use kg_auth::Kyrgyzstan;
 use store::testing::TestDatabase;
-use web::testing::Sample;
+use web::testing::{Sample, Setup, block_on, suite};
 
 const SAMPLE: Sample = Sample {
     name: "kg",
@@ -58,6 +58,18 @@ mod postgres {
 
     web::http_tests!(database, kyrgyzstan, SAMPLE);
     web::replica_tests!(database, kyrgyzstan, SAMPLE);
+}
+
+#[test]
+fn stop_changes_nothing_here() {
+    for database in [TestDatabase::sqlite, TestDatabase::postgres] {
+        let setup = Setup::new(kyrgyzstan(), database(&kg_auth::migrations()));
+        block_on(suite::stop_changes_nothing_where_texts_can_not_be_stopped(
+            setup,
+            SAMPLE.phone,
+            SAMPLE.name,
+        ));
+    }
 }
 
 #[test]
