@@ -61,6 +61,14 @@ mod postgres {
 }
 
 #[test]
+fn a_thousand_wishes_cost_a_block_s_budget_and_others_notice_nothing() {
+    for database in [TestDatabase::sqlite, TestDatabase::postgres] {
+        let setup = Setup::new(kyrgyzstan(), database(&kg_auth::migrations()));
+        suite::a_thousand_wishes_cost_a_block_s_budget_and_others_notice_nothing(setup, SAMPLE.phone);
+    }
+}
+
+#[test]
 fn stop_changes_nothing_here() {
     for database in [TestDatabase::sqlite, TestDatabase::postgres] {
         let setup = Setup::new(kyrgyzstan(), database(&kg_auth::migrations()));

@@ -35,8 +35,9 @@ pub use addresses::{
     there_is_one_default_whatever_happens_at_once,
 };
 pub use budgets::{
-    a_stranger_s_word_for_its_address_changes_nothing, each_client_behind_a_trusted_proxy_has_its_budget,
-    fifty_wrong_codes_at_once_use_up_the_market_s_budget,
+    a_stranger_s_word_for_its_address_changes_nothing,
+    a_thousand_wishes_cost_a_block_s_budget_and_others_notice_nothing,
+    each_client_behind_a_trusted_proxy_has_its_budget, fifty_wrong_codes_at_once_use_up_the_market_s_budget,
 };
 pub use deliveries::{a_message_is_followed_to_the_phone, the_inbox_is_a_playground};
 pub use hostile::{drawn_tokens_are_refused, hostile_tokens_are_refused};
