@@ -186,6 +186,14 @@ impl<S: Store> SignIn<S> {
         }
     }
 
+    /// The cap on what the market sends in any 24 hours.
+    pub(crate) fn budget_of_day(&self) -> Option<Budget> {
+        let day = self.rules.budgets.day;
+        // What comes back within a day is as much as is there at once.
+        let at_once = if day > 0 { (day / 2).max(1) } else { 0 };
+        self.budget_of_market("market-day", at_once, DAY)
+    }
+
     /// What a guess at a code of `phone` draws on.
     pub(crate) fn draw_of_guess(&self, peer: IpAddr, phone: &Phone) -> Draw {
         let Budgets { peer: of_peer, prefix, market, .. } = self.rules.budgets;
@@ -198,14 +206,6 @@ impl<S: Store> SignIn<S> {
                 None,
             ],
         }
-    }
-
-    /// What every text draws on, also one that is sent where nothing is left.
-    pub(crate) fn budget_of_day(&self) -> Option<Budget> {
-        let day = self.rules.budgets.day;
-        // What comes back within a day is as much as is there at once.
-        let at_once = if day > 0 { (day / 2).max(1) } else { 0 };
-        self.budget_of_market("market-day", at_once, DAY)
     }
 
     /// What a code drew on until it was used.
