@@ -24,8 +24,8 @@ const WISHES: u32 = 10_000;
 const AT_ONCE: u32 = 8;
 /// No more people than the budget of their own block lets in.
 const PEOPLE: u32 = 50;
-/// How long a request waits for its turn in the database at most.
-const UNNOTICED: Duration = Duration::from_secs(3);
+/// How long half of them wait at most, on a machine that is busy with tests.
+const UNNOTICED: Duration = Duration::from_secs(1);
 
 pub fn ten_thousand_wishes_cost_a_block_s_budget_and_others_notice_nothing<S: TestStore>(
     make: impl Fn() -> S,
@@ -40,7 +40,8 @@ pub fn ten_thousand_wishes_cost_a_block_s_budget_and_others_notice_nothing<S: Te
         };
         let threads: Vec<_> = (0..AT_ONCE).map(attack).collect();
         drop(tell);
-        told.into_iter().zip(1..PEOPLE).for_each(|((), person)| live_beside(kit, &known, person));
+        let waits = told.into_iter().zip(1..PEOPLE).map(|((), person)| live_beside(kit, &known, person));
+        assert!(median(waits.collect()) < UNNOTICED);
         threads.into_iter().flat_map(|thread| thread.join().expect("no panic")).collect()
     });
     assert_eq!(texts.len(), 30);
@@ -64,12 +65,17 @@ fn attack<S: TestStore>(kit: &Kit<S>, nth: u32, tell: &Sender<()>) -> Vec<Phone>
     texts
 }
 
-/// Somebody signs in, and whoever is signed in stays so, neither of them slowly.
-fn live_beside<S: TestStore>(kit: &Kit<S>, known: &Session, person: u32) {
+/// Somebody signs in, and whoever is signed in stays so: how long that took.
+fn live_beside<S: TestStore>(kit: &Kit<S>, known: &Session, person: u32) -> Duration {
     let begun = Instant::now();
     entered(kit, person);
     assert!(kit.lives(known));
-    assert!(begun.elapsed() < UNNOTICED, "{:?}", begun.elapsed());
+    begun.elapsed()
+}
+
+fn median(mut waits: Vec<Duration>) -> Duration {
+    waits.sort_unstable();
+    waits[waits.len() / 2]
 }
 
 fn entered<S: TestStore>(kit: &Kit<S>, person: u32) -> Session {
