@@ -46,7 +46,8 @@ pub struct Budgets {
     /// Codes sent to the numbers of a block and not used: a use gives one back, so that a block whose people sign in
     /// never feels it, and one that texts are only pumped into comes to its end.
     pub unverified: u32,
-    /// Codes that the market sends in any 24 hours: half of them at once, half as they come back.
+    /// Codes that the market sends in any 24 hours: half of them at once, half as they come back. What an old number is
+    /// told is counted with them, and sent also where nothing is left.
     pub day: u32,
 }
 

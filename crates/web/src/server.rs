@@ -85,10 +85,6 @@ impl MarketServer {
 
     /// Binds the ports, opens and migrates the database and puts the parts together; to be called in a runtime.
     pub fn build(self) -> anyhow::Result<Listening> {
-        self.settings
-            .passed_over
-            .iter()
-            .for_each(|name| tracing::warn!(name, "this version has no such setting"));
         if self.profile.is_production() && self.settings.rules.budgets.any_is_off() {
             tracing::warn!("a budget is off: who pays for texts and guesses is not bounded");
         }

@@ -41,7 +41,9 @@ pub(super) fn fate(status: &RequestStatus) -> Option<Fate> {
 /// An error may come with any status; `FLOOD_WAIT_n` names its seconds.
 pub(super) fn judge(answer: &Answer) -> Outcome {
     match answer.json::<Reply>() {
-        Some(Reply { ok: true, result: Some(status), .. }) => Outcome::accepted(status.request_id),
+        Some(Reply { ok: true, result: Some(status), .. }) if !status.request_id.is_empty() => {
+            Outcome::accepted(status.request_id)
+        }
         Some(Reply { ok: false, error: Some(error), .. }) => refused(answer, &error),
         Some(_) | None if answer.is_success() => Outcome::Unknown(Detail::Malformed),
         Some(_) | None => by_status(answer),

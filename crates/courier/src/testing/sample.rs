@@ -10,7 +10,7 @@ use crate::vonage::VonageSettings;
 use crate::webhook::WebhookSettings;
 use crate::whatsapp::WhatsappSettings;
 use crate::{
-    CourierSettings, OutboundMessage, Outcome, Provider, ProviderName, Routes, smspro, telegram, twilio,
+    CourierSettings, OutboundMessage, Outcome, Provider, ProviderName, Routes, SMS, smspro, telegram, twilio,
     vonage, whatsapp,
 };
 
@@ -112,6 +112,19 @@ pub(crate) fn routes(chain: &[(ProviderName, &str)]) -> Routes {
         }
     }
     Routes::from_settings(&all, false).unwrap()
+}
+
+/// Routes by which the sample message goes to this provider and to no other, and the message.
+pub(crate) fn alone(name: ProviderName, url: &str) -> (Routes, OutboundMessage) {
+    let (mut settings, mut message) = (settings(url), message());
+    if name.carries(SMS) {
+        settings.provider = Some(name);
+    } else {
+        settings.provider = Some(ProviderName::Twilio);
+        message.channel = name.to_string();
+        settings.channels = vec![message.channel.clone()];
+    }
+    (Routes::from_settings(&settings, true).unwrap(), message)
 }
 
 /// What became of the sample message at the moment of its writing.

@@ -2,6 +2,7 @@
 #![expect(missing_docs, reason = "the tests' names are the sentences")]
 
 pub mod accounts;
+pub mod attack;
 pub mod attempts;
 pub mod audit;
 pub mod budgets_of_guesses;
@@ -130,6 +131,7 @@ macro_rules! contract_tests {
                 a_wrong_code_gives_nothing_back,
                 a_market_sends_no_more_than_its_cap_in_any_day,
                 what_is_left_of_the_cap_is_told,
+                an_old_number_is_told_beyond_the_cap_and_counted_within_it,
             }
             people::{
                 a_user_is_made_once,

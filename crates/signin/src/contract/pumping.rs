@@ -61,13 +61,19 @@ pub fn a_market_sends_no_more_than_its_cap_in_any_day<S: TestStore>(make: impl F
     assert_eq!(kit.ask(&phone(9_999)).map(|_| ()).expect_err("a refusal").to_string(), "too many requests");
 }
 
-/// Too many for a test of every store.
-#[cfg(test)]
-pub(crate) fn ten_thousand_wishes_cost_a_block_s_budget<S: TestStore>(make: impl Fn() -> S) {
-    let kit = kit(make, 30, 0);
-    assert_eq!(sent(&kit, 0..10_000), 30);
-    let code = kit.code(&elsewhere(1));
-    assert!(kit.guess(&elsewhere(1), &code).is_ok());
+pub fn an_old_number_is_told_beyond_the_cap_and_counted_within_it<S: TestStore>(make: impl Fn() -> S) {
+    // The codes for the sign-in and for the new number are all that there is at once.
+    let spent = kit(&make, 0, 4);
+    let bearer = spent.bearer(1);
+    spent.moves(&bearer, &phone(2)).expect("the right code");
+    assert_eq!(spent.store().messages_to(&phone(1)), 1);
+    // One more is there: it is the old number's.
+    let kit = kit(&make, 0, 6);
+    let bearer = kit.bearer(1);
+    kit.moves(&bearer, &phone(2)).expect("the right code");
+    assert_eq!(sent(&kit, 3..10), 0);
+    kit.wait(TimeDelta::hours(8));
+    assert_eq!(sent(&kit, 3..10), 1);
 }
 
 pub fn what_is_left_of_the_cap_is_told<S: TestStore>(make: impl Fn() -> S) {

@@ -15,6 +15,7 @@ macro_rules! on_both {
 }
 pub(crate) use on_both;
 
+mod attack;
 mod claims;
 mod erasure;
 mod housekeeping;
