@@ -5,6 +5,7 @@ mod breaker;
 mod callback;
 mod callbacks;
 mod courier;
+mod gsm;
 mod http;
 mod inbox;
 mod outbox;
@@ -14,6 +15,7 @@ mod routes;
 mod segments;
 mod sender;
 mod settings;
+mod smpp;
 mod smspro;
 mod telegram;
 #[cfg(any(test, feature = "testing"))]
