@@ -24,7 +24,7 @@ pub(super) enum Frame {
     /// An answer to our question of this number.
     Answer(u32, Answer),
     /// Something for us.
-    Deliver(u32, DeliverSm),
+    Deliver(u32, Box<DeliverSm>),
     /// A question whether we are there.
     Enquire(u32),
     /// It ends the session.
@@ -66,7 +66,7 @@ fn frame(mut octets: BytesMut) -> Frame {
         return Frame::Answer(sequence, answer(CommandId::from(id), status, pdu));
     }
     match (CommandId::from(id), pdu.flatten()) {
-        (_, Some(Pdu::DeliverSm(deliver))) => Frame::Deliver(sequence, deliver),
+        (_, Some(Pdu::DeliverSm(deliver))) => Frame::Deliver(sequence, Box::new(deliver)),
         (CommandId::DeliverSm, _) => Frame::Unreadable(sequence),
         (CommandId::EnquireLink, _) => Frame::Enquire(sequence),
         (CommandId::Unbind, _) => Frame::Unbind(sequence),

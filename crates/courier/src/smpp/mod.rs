@@ -1,4 +1,7 @@
 //! SMPP 3.4: texts and receipts over one lasting connection to an operator's message centre.
+//!
+//! The PDUs are those of `rusmpp`. Its client is not used: it does not bind again, its queue has no bound, and it can log
+//! what it sends.
 
 mod address;
 mod answer;
