@@ -5,6 +5,7 @@ mod breaker;
 mod callback;
 mod callbacks;
 mod courier;
+mod gsm;
 mod http;
 mod inbox;
 mod outbox;
@@ -15,6 +16,7 @@ mod routes;
 mod segments;
 mod sender;
 mod settings;
+mod smpp;
 mod smspro;
 mod telegram;
 #[cfg(any(test, feature = "testing"))]

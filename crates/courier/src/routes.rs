@@ -152,7 +152,8 @@ fn own_provider(channel: &str, settings: &CourierSettings) -> Option<ProviderNam
         | ProviderName::Webhook
         | ProviderName::Twilio
         | ProviderName::Vonage
-        | ProviderName::Smspro => None,
+        | ProviderName::Smspro
+        | ProviderName::Smpp => None,
     }
 }
 

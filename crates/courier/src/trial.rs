@@ -21,6 +21,7 @@ impl Routes {
         let mut tries = Vec::new();
         for provider in self.asked_for(message, only) {
             let outcome = provider.send(message, clock.now()).await;
+            provider.close().await;
             let is_taken = matches!(outcome, Outcome::Accepted { .. });
             tries.push((provider.name(), outcome));
             if is_taken {

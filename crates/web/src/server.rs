@@ -106,7 +106,7 @@ impl MarketServer {
         let keyring = Arc::new(self.keyring()?);
         let service = self.service(store, courier.clone(), pulse.clone(), Arc::clone(&keyring))?;
         let service = Data::new(service);
-        let swept = Data::clone(&service);
+        let (swept, told) = (Data::clone(&service), Data::clone(&service).into_inner());
         let (name, clock, watched) =
             (service.market.service(), Arc::clone(&service.clock), premises.database.clone());
         Ok(listen(ports, &server, service, premises.database.clone())?
@@ -114,6 +114,14 @@ impl MarketServer {
             .with_task("receipts", {
                 let courier = courier.clone();
                 |mut stop| courier.settle(async move { stop.closed().await })
+            })
+            .with_task("deliveries", {
+                let courier = courier.clone();
+                let keep = move |reply| {
+                    let service = Arc::clone(&told);
+                    async move { service.keep_wish(reply).await.is_ok() }
+                };
+                |mut stop| courier.listen(keep, async move { stop.closed().await })
             })
             .with_task("keys", |stop| keyring.watch(stop))
             .with_task("courier", |mut stop| courier.run(async move { stop.closed().await }))

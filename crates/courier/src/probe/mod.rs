@@ -29,6 +29,7 @@ impl Provider {
             Self::Twilio(client) => client.probe(now).await,
             Self::Vonage(client) => client.probe(now).await,
             Self::Smspro(client) => client.probe(now).await,
+            Self::Smpp(client) => client.probe().await,
             Self::Telegram(client) => client.probe(now).await,
             Self::Whatsapp(client) => client.probe(now).await,
         }
@@ -44,6 +45,7 @@ impl ProviderName {
             Self::Twilio => &["TWILIO__ACCOUNT_SID", "TWILIO__AUTH_TOKEN"],
             Self::Vonage => &["VONAGE__API_KEY", "VONAGE__API_SECRET"],
             Self::Smspro => &["SMSPRO__LOGIN", "SMSPRO__PASSWORD"],
+            Self::Smpp => &["SMPP__SYSTEM_ID", "SMPP__PASSWORD", "SMPP__SYSTEM_TYPE"],
             Self::Telegram => &["TELEGRAM__TOKEN"],
             Self::Whatsapp => &["WHATSAPP__TOKEN", "WHATSAPP__PHONE_NUMBER_ID"],
         }
@@ -57,6 +59,7 @@ impl ProviderName {
             Self::Twilio => &["TWILIO__URL"],
             Self::Vonage => &["VONAGE__URL"],
             Self::Smspro => &["SMSPRO__URL"],
+            Self::Smpp => &["SMPP__URL"],
             Self::Telegram => &["TELEGRAM__URL"],
             Self::Whatsapp => &["WHATSAPP__URL"],
         }
