@@ -90,7 +90,7 @@ fn is_contact(text: &str) -> bool {
 
 fn sources(file: Option<&Path>) -> Sources<'_> {
     let defaults = include_str!("../config/default.toml");
-    Sources { prefix: "GATEWAY", defaults, file, reserved: &[] }
+    Sources { prefix: "GATEWAY", defaults, file }
 }
 
 fn enabled() -> bool {

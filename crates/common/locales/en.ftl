@@ -71,6 +71,7 @@ sms-change-code = { $code } is your code to use this number for your account. It
    *[other] { $minutes } minutes
 }. Please do not share it.
 sms-number-changed = Your account now has another phone number. If that was not you, please contact support.
+sms-test = This is a test message. There is nothing you need to do.
 
 # In few words, where the lines by which phones fill codes in leave no room.
 sms-code-short = Your sign-in code: { $code }

@@ -71,6 +71,7 @@ sms-change-code = { $code } es su clave para usar este numero en su cuenta. Venc
    *[other] { $minutes } minutos
 }. No la comparta con nadie.
 sms-number-changed = Su cuenta tiene ahora otro numero. Si no fue usted, escriba a soporte.
+sms-test = Este es un mensaje de prueba. No tiene que hacer nada.
 
 # In few words, where the lines by which phones fill codes in leave no room.
 sms-code-short = Su clave de acceso: { $code }

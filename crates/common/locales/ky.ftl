@@ -52,6 +52,7 @@ sms-code = Кирүү коду: { $code }. { $minutes } мүнөт жаракт�
 sms-proof-code = Ырастоо коду: { $code }. { $minutes } мүнөт жарактуу. Эч кимге айтпаңыз.
 sms-change-code = Номерди алмаштыруу коду: { $code }. { $minutes } мүнөт жарактуу.
 sms-number-changed = Аккаунттун номери өзгөрдү. Сиз эмессизби? Колдоого жазыңыз.
+sms-test = Бул билдирүү текшерүү үчүн жөнөтүлдү. Эч нерсе кылуунун кереги жок.
 
 # In few words, where the lines by which phones fill codes in leave no room.
 sms-code-short = Код: { $code }

@@ -78,6 +78,7 @@ sms-change-code = Код для смены номера: { $code }. Действ
    *[many] { $minutes } минут
 }. Не сообщайте его.
 sms-number-changed = Номер аккаунта изменён. Если это не вы, обратитесь в поддержку.
+sms-test = Это проверка доставки сообщений. Ничего делать не нужно.
 
 # In few words, where the lines by which phones fill codes in leave no room.
 sms-code-short = Код: { $code }

@@ -57,6 +57,16 @@ impl<T> Prefixes<T> {
         Self(entries)
     }
 
+    /// All of it, the longest prefix first.
+    pub fn iter(&self) -> impl Iterator<Item = (&Prefix, &T)> {
+        self.0.iter().map(|(prefix, to)| (prefix, to))
+    }
+
+    /// What belongs to the prefixes, in no order that means anything.
+    pub fn values(&self) -> impl Iterator<Item = &T> {
+        self.0.iter().map(|(_, to)| to)
+    }
+
     /// What `phone` belongs to, if anything.
     pub fn find(&self, phone: &Phone) -> Option<&T> {
         self.0.iter().find(|(prefix, _)| phone.as_str().starts_with(&prefix.0)).map(|(_, to)| to)

@@ -39,8 +39,6 @@ pub struct Sources<'a> {
     pub defaults: &'a str,
     /// An optional TOML file.
     pub file: Option<&'a Path>,
-    /// Sections and keys that are read by another version, `budgets` or `tokens.idle_lifetime`: passed over here.
-    pub reserved: &'a [&'a str],
 }
 
 impl Profile {
@@ -181,7 +179,7 @@ fn own_variables(
 ) -> Result<HashMap<String, String>, SettingsError> {
     let prefix = format!("{}__", sources.prefix);
     let mut own = HashMap::new();
-    for (key, value) in env.iter().filter(|(key, _)| key.starts_with(&prefix) && !is_reserved(sources, key)) {
+    for (key, value) in env.iter().filter(|(key, _)| key.starts_with(&prefix)) {
         let (key, value) = match key.strip_suffix("_FILE") {
             Some(plain) if env.contains_key(plain) => {
                 return Err(SettingsError::new(key, format!("{plain} is set as well")));
@@ -192,19 +190,6 @@ fn own_variables(
         own.insert(key.to_owned(), value);
     }
     Ok(own)
-}
-
-/// The variables that are set for another version, in their order: worth a warning.
-pub fn passed_over(sources: Sources<'_>, env: &HashMap<String, String>) -> Vec<String> {
-    let mut names: Vec<String> = env.keys().filter(|key| is_reserved(sources, key)).cloned().collect();
-    names.sort();
-    names
-}
-
-fn is_reserved(sources: Sources<'_>, key: &str) -> bool {
-    let own = key.strip_prefix(sources.prefix).and_then(|rest| rest.strip_prefix("__"));
-    let path = own.unwrap_or_default().to_ascii_lowercase().replace("__", ".");
-    sources.reserved.iter().any(|reserved| path == *reserved || path.starts_with(&format!("{reserved}.")))
 }
 
 fn read_secret(key: &str, path: &str) -> Result<String, SettingsError> {
@@ -263,8 +248,7 @@ mod tests {
 
     fn loaded(profile: Profile, env: &[(&str, &str)]) -> Result<Server, SettingsError> {
         let env = env.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
-        let sources =
-            Sources { prefix: "APP", defaults: DEFAULTS, file: None, reserved: &["budgets", "server.later"] };
+        let sources = Sources { prefix: "APP", defaults: DEFAULTS, file: None };
         load::<Sample>(profile, sources, &env).map(|sample| sample.server)
     }
 
@@ -289,9 +273,6 @@ mod tests {
         assert!(bad.starts_with("APP__SERVER__SECONDS: "), "{bad}");
         let unknown = loaded(Profile::Development, &[("APP__SERVER__BINDD", "x")]).unwrap_err().to_string();
         assert!(unknown.contains("bindd"), "{unknown}");
-        assert!(
-            loaded(Profile::Development, &[("APP__BUDGETS__X", "1"), ("APP__SERVER__LATER", "1")]).is_ok()
-        );
     }
 
     #[test]
@@ -305,7 +286,7 @@ mod tests {
     #[test]
     fn the_effective_settings_hide_every_secret() {
         let defaults = "[database]\nurl = \"postgres://me:hunter2@db/x\"\npool = 10\n[tokens]\nrefresh_key = \"hunter2\"\n";
-        let sources = Sources { prefix: "XX", defaults, file: None, reserved: &[] };
+        let sources = Sources { prefix: "XX", defaults, file: None };
         let env = HashMap::from([("XX__DATABASE__POOL".to_owned(), "20".to_owned())]);
         let lines = effective(Profile::Development, sources, &env).unwrap();
         assert_eq!(

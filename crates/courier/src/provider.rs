@@ -8,6 +8,7 @@ use common::Timestamp;
 use crate::callbacks::Callbacks;
 use crate::http::TOTAL;
 use crate::sender::Senders;
+use crate::smpp::SmppClient;
 use crate::smspro::SmsproClient;
 use crate::telegram::TelegramClient;
 use crate::twilio::TwilioClient;
@@ -31,6 +32,8 @@ pub enum Provider {
     Vonage(VonageClient),
     /// The aggregator SMSPRO.
     Smspro(SmsproClient),
+    /// An operator's message centre, by SMPP 3.4.
+    Smpp(SmppClient),
     /// The Telegram Gateway.
     Telegram(TelegramClient),
     /// WhatsApp's Cloud API.
@@ -73,10 +76,40 @@ impl Provider {
             }
             ProviderName::Vonage => VonageClient::new(&settings.vonage, senders, total).map(Self::Vonage),
             ProviderName::Smspro => SmsproClient::new(&settings.smspro, senders, total).map(Self::Smspro),
+            ProviderName::Smpp => SmppClient::new(&settings.smpp, senders, total).map(Self::Smpp),
             ProviderName::Telegram => {
                 TelegramClient::new(&settings.telegram, callbacks, total).map(Self::Telegram)
             }
             ProviderName::Whatsapp => WhatsappClient::new(&settings.whatsapp, total).map(Self::Whatsapp),
+        }
+    }
+
+    /// Connects, where a connection lasts; to be called in a runtime.
+    pub(crate) fn open(&self) {
+        if let Some(client) = self.smpp() {
+            client.open();
+        }
+    }
+
+    /// Ends that connection.
+    pub(crate) async fn close(&self) {
+        if let Some(client) = self.smpp() {
+            client.close().await;
+        }
+    }
+
+    /// The one that tells over a connection of ours, if that is what it is.
+    pub(crate) fn smpp(&self) -> Option<&SmppClient> {
+        match self {
+            Self::Smpp(client) => Some(client),
+            Self::Inbox(_)
+            | Self::Spare(_)
+            | Self::Webhook(_)
+            | Self::Twilio(_)
+            | Self::Vonage(_)
+            | Self::Smspro(_)
+            | Self::Telegram(_)
+            | Self::Whatsapp(_) => None,
         }
     }
 
@@ -88,6 +121,7 @@ impl Provider {
             | Self::Twilio(_)
             | Self::Vonage(_)
             | Self::Smspro(_)
+            | Self::Smpp(_)
             | Self::Telegram(_)
             | Self::Whatsapp(_) => None,
         }
@@ -102,6 +136,7 @@ impl Provider {
             Self::Twilio(_) => ProviderName::Twilio,
             Self::Vonage(_) => ProviderName::Vonage,
             Self::Smspro(_) => ProviderName::Smspro,
+            Self::Smpp(_) => ProviderName::Smpp,
             Self::Telegram(_) => ProviderName::Telegram,
             Self::Whatsapp(_) => ProviderName::Whatsapp,
         }
@@ -111,7 +146,9 @@ impl Provider {
     pub(crate) fn knows_repeats(&self) -> bool {
         match self {
             Self::Inbox(_) | Self::Spare(_) | Self::Webhook(_) | Self::Smspro(_) => true,
-            Self::Twilio(_) | Self::Vonage(_) | Self::Telegram(_) | Self::Whatsapp(_) => false,
+            Self::Twilio(_) | Self::Vonage(_) | Self::Smpp(_) | Self::Telegram(_) | Self::Whatsapp(_) => {
+                false
+            }
         }
     }
 
@@ -123,6 +160,7 @@ impl Provider {
             Self::Twilio(client) => client.send(message, now).await,
             Self::Vonage(client) => client.send(message, now).await,
             Self::Smspro(client) => client.send(message, now).await,
+            Self::Smpp(client) => client.send(message, now).await,
             Self::Telegram(client) => client.send(message, now).await,
             Self::Whatsapp(client) => client.send(message, now).await,
         }
@@ -136,7 +174,12 @@ impl Provider {
             Self::Twilio(client) => client.fate(reference, now).await,
             Self::Smspro(client) => client.fate(reference, now).await,
             Self::Telegram(client) => client.fate(reference, now).await,
-            Self::Inbox(_) | Self::Spare(_) | Self::Webhook(_) | Self::Vonage(_) | Self::Whatsapp(_) => None,
+            Self::Inbox(_)
+            | Self::Spare(_)
+            | Self::Webhook(_)
+            | Self::Vonage(_)
+            | Self::Smpp(_)
+            | Self::Whatsapp(_) => None,
         }
     }
 }
@@ -146,8 +189,22 @@ impl ProviderName {
     pub(crate) fn carries(self, channel: &str) -> bool {
         match self {
             Self::Inbox | Self::Spare | Self::Webhook => true,
-            Self::Twilio | Self::Vonage | Self::Smspro => channel == "sms",
+            Self::Twilio | Self::Vonage | Self::Smspro | Self::Smpp => channel == "sms",
             Self::Telegram | Self::Whatsapp => channel == self.as_str(),
+        }
+    }
+
+    /// Whether it has words of its own, and carries nothing but a code.
+    pub(crate) fn needs_code(self) -> bool {
+        match self {
+            Self::Telegram | Self::Whatsapp => true,
+            Self::Inbox
+            | Self::Spare
+            | Self::Webhook
+            | Self::Twilio
+            | Self::Vonage
+            | Self::Smspro
+            | Self::Smpp => false,
         }
     }
 }
@@ -200,6 +257,10 @@ mod tests {
         assert_eq!(refusal("smspro", |all| all.smspro.url = None), Some("SMSPRO__URL"));
         assert_eq!(refusal("smspro", |all| all.smspro.login = None), Some("SMSPRO__LOGIN"));
         assert_eq!(refusal("smspro", |all| all.smspro.password = None), Some("SMSPRO__PASSWORD"));
+        assert_eq!(refusal("smpp", |all| all.smpp.url = None), Some("SMPP__URL"));
+        assert_eq!(refusal("smpp", |all| all.smpp.system_id = None), Some("SMPP__SYSTEM_ID"));
+        assert_eq!(refusal("smpp", |all| all.smpp.password = None), Some("SMPP__PASSWORD"));
+        assert_eq!(refusal("smpp", |all| all.smpp.sender = None), Some("SMPP__SENDER"));
         assert_eq!(refusal("telegram", |all| all.telegram.token = None), Some("TELEGRAM__TOKEN"));
         assert_eq!(refusal("whatsapp", |all| all.whatsapp.token = None), Some("WHATSAPP__TOKEN"));
         assert_eq!(refusal("whatsapp", |all| all.whatsapp.template = None), Some("WHATSAPP__TEMPLATE"));
@@ -210,7 +271,7 @@ mod tests {
     #[test]
     fn a_provider_prints_no_secret() {
         let settings = settings("https://sms.example/send?key=s3cret");
-        for name in ["webhook", "twilio", "vonage", "smspro", "telegram", "whatsapp"] {
+        for name in ["webhook", "twilio", "vonage", "smspro", "smpp", "telegram", "whatsapp"] {
             let provider = Provider::new(name.parse().unwrap(), &settings, true).unwrap();
             let printed = format!("{settings:?} {provider:?}");
             for secret in ["s3cret", "t0ken", "p4ss", &SECRET[6..]] {

@@ -22,6 +22,17 @@ pub struct Routes {
     stopped: bool,
 }
 
+/// Who carries the messages of a channel, to the numbers of a prefix or to all others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Way {
+    /// The channel.
+    pub channel: String,
+    /// The numbers; all for which there is no other way, if none.
+    pub prefix: Option<Prefix>,
+    /// The chain, the first one first.
+    pub providers: Vec<ProviderName>,
+}
+
 impl Routes {
     /// The routes that the settings describe, each provider ready to send.
     pub fn from_settings(settings: &CourierSettings, production: bool) -> Result<Self, InvalidSetting> {
@@ -83,19 +94,38 @@ impl Routes {
 
     /// Who is to carry the message, the first one first.
     pub(crate) fn chain(&self, message: &OutboundMessage) -> Vec<&Provider> {
-        let needs_code = |name: &ProviderName| {
-            matches!(name, ProviderName::Telegram | ProviderName::Whatsapp) && message.code.is_none()
+        let chain = self.by_prefix.find(&message.to).unwrap_or(&self.chain);
+        let names = self.carriers(&message.channel, chain).into_iter();
+        let able = names.filter(|name| message.code.is_some() || !name.needs_code());
+        able.filter_map(|name| self.providers.get(&name)).collect()
+    }
+
+    /// The chains that there are: for each channel that of all numbers, and those of a prefix that are others.
+    pub fn ways(&self) -> Vec<Way> {
+        let of_channel = |channel: &String| {
+            let way = |prefix: Option<&Prefix>, chain| Way {
+                channel: channel.clone(),
+                prefix: prefix.cloned(),
+                providers: self.carriers(channel, chain),
+            };
+            let all = way(None, &self.chain);
+            let others: Vec<_> =
+                self.by_prefix.iter().map(|(prefix, chain)| way(Some(prefix), chain)).collect();
+            let others = others.into_iter().filter(|way| way.providers != all.providers).collect::<Vec<_>>();
+            [vec![all], others].concat()
         };
-        let channels = [&message.channel].into_iter().chain(&self.fall_over_to);
-        let names = channels.flat_map(|channel| self.of_channel(channel, &message.to));
-        let names = with_spare(once_each(names.filter(|name| !needs_code(name))));
-        names.iter().filter_map(|name| self.providers.get(name)).collect()
+        self.channels.iter().flat_map(of_channel).collect()
+    }
+
+    /// Those of the channel, then those of the channels that are fallen over to.
+    fn carriers(&self, channel: &str, chain: &[ProviderName]) -> Vec<ProviderName> {
+        let channels = [channel].into_iter().chain(self.fall_over_to.iter().map(String::as_str));
+        with_spare(once_each(channels.flat_map(|channel| self.of_channel(channel, chain))))
     }
 
     /// The channel's own provider, then those of the texts' chain that can carry it.
-    fn of_channel(&self, channel: &str, to: &Phone) -> Vec<ProviderName> {
+    fn of_channel(&self, channel: &str, chain: &[ProviderName]) -> Vec<ProviderName> {
         let own = channel.parse().ok().filter(|name| self.providers.contains_key(name));
-        let chain = self.by_prefix.find(to).unwrap_or(&self.chain);
         own.into_iter().chain(chain.iter().copied()).filter(|name| name.carries(channel)).collect()
     }
 
@@ -122,7 +152,8 @@ fn own_provider(channel: &str, settings: &CourierSettings) -> Option<ProviderNam
         | ProviderName::Webhook
         | ProviderName::Twilio
         | ProviderName::Vonage
-        | ProviderName::Smspro => None,
+        | ProviderName::Smspro
+        | ProviderName::Smpp => None,
     }
 }
 
@@ -182,6 +213,25 @@ mod tests {
         assert_eq!(names(&routes, &message_to("+99911111111", 1)), ["twilio", "smspro"]);
         assert_eq!(names(&routes, &message_to("+99912222222", 1)), ["vonage"]);
         assert_eq!(names(&routes, &message_to("+99922222222", 1)), ["smspro", "twilio"]);
+    }
+
+    #[test]
+    fn the_ways_are_told_by_channel_and_a_prefix_only_where_it_has_its_own() {
+        let routes = routed(|all| {
+            all.routes = ["+9991 vonage", "+99922 smspro twilio"].map(|rule| rule.parse().unwrap()).to_vec();
+            all.channels = vec!["telegram".to_owned()];
+        });
+        let told = |way: Way| {
+            let names: Vec<_> = way.providers.iter().map(|name| name.as_str()).collect();
+            format!(
+                "{} {} {}",
+                way.channel,
+                way.prefix.map_or("all".to_owned(), |p| p.to_string()),
+                names.join(" ")
+            )
+        };
+        let ways: Vec<_> = routes.unwrap().ways().into_iter().map(told).collect();
+        assert_eq!(ways, ["sms all smspro twilio", "sms +9991 vonage", "telegram all telegram"]);
     }
 
     #[test]

@@ -1,9 +1,6 @@
 //! How many segments a text costs: GSM 03.38 where it suffices, UCS-2 for all else.
 
-/// The default alphabet without its letters, digits and the escape.
-const BASIC: &str = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./:;<=>?¡ÄÖÑÜ§¿äöñüà";
-/// What needs an escape, and so two places.
-const EXTENDED: &str = "\u{c}^{}\\[~]|€";
+use crate::gsm::Letter;
 
 /// What one segment holds by itself, and as one of several.
 const GSM_7: (usize, usize) = (160, 153);
@@ -29,7 +26,7 @@ fn all_septets(text: &str) -> Option<Vec<usize>> {
 
 /// The places that a character takes in GSM 03.38, if it is there.
 fn septets(c: char) -> Option<usize> {
-    if c.is_ascii_alphanumeric() || BASIC.contains(c) { Some(1) } else { EXTENDED.contains(c).then_some(2) }
+    Letter::of(c).map(|letter| letter.octets().count())
 }
 
 /// No character is split between two segments.

@@ -16,6 +16,11 @@ impl Senders {
         Self { default: default.into(), by_prefix: Arc::new(Prefixes::new(rules.iter().cloned())) }
     }
 
+    /// All of them.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(&*self.default).chain(self.by_prefix.values().map(String::as_str))
+    }
+
     /// The sender of a text to `phone`.
     pub(crate) fn of(&self, phone: &Phone) -> &str {
         self.by_prefix.find(phone).map_or(&self.default, String::as_str)

@@ -8,6 +8,7 @@ use common::settings::comma_separated;
 use secrecy::SecretString;
 use serde::Deserialize;
 
+use crate::smpp::SmppSettings;
 use crate::smspro::SmsproSettings;
 use crate::telegram::TelegramSettings;
 use crate::twilio::TwilioSettings;
@@ -58,6 +59,9 @@ pub struct CourierSettings {
     /// What SMSPRO needs.
     #[serde(default)]
     pub smspro: SmsproSettings,
+    /// What an operator's message centre needs.
+    #[serde(default)]
+    pub smpp: SmppSettings,
     /// What the Telegram Gateway needs.
     #[serde(default)]
     pub telegram: TelegramSettings,
@@ -82,6 +86,8 @@ pub enum ProviderName {
     Vonage,
     /// The aggregator SMSPRO.
     Smspro,
+    /// An operator's message centre, by SMPP 3.4.
+    Smpp,
     /// The Telegram Gateway.
     Telegram,
     /// WhatsApp's Cloud API.
@@ -89,13 +95,14 @@ pub enum ProviderName {
 }
 
 impl ProviderName {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Inbox,
         Self::Spare,
         Self::Webhook,
         Self::Twilio,
         Self::Vonage,
         Self::Smspro,
+        Self::Smpp,
         Self::Telegram,
         Self::Whatsapp,
     ];
@@ -109,6 +116,7 @@ impl ProviderName {
             Self::Twilio => "twilio",
             Self::Vonage => "vonage",
             Self::Smspro => "smspro",
+            Self::Smpp => "smpp",
             Self::Telegram => "telegram",
             Self::Whatsapp => "whatsapp",
         }
@@ -117,7 +125,7 @@ impl ProviderName {
 
 /// There is no such provider.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a provider is inbox, webhook, twilio, vonage, smspro, telegram or whatsapp")]
+#[error("a provider is inbox, webhook, twilio, vonage, smspro, smpp, telegram or whatsapp")]
 pub struct UnknownProvider;
 
 impl FromStr for ProviderName {

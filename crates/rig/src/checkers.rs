@@ -65,7 +65,7 @@ pub fn crd_models() -> Result<PathBuf> {
 }
 
 /// `target/tools/<name>`, made by the first who needs it while others wait.
-fn made(name: &str, make: impl FnOnce(&Path) -> Result<()>) -> Result<PathBuf> {
+pub(crate) fn made(name: &str, make: impl FnOnce(&Path) -> Result<()>) -> Result<PathBuf> {
     let tools = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/tools");
     fs::create_dir_all(&tools)?;
     let tools = tools.canonicalize()?;

@@ -8,6 +8,7 @@ pub mod command;
 mod disk;
 pub mod guard;
 pub mod languages;
+mod message_centre;
 mod pages;
 mod pgbouncer;
 pub mod port;
@@ -16,6 +17,7 @@ mod proxy;
 pub mod tools;
 
 pub use disk::SmallDisk;
+pub use message_centre::MessageCentre;
 pub use pages::Pages;
 pub use pgbouncer::PgBouncer;
 pub use postgres::{Cluster, Setup};

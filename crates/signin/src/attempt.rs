@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use common::{Phone, SecretString, Timestamp, Window};
+use common::{DeliveryId, Phone, SecretString, Timestamp, Window};
 
 use crate::audit::Witness;
 use crate::budgets::Draw;
@@ -16,6 +16,15 @@ use crate::{
 
 /// How a transaction about an attempt ends.
 pub(crate) type Evaluated<T> = Result<Step<Result<T, SignInError>>, StoreError>;
+
+/// A right code for more than a sign-in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proved<T> {
+    /// What follows from it.
+    pub then: T,
+    /// The message that carried the code.
+    pub delivery: DeliveryId,
+}
 
 pub(crate) struct Attempt {
     pub(crate) witness: Witness,

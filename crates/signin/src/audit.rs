@@ -73,6 +73,8 @@ pub enum Event {
     AccountShown,
     /// An operator looked at it unmasked.
     AccountRevealed,
+    /// An operator had a text sent to see whether it arrives.
+    TextTested,
 }
 
 impl Event {
@@ -99,6 +101,7 @@ impl Event {
             Self::AccountResumed => "account_resumed",
             Self::AccountShown => "account_shown",
             Self::AccountRevealed => "account_revealed",
+            Self::TextTested => "text_tested",
         }
     }
 }

@@ -46,7 +46,8 @@ pub struct Budgets {
     /// Codes sent to the numbers of a block and not used: a use gives one back, so that a block whose people sign in
     /// never feels it, and one that texts are only pumped into comes to its end.
     pub unverified: u32,
-    /// Codes that the market sends in any 24 hours: half of them at once, half as they come back.
+    /// Codes that the market sends in any 24 hours: half of them at once, half as they come back. What an old number is
+    /// told is counted with them, and sent also where nothing is left.
     pub day: u32,
 }
 
@@ -103,6 +104,15 @@ impl Budget {
     pub fn after(&self, arrival: Option<Timestamp>, now: Timestamp) -> Option<Timestamp> {
         let counted = arrival.filter(|at| *at > now && *at <= self.horizon(now)).unwrap_or(now);
         (counted <= self.latest(now)).then(|| counted + self.interval())
+    }
+
+    /// How many may be taken at `now`, one at once after the other.
+    pub(crate) fn left(&self, arrival: Option<Timestamp>, now: Timestamp) -> u32 {
+        let counted = arrival.filter(|at| *at > now && *at <= self.horizon(now)).unwrap_or(now);
+        let interval = self.interval().num_nanoseconds().unwrap_or(i64::MAX);
+        let ahead = (counted - now).num_nanoseconds().unwrap_or_default();
+        let taken = u32::try_from((ahead + interval - 1) / interval).unwrap_or(u32::MAX);
+        self.quota.saturating_sub(taken)
     }
 
     fn refusal(&self, arrival: Timestamp, now: Timestamp) -> SignInError {
@@ -173,18 +183,24 @@ fn take(tx: &mut dyn Tx, budget: &Option<Budget>, now: Timestamp) -> Result<Opti
 impl<S: Store> SignIn<S> {
     /// What a send to `phone` draws on.
     pub(crate) fn draw_of_send(&self, peer: IpAddr, phone: &Phone) -> Draw {
-        let Budgets { peer: of_peer, prefix, market, day, .. } = self.rules.budgets;
-        // What comes back within a day is as much as is there at once.
-        let at_once = if day > 0 { (day / 2).max(1) } else { 0 };
+        let Budgets { peer: of_peer, prefix, market, .. } = self.rules.budgets;
         Draw {
             peer: self.budget_of_peer("peer-sends", of_peer.sends, peer),
             shared: [
                 self.budget_of_block("prefix-sends", prefix.sends, phone),
                 self.budget_of_unverified(phone),
                 self.budget_of_market("market-sends", market.sends, PER),
-                self.budget_of_market("market-day", at_once, DAY),
+                self.budget_of_day(),
             ],
         }
+    }
+
+    /// The cap on what the market sends in any 24 hours.
+    pub(crate) fn budget_of_day(&self) -> Option<Budget> {
+        let day = self.rules.budgets.day;
+        // What comes back within a day is as much as is there at once.
+        let at_once = if day > 0 { (day / 2).max(1) } else { 0 };
+        self.budget_of_market("market-day", at_once, DAY)
     }
 
     /// What a guess at a code of `phone` draws on.
@@ -253,6 +269,8 @@ mod tests {
                 arrival = Some(budget.after(arrival, now).unwrap());
             }
             assert_eq!(budget.after(arrival, now), None, "{quota}");
+            assert_eq!((budget.left(None, now), budget.left(arrival, now)), (quota, 0), "{quota}");
+            assert_eq!(budget.left(arrival, now + budget.interval()), 1, "{quota}");
             assert!(budget.after(arrival, now + budget.interval()).is_some(), "{quota}");
         }
     }

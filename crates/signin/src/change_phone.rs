@@ -6,7 +6,8 @@ use common::{DeliveryId, Language, Phone, SecretString};
 use crate::attempt::Attempt;
 use crate::erase::forget_phone;
 use crate::{
-    Bearer, Cause, Ended, Event, NewMessage, NotificationKind, SignIn, SignInError, Store, Tx, User,
+    Bearer, Cause, Ended, Event, NewMessage, NotificationKind, Proved, SignIn, SignInError, Step, Store, Tx,
+    User,
 };
 
 /// After this the old number need not be told any more.
@@ -38,12 +39,13 @@ impl<S: Store> SignIn<S> {
     /// Evaluates a code that the session asked for, judged as every attempt is; the user with the new number.
     ///
     /// Every other session ends, and the old number is told. That another user has the new number shows only after
-    /// the right code.
-    pub fn change_phone(&self, change: PhoneChange) -> Result<User, SignInError> {
+    /// the right code. Whoever reached the market's cap must not have silenced this word, so that it is sent beyond it; it
+    /// is counted, and each follows a code that was.
+    pub fn change_phone(&self, change: PhoneChange) -> Result<Proved<User>, SignInError> {
         let PhoneChange { bearer, to, code, notice } = change;
         let attempt = self.attempt(to, bearer.peer, code, Cause::PhoneChange(bearer.clone()));
         let now = attempt.witness.now;
-        let notice = NewMessage {
+        let notice = (!self.is_test_number(&bearer.phone)).then(|| NewMessage {
             id: DeliveryId::new(&self.market, now, &*self.entropy),
             to: bearer.phone.clone(),
             about: Some(bearer.user),
@@ -54,8 +56,19 @@ impl<S: Store> SignIn<S> {
             purpose: None,
             created_at: now,
             expires_at: now + NOTICE_LIFETIME,
-        };
-        self.store.write(move |tx| attempt.evaluate(tx, |tx, _| proved(&attempt, tx, &bearer, &notice)))?
+        });
+        let day = notice.as_ref().and_then(|_| self.budget_of_day());
+        self.store.write(move |tx| {
+            let step = attempt.evaluate(tx, |tx, code| {
+                let then = proved(&attempt, tx, &bearer, notice.as_ref())?;
+                Ok(Proved { then, delivery: code.delivery_id.clone() })
+            })?;
+            if let (Step::Commit(Ok(_)), Some(day)) = (&step, &day) {
+                // Last, since all wait for the market's row.
+                tx.take_budget(day, now)?;
+            }
+            Ok(step)
+        })?
     }
 }
 
@@ -63,7 +76,7 @@ fn proved(
     attempt: &Attempt,
     tx: &mut dyn Tx,
     bearer: &Bearer,
-    notice: &NewMessage,
+    notice: Option<&NewMessage>,
 ) -> Result<User, SignInError> {
     let witness = &attempt.witness;
     tx.mark()?;
@@ -75,6 +88,6 @@ fn proved(
     forget_phone(tx, &bearer.phone)?;
     witness.note(tx, Event::PhoneChanged, Some(user.id), Some(bearer.session))?;
     witness.tell(tx, user.id, NotificationKind::PhoneChanged, None)?;
-    tx.enqueue(notice)?;
+    notice.map_or(Ok(()), |notice| tx.enqueue(notice))?;
     Ok(user)
 }

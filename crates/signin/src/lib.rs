@@ -21,6 +21,7 @@ pub mod memory;
 mod model;
 mod notifications;
 mod operate;
+mod outgoing;
 mod port;
 mod profile;
 mod reauth;
@@ -36,6 +37,7 @@ mod texts;
 mod unlock;
 mod verify_code;
 
+pub use attempt::Proved;
 pub use audit::{Actor, AuditEntry, Event, NewNotification, NotificationKind};
 pub use bearer::Bearer;
 pub use budgets::{Budget, Budgets, Quotas};
@@ -51,6 +53,7 @@ pub use model::{
     Rotated, Session, SignedInUser, User, Verification,
 };
 pub use notifications::{Notification, NotificationsPage, NotificationsWanted};
+pub use outgoing::DayCap;
 pub use port::{Accounts, Step, Store, Tx};
 pub use records::{AuditLine, AuditQuery, CodeRecord, End, Holdings, MessageRecord, SessionRecord};
 pub use refresh::Refreshed;

@@ -70,6 +70,8 @@ mod tests {
 
     use super::*;
     use crate::contract::TestStore as _;
+    use crate::contract::accounts::bearer_of;
+    use crate::contract::kit::{self, Kit};
     use crate::memory::MemoryStore;
     use crate::{Cause, CodeGuess, CodeKey, Rules};
 
@@ -142,5 +144,17 @@ mod tests {
         ask(&signin).unwrap();
         assert_eq!(signin.store().messages_to(&phone()), 1);
         assert!(guess(&signin, "123456").is_err());
+    }
+
+    #[test]
+    fn an_old_number_that_is_one_is_told_nothing() {
+        let mut kit = Kit::new(MemoryStore::default());
+        let codes = BTreeMap::from([(kit::phone(1), "123456".into())]);
+        let until = kit.now() + TimeDelta::days(1);
+        kit.sign_in = kit.sign_in.with_test_numbers(TestNumbers { codes, until });
+        kit.ask(&kit::phone(1)).unwrap();
+        let bearer = bearer_of(&kit.guess(&kit::phone(1), "123456").unwrap());
+        kit.moves(&bearer, &kit::phone(2)).unwrap();
+        assert_eq!(kit.store().messages_to(&kit::phone(1)), 0);
     }
 }

@@ -5,8 +5,10 @@ use crate::memory::MemoryStore;
 crate::contract_tests!(MemoryStore::default);
 
 #[test]
-fn ten_thousand_wishes_for_codes_cost_no_more_than_the_budget() {
-    crate::contract::pumping::ten_thousand_wishes_cost_a_block_s_budget(MemoryStore::default);
+fn ten_thousand_wishes_cost_a_block_s_budget_and_others_notice_nothing() {
+    crate::contract::attack::ten_thousand_wishes_cost_a_block_s_budget_and_others_notice_nothing(
+        MemoryStore::default,
+    );
 }
 
 /// A behaviour that the macro does not name would never run.

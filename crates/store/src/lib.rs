@@ -20,6 +20,7 @@ mod store;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod tls;
+mod traffic;
 mod tx;
 mod url;
 mod writer;
@@ -40,3 +41,4 @@ pub use pool::PoolState;
 pub use sealer::Sealer;
 pub use signin::{Step, StoreError};
 pub use store::DieselStore;
+pub use traffic::{Ended, Open, Traffic};

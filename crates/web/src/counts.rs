@@ -1,8 +1,8 @@
 //! What sign-in comes to, counted: never whose.
 
-use common::ApiError;
+use common::{ApiError, DeliveryId};
 use metrics::counter;
-use signin::{CodeIssued, Verified};
+use signin::{CodeIssued, Proved, Verified};
 
 use crate::service::Service;
 
@@ -16,12 +16,30 @@ impl Service {
         }
     }
 
-    /// Counts how a guess ended.
+    /// Counts how a guess at a code to sign in with ended.
     pub(crate) fn count_guess(&self, outcome: &Result<Verified, ApiError>) {
+        self.count_end(outcome.as_ref().map(|verified| verified.signed_in.is_new));
+    }
+
+    /// Counts how a guess at a code for more than a sign-in ended, and notes the use of a right one; what follows from it.
+    pub(crate) fn note_proof<T>(&self, outcome: Result<Proved<T>, ApiError>) -> Result<T, ApiError> {
+        self.count_end(outcome.as_ref().map(|_| false));
+        let Proved { then, delivery } = outcome?;
+        self.note_use(delivery);
+        Ok(then)
+    }
+
+    /// Notes that the code in the message was used, while the caller is answered.
+    pub(crate) fn note_use(&self, delivery: DeliveryId) {
+        tokio::spawn(self.courier.clone().verified(delivery));
+    }
+
+    /// A right code was a new user's or not.
+    fn count_end(&self, outcome: Result<bool, &ApiError>) {
         let service = self.market.service();
         match outcome {
-            Ok(verified) => {
-                let is_new = if verified.signed_in.is_new { "yes" } else { "no" };
+            Ok(is_new) => {
+                let is_new = if is_new { "yes" } else { "no" };
                 counter!("codes_verified_total", "service" => service, "new_user" => is_new).increment(1);
             }
             Err(refused) => {

@@ -74,7 +74,7 @@ pub trait Market: Send + Sync + 'static {
 }
 
 /// The Fluent messages that each language of a market must have, beside those of problems and of its belongings.
-pub const TEXTS: [&str; 14] = [
+pub const TEXTS: [&str; 15] = [
     // The text of an SMS: `$code` (the six digits) and `$minutes` (how long it is valid, a number). To sign in,
     "sms-code",
     // to prove the number afresh,
@@ -87,6 +87,8 @@ pub const TEXTS: [&str; 14] = [
     "sms-change-code-short",
     // The SMS that tells the old number that it is the account's no more.
     "sms-number-changed",
+    // The SMS by which an operator sees whether messages arrive.
+    "sms-test",
     // A code was sent: `$phone` (formatted).
     "message-code-sent",
     // None was sent, the last one is still good: `$phone` and `$seconds` (until another can be had, a number).

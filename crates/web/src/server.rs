@@ -34,13 +34,13 @@ use crate::storage::Storage;
 
 /// A market's server, not yet started.
 pub struct MarketServer {
-    market: Box<dyn Market>,
-    id: MarketId,
-    settings: MarketSettings,
+    pub(crate) market: Box<dyn Market>,
+    pub(crate) id: MarketId,
+    pub(crate) settings: MarketSettings,
     profile: Profile,
     migrates: bool,
-    clock: Arc<dyn Clock>,
-    entropy: Arc<dyn Entropy>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) entropy: Arc<dyn Entropy>,
 }
 
 impl MarketServer {
@@ -85,10 +85,6 @@ impl MarketServer {
 
     /// Binds the ports, opens and migrates the database and puts the parts together; to be called in a runtime.
     pub fn build(self) -> anyhow::Result<Listening> {
-        self.settings
-            .passed_over
-            .iter()
-            .for_each(|name| tracing::warn!(name, "this version has no such setting"));
         if self.profile.is_production() && self.settings.rules.budgets.any_is_off() {
             tracing::warn!("a budget is off: who pays for texts and guesses is not bounded");
         }
@@ -110,7 +106,7 @@ impl MarketServer {
         let keyring = Arc::new(self.keyring()?);
         let service = self.service(store, courier.clone(), pulse.clone(), Arc::clone(&keyring))?;
         let service = Data::new(service);
-        let swept = Data::clone(&service);
+        let (swept, told) = (Data::clone(&service), Data::clone(&service).into_inner());
         let (name, clock, watched) =
             (service.market.service(), Arc::clone(&service.clock), premises.database.clone());
         Ok(listen(ports, &server, service, premises.database.clone())?
@@ -119,14 +115,27 @@ impl MarketServer {
                 let courier = courier.clone();
                 |mut stop| courier.settle(async move { stop.closed().await })
             })
+            .with_task("deliveries", {
+                let courier = courier.clone();
+                let keep = move |reply| {
+                    let service = Arc::clone(&told);
+                    async move { service.keep_wish(reply).await.is_ok() }
+                };
+                |mut stop| courier.listen(keep, async move { stop.closed().await })
+            })
             .with_task("keys", |stop| keyring.watch(stop))
             .with_task("courier", |mut stop| courier.run(async move { stop.closed().await }))
             .with_task("housekeeping", move |stop| housekeeper::run(swept, sweep_every, stop))
             .with_task("pulse", |stop| pulse.run(premises, stop)))
     }
 
-    /// The rules over the database for an operator's command, beside the running service where the database allows that.
+    /// The rules over the database for an operator's command.
     pub(crate) fn desk(&self) -> anyhow::Result<SignIn<DieselStore>> {
+        self.signin(self.store()?)
+    }
+
+    /// The database for an operator's command, beside the running service where the database allows that.
+    pub(crate) fn store(&self) -> anyhow::Result<DieselStore> {
         let premises = self.premises().map_err(|error| match error.downcast_ref() {
             Some(OpenError::InUse(_)) => anyhow::anyhow!("{error:#}: stop the service, then run this again"),
             _ => error,
@@ -134,7 +143,7 @@ impl MarketServer {
         let database = premises?.database;
         let columns = database.check_columns();
         columns.with_context(|| format!("{} (not migrated?)", self.key("DATABASE__URL")))?;
-        self.signin(DieselStore::new(database, self.sealer()?))
+        Ok(DieselStore::new(database, self.sealer()?))
     }
 
     fn premises(&self) -> anyhow::Result<Premises> {
@@ -187,7 +196,7 @@ impl MarketServer {
         Ok(RefreshTokens::new(self.id.clone(), RefreshKey::new(&key).with_context(name)?))
     }
 
-    fn signin(&self, store: DieselStore) -> anyhow::Result<SignIn<DieselStore>> {
+    pub(crate) fn signin(&self, store: DieselStore) -> anyhow::Result<SignIn<DieselStore>> {
         let key =
             self.settings.code_key.bytes(&*self.entropy).with_context(|| self.key("SIGNIN__CODE_KEY"))?;
         let key = CodeKey::new(key.expose_secret().to_vec())?;
@@ -245,7 +254,7 @@ impl MarketServer {
     }
 
     /// A setting as the environment names it, for errors.
-    fn key(&self, name: &str) -> String {
+    pub(crate) fn key(&self, name: &str) -> String {
         format!("{}__{name}", self.market.env_prefix())
     }
 }

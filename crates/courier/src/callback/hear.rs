@@ -66,7 +66,7 @@ impl Provider {
     /// What the callback says, if it is the provider's.
     pub(crate) fn hear(&self, callback: &Callback<'_>) -> Result<Heard, Unheard> {
         match self {
-            Self::Inbox(_) | Self::Spare(_) => Err(Unheard::Unknown),
+            Self::Inbox(_) | Self::Spare(_) | Self::Smpp(_) => Err(Unheard::Unknown),
             Self::Webhook(client) => client.hear(callback),
             Self::Twilio(client) => client.hear(callback),
             Self::Vonage(client) => client.hear(callback),

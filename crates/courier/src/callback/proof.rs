@@ -33,7 +33,7 @@ pub(crate) fn same(one: &str, other: &str) -> bool {
 
 /// Whether the moment, in seconds since 1970, is about now.
 pub(crate) fn is_fresh(seconds: i64, now: Timestamp) -> bool {
-    (now.timestamp() - seconds).abs() <= FRESH.num_seconds()
+    now.timestamp().abs_diff(seconds) <= FRESH.num_seconds().unsigned_abs()
 }
 
 /// Bytes from hexadecimal.

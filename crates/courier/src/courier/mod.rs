@@ -1,6 +1,7 @@
 //! The worker that carries messages from the outbox to the providers.
 
 mod delivery;
+mod listen;
 mod playground;
 mod settle;
 #[cfg(test)]
@@ -22,7 +23,7 @@ use tracing::{Instrument as _, Span};
 
 use self::verdict::Verdict;
 use crate::breaker::Breakers;
-use crate::{OutboundMessage, Outbox, Routes};
+use crate::{OutboundMessage, Outbox, Provider, Routes};
 
 /// As many messages are on their way at once.
 const AT_ONCE: usize = 16;
@@ -72,6 +73,7 @@ impl Courier {
     pub async fn run(self, stop: impl Future<Output = ()>) {
         let mut stop = pin!(stop);
         let mut under_way = JoinSet::new();
+        self.0.routes.providers().for_each(Provider::open);
         loop {
             let backlog = self.claim(&mut under_way).await;
             tokio::select! {
@@ -81,6 +83,9 @@ impl Courier {
             }
         }
         while under_way.join_next().await.is_some() {}
+        for provider in self.0.routes.providers() {
+            provider.close().await;
+        }
     }
 
     /// Takes what there is room for and sends it off; whether the outbox may hold more.

@@ -8,7 +8,7 @@ mod tests;
 use std::time::Duration;
 
 use common::{ExposeSecret, SecretString};
-use reqwest::{Client, Url, redirect};
+use reqwest::{Certificate, Client, Url, redirect};
 
 pub(crate) use exchange::{Answer, exchange};
 pub(crate) use judge::by_status;
@@ -61,6 +61,15 @@ fn parse_url(text: &str) -> Option<Url> {
     (matches!(url.scheme(), "http" | "https") && url.has_host()).then_some(url)
 }
 
+/// Who is believed besides the system's authorities: nobody, but in the tests of certificates.
+fn authorities() -> impl IntoIterator<Item = Certificate> {
+    #[cfg(test)]
+    let besides = Some(tests::authority());
+    #[cfg(not(test))]
+    let besides = None;
+    besides
+}
+
 /// Codes go where the settings say: no redirect, and no proxy that the environment names, leads them elsewhere.
 fn client(url: &Url, total: Duration) -> reqwest::Result<Client> {
     let builder = Client::builder()
@@ -70,7 +79,7 @@ fn client(url: &Url, total: Duration) -> reqwest::Result<Client> {
         .connect_timeout(CONNECT)
         .timeout(total);
     match url.scheme() {
-        "https" => builder.https_only(true).build(),
+        "https" => builder.https_only(true).tls_certs_merge(authorities()).build(),
         // Without TLS there is no need of root certificates, which a small image may lack.
         _ => builder.tls_certs_only([]).build(),
     }

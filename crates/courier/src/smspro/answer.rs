@@ -14,16 +14,23 @@ pub(super) fn judge(answer: &Answer, name: String) -> Outcome {
         return by_status(answer);
     }
     let Some(Response { status }) = read(&answer.body) else { return Outcome::Unknown(Detail::Malformed) };
-    let reason = match status {
-        // Taken now, or by a try whose answer was lost.
-        0 | 10 => return Outcome::accepted(name),
+    // Taken now, or by a try whose answer was lost.
+    if matches!(status, 0 | 10) {
+        return Outcome::accepted(name);
+    }
+    let Some(reason) = reason(status) else { return Outcome::Unknown(Detail::Code(status)) };
+    let retry_after = (status == 9).then_some(AGAIN);
+    Outcome::Refused(Refusal { reason, detail: Detail::Code(status), retry_after })
+}
+
+/// Whose fault a status is; none if it is no fault, or unknown.
+pub(super) fn reason(status: u32) -> Option<Reason> {
+    Some(match status {
         2 | 3 | 11 => Reason::Auth,
         4 => Reason::NoFunds,
         7 => Reason::Number,
         9 => Reason::Outage,
         1 | 5 | 6 | 8 => Reason::Message,
-        _ => return Outcome::Unknown(Detail::Code(status)),
-    };
-    let retry_after = (status == 9).then_some(AGAIN);
-    Outcome::Refused(Refusal { reason, detail: Detail::Code(status), retry_after })
+        _ => return None,
+    })
 }

@@ -2,6 +2,7 @@
 
 mod answer;
 mod callback;
+mod probe;
 mod settings;
 #[cfg(test)]
 pub(crate) mod stand_in;
@@ -18,7 +19,7 @@ use reqwest::header::CONTENT_TYPE;
 
 pub(crate) use self::settings::SmsproSettings;
 use self::xml::{Answers, Message, Phones, Question};
-use crate::http::{Endpoint, exchange, required};
+use crate::http::{Answer, Endpoint, exchange, required};
 use crate::sender::Senders;
 use crate::{Fate, InvalidSetting, OutboundMessage, Outcome};
 
@@ -72,7 +73,8 @@ impl SmsproClient {
         let body =
             xml::written(&Question { login: &self.login, pwd: self.password.expose_secret(), id: name });
         let request = self.endpoint.http.post(self.endpoint.path("api/dr"));
-        let answer = exchange(request.header(CONTENT_TYPE, "application/xml").body(body), now).await.ok()?;
+        let answer = exchange(request.header(CONTENT_TYPE, "application/xml").body(body), now).await;
+        let answer = answer.ok().filter(Answer::is_success)?;
         xml::fate(xml::read::<Answers>(&answer.body)?.phone?.report)
     }
 }

@@ -22,6 +22,14 @@ pub(crate) fn report(report: u32) -> Reply {
     Reply::Answer(200, body)
 }
 
+/// The account: its state, 0 being active, and its money.
+pub(crate) fn info(status: u32, state: u32, account: &str) -> Reply {
+    let body = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?><response xmlns=\"http://Giper.mobi/schema/Info\"><status>{status}</status><state>{state}</state><account>{account}</account><smsprice>0.90</smsprice></response>"
+    );
+    Reply::Answer(200, body)
+}
+
 /// Whether the request is one that the API takes.
 pub(crate) fn check(request: &Recorded) {
     assert!(request.head.starts_with("POST /api/message HTTP/1.1"), "{}", request.head);

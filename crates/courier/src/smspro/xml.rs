@@ -44,7 +44,25 @@ pub(super) struct Question<'a> {
     pub(super) id: &'a str,
 }
 
+/// A question for the account.
+#[derive(Serialize)]
+#[serde(rename = "info")]
+pub(super) struct Info<'a> {
+    pub(super) login: &'a str,
+    pub(super) pwd: &'a str,
+}
+
 /// The answer to it.
+#[derive(Deserialize)]
+pub(super) struct State {
+    pub(super) status: u32,
+    /// 0 is active.
+    pub(super) state: Option<u32>,
+    /// The money that is left.
+    pub(super) account: Option<f64>,
+}
+
+/// The answer to a question for a message.
 #[derive(Deserialize)]
 pub(super) struct Answers {
     pub(super) phone: Option<OfPhone>,

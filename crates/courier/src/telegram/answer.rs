@@ -4,7 +4,8 @@ use serde::Deserialize;
 
 use crate::callback::Fate;
 use crate::http::{Answer, by_status};
-use crate::{Detail, Outcome, Reason, Refusal};
+use crate::probe::{fault, unreadable};
+use crate::{Detail, Outcome, Reason, Refusal, Standing};
 
 #[derive(Deserialize)]
 struct Reply {
@@ -40,10 +41,23 @@ pub(super) fn fate(status: &RequestStatus) -> Option<Fate> {
 /// An error may come with any status; `FLOOD_WAIT_n` names its seconds.
 pub(super) fn judge(answer: &Answer) -> Outcome {
     match answer.json::<Reply>() {
-        Some(Reply { ok: true, result: Some(status), .. }) => Outcome::accepted(status.request_id),
+        Some(Reply { ok: true, result: Some(status), .. }) if !status.request_id.is_empty() => {
+            Outcome::accepted(status.request_id)
+        }
         Some(Reply { ok: false, error: Some(error), .. }) => refused(answer, &error),
         Some(_) | None if answer.is_success() => Outcome::Unknown(Detail::Malformed),
         Some(_) | None => by_status(answer),
+    }
+}
+
+/// Who asks is looked at before what is asked for: that there is no such request is said to somebody who is known.
+pub(super) fn standing(answer: &Answer) -> Result<Standing, Refusal> {
+    match answer.json::<Reply>() {
+        Some(Reply { ok: true, .. }) => Ok(Standing::Good),
+        Some(Reply { error: Some(error), .. }) if error.starts_with("REQUEST_") => Ok(Standing::Good),
+        Some(Reply { error: Some(error), .. }) => Err(fault(refused(answer, &error))),
+        Some(_) | None if answer.is_success() => Err(unreadable()),
+        Some(_) | None => Err(fault(by_status(answer))),
     }
 }
 

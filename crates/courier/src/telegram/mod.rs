@@ -2,6 +2,7 @@
 
 mod answer;
 mod callback;
+mod probe;
 mod settings;
 #[cfg(test)]
 pub(crate) mod stand_in;
@@ -16,7 +17,7 @@ use reqwest::RequestBuilder;
 use serde::Serialize;
 
 pub(crate) use self::settings::TelegramSettings;
-use crate::http::{Endpoint, exchange, required};
+use crate::http::{Answer, Endpoint, exchange, required};
 use crate::{Callbacks, Detail, Fate, InvalidSetting, OutboundMessage, Outcome, Reason};
 
 const API: &str = "https://gatewayapi.telegram.org";
@@ -94,7 +95,7 @@ impl TelegramClient {
     /// What became of a message.
     pub(crate) async fn fate(&self, request_id: &str, now: Timestamp) -> Option<Fate> {
         let request = self.request("checkVerificationStatus").json(&Asked { request_id });
-        exchange(request, now).await.ok().and_then(|answer| answer::asked(&answer))
+        exchange(request, now).await.ok().filter(Answer::is_success).and_then(|answer| answer::asked(&answer))
     }
 
     fn verification<'a>(

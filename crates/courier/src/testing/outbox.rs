@@ -1,3 +1,4 @@
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard};
 use std::time::Duration;
 
@@ -32,6 +33,7 @@ struct Entry {
 pub(crate) struct MemoryOutbox {
     entries: Mutex<Vec<Entry>>,
     changes: watch::Sender<()>,
+    receipts: AtomicUsize,
 }
 
 impl MemoryOutbox {
@@ -65,6 +67,11 @@ impl MemoryOutbox {
     /// The provider's name for the message.
     pub(crate) fn reference(&self, id: &DeliveryId) -> Option<String> {
         self.entries().iter().find(|entry| entry.message.id == *id).unwrap().reference.clone()
+    }
+
+    /// How often something new was heard of a message.
+    pub(crate) fn receipts(&self) -> usize {
+        self.receipts.load(Ordering::SeqCst)
     }
 
     /// Makes the message one whose code was replaced.
@@ -172,6 +179,7 @@ impl Outbox for MemoryOutbox {
         };
         let news = entries.iter_mut().find(is_meant).filter(|entry| entry.settled.is_none());
         Ok(news.map(|entry| {
+            self.receipts.fetch_add(1, Ordering::SeqCst);
             entry.settled = Some(receipt.fate);
             Noted {
                 id: entry.message.id.clone(),

@@ -23,8 +23,12 @@ pub enum Reply {
     Redirect(String),
     /// This status and this body.
     Answer(u16, String),
-    /// The same, a byte at a time for ever.
+    /// This status and a body that comes a byte at a time for ever.
     Drip(u16),
+    /// This status and a body without an end, as fast as it is read.
+    Flood(u16),
+    /// These bytes, then a closed connection.
+    Raw(Vec<u8>),
     /// A closed connection.
     Reset,
     /// Nothing.
@@ -141,6 +145,8 @@ async fn serve(mut stream: TcpStream, script: Script, recorded: mpsc::UnboundedS
                 continue;
             }
             Reply::Drip(status) => return drip(&mut stream, status).await,
+            Reply::Flood(status) => return flood(&mut stream, status).await,
+            Reply::Raw(bytes) => return stream.write_all(&bytes).await.unwrap_or_default(),
             Reply::Redirect(to) => (307, format!("location: {to}\r\n")),
             Reply::Reset => return,
             Reply::Hang => return std::future::pending().await,
@@ -161,6 +167,14 @@ async fn drip(stream: &mut TcpStream, status: u16) {
     while written.is_ok() {
         sleep(Duration::from_millis(20)).await;
         written = stream.write_all(b" ").await;
+    }
+}
+
+async fn flood(stream: &mut TcpStream, status: u16) {
+    let head = format!("HTTP/1.1 {status} X\r\nconnection: close\r\n\r\n");
+    let mut written = stream.write_all(head.as_bytes()).await;
+    while written.is_ok() {
+        written = stream.write_all(&[b' '; 4096]).await;
     }
 }
 

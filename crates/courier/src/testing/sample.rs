@@ -3,6 +3,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use common::{DeliveryId, Language, Phone, SecretString, SeededEntropy, Timestamp};
 
+use crate::smpp::SmppSettings;
 use crate::smspro::SmsproSettings;
 use crate::telegram::TelegramSettings;
 use crate::twilio::TwilioSettings;
@@ -10,7 +11,7 @@ use crate::vonage::VonageSettings;
 use crate::webhook::WebhookSettings;
 use crate::whatsapp::WhatsappSettings;
 use crate::{
-    CourierSettings, OutboundMessage, Outcome, Provider, ProviderName, Routes, smspro, telegram, twilio,
+    CourierSettings, OutboundMessage, Outcome, Provider, ProviderName, Routes, SMS, smspro, telegram, twilio,
     vonage, whatsapp,
 };
 
@@ -71,6 +72,13 @@ pub(crate) fn settings(url: &str) -> CourierSettings {
             sender: some("Sample"),
             callback_secret: some(smspro::stand_in::CALLBACK_SECRET),
         },
+        smpp: SmppSettings {
+            url: some(&centre(url)),
+            system_id: some("sample"),
+            password: some("p4ss"),
+            sender: some("Sample"),
+            ..SmppSettings::default()
+        },
         telegram: TelegramSettings { url: some(url), token: some(telegram::stand_in::TOKEN), sender: None },
         whatsapp: WhatsappSettings {
             url: some(url),
@@ -83,6 +91,12 @@ pub(crate) fn settings(url: &str) -> CourierSettings {
         },
         ..CourierSettings::default()
     }
+}
+
+/// The same host by another protocol.
+fn centre(url: &str) -> String {
+    let authority = url.split('/').nth(2).unwrap_or_default();
+    format!("smpp{}://{authority}", if url.starts_with("https") { "s" } else { "" })
 }
 
 pub(crate) fn provider(name: ProviderName, url: &str) -> Provider {
@@ -107,11 +121,25 @@ pub(crate) fn routes(chain: &[(ProviderName, &str)]) -> Routes {
             ProviderName::Twilio => all.twilio.url = some(url),
             ProviderName::Vonage => all.vonage.url = some(url),
             ProviderName::Smspro => all.smspro.url = some(url),
+            ProviderName::Smpp => all.smpp.url = some(url),
             ProviderName::Telegram => all.telegram.url = some(url),
             ProviderName::Whatsapp => all.whatsapp.url = some(url),
         }
     }
     Routes::from_settings(&all, false).unwrap()
+}
+
+/// Routes by which the sample message goes to this provider and to no other, and the message.
+pub(crate) fn alone(name: ProviderName, url: &str) -> (Routes, OutboundMessage) {
+    let (mut settings, mut message) = (settings(url), message());
+    if name.carries(SMS) {
+        settings.provider = Some(name);
+    } else {
+        settings.provider = Some(ProviderName::Twilio);
+        message.channel = name.to_string();
+        settings.channels = vec![message.channel.clone()];
+    }
+    (Routes::from_settings(&settings, true).unwrap(), message)
 }
 
 /// What became of the sample message at the moment of its writing.

@@ -2,6 +2,7 @@
 
 mod answer;
 mod callback;
+mod probe;
 mod settings;
 #[cfg(test)]
 pub(crate) mod stand_in;
@@ -14,7 +15,7 @@ use std::time::Duration;
 use common::{ExposeSecret, Phone, SecretString, Timestamp};
 
 pub(crate) use self::settings::TwilioSettings;
-use crate::http::{Endpoint, exchange, required};
+use crate::http::{Answer, Endpoint, exchange, required};
 use crate::sender::Senders;
 use crate::{Callbacks, Fate, InvalidSetting, OutboundMessage, Outcome};
 
@@ -70,7 +71,7 @@ impl TwilioClient {
         let path = format!("2010-04-01/Accounts/{}/Messages/{sid}.json", self.account_sid);
         let request = self.endpoint.http.get(self.endpoint.path(&path));
         let request = request.basic_auth(&self.account_sid, Some(self.auth_token.expose_secret()));
-        exchange(request, now).await.ok().and_then(|answer| answer::fate(&answer))
+        exchange(request, now).await.ok().filter(Answer::is_success).and_then(|answer| answer::fate(&answer))
     }
 
     fn form(&self, message: &OutboundMessage, now: Timestamp) -> Vec<(&'static str, String)> {

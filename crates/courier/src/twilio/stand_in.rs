@@ -32,3 +32,16 @@ pub(crate) fn check(request: &Recorded) {
     assert_eq!(request.basic_auth(), (ACCOUNT.to_owned(), TOKEN.to_owned()));
     assert_eq!(request.header("content-type"), "application/x-www-form-urlencoded");
 }
+
+/// The account.
+pub(crate) fn account(status: &str) -> Reply {
+    Reply::Answer(
+        200,
+        format!(r#"{{"sid":"{ACCOUNT}","friendly_name":"Sample","status":"{status}","type":"Full"}}"#),
+    )
+}
+
+/// The account's money.
+pub(crate) fn balance(balance: &str) -> Reply {
+    Reply::Answer(200, format!(r#"{{"currency":"USD","balance":"{balance}","account_sid":"{ACCOUNT}"}}"#))
+}

@@ -26,3 +26,8 @@ pub(crate) fn check(request: &Recorded) {
     assert_eq!(request.basic_auth(), (KEY.to_owned(), SECRET.to_owned()));
     assert_eq!(request.header("content-type"), "application/json");
 }
+
+/// The account's money.
+pub(crate) fn balance(value: f64, auto_reload: bool) -> Reply {
+    Reply::Answer(200, format!(r#"{{"value":{value:.2},"autoReload":{auto_reload}}}"#))
+}

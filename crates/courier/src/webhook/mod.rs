@@ -1,6 +1,7 @@
 //! The webhook: one POST a message, signed as Standard Webhooks has it.
 
 mod callback;
+mod probe;
 mod settings;
 mod signature;
 #[cfg(any(test, feature = "testing"))]

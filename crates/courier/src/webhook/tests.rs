@@ -3,8 +3,8 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use super::*;
+use crate::ProviderName;
 use crate::testing::{Recorder, Reply, SECRET, message, provider, sent_by};
-use crate::{Detail, ProviderName, Reason};
 
 async fn outcome(reply: Reply) -> (Outcome, Recorder) {
     let recorder = Recorder::start([reply]).await;
@@ -32,12 +32,4 @@ async fn a_message_is_posted_as_the_contract_says_and_signed() {
     let signature = request.header("webhook-signature");
     let signature = STANDARD.decode(signature.strip_prefix("v1,").unwrap()).unwrap();
     hmac::verify(&key, format!("{id}.{timestamp}.{}", request.body).as_bytes(), &signature).unwrap();
-}
-
-#[tokio::test]
-async fn a_redirect_is_not_followed() {
-    let mut elsewhere = Recorder::start([Reply::Status(200)]).await;
-    let (outcome, _) = outcome(Reply::Redirect(elsewhere.url.clone())).await;
-    assert_eq!(outcome, Outcome::refused(Reason::Outage, Detail::Status(307)));
-    assert!(elsewhere.is_silent());
 }

@@ -28,7 +28,8 @@ struct Error {
 pub(super) fn judge(answer: &Answer) -> Outcome {
     if answer.is_success() {
         let sent = answer.json::<Sent>().and_then(|sent| sent.messages.into_iter().next());
-        return sent.map_or(Outcome::Unknown(Detail::Malformed), |message| Outcome::accepted(message.id));
+        let named = sent.filter(|message| !message.id.is_empty());
+        return named.map_or(Outcome::Unknown(Detail::Malformed), |message| Outcome::accepted(message.id));
     }
     let Some(failed) = answer.json::<Failed>() else { return by_status(answer) };
     let code = failed.error.code;

@@ -2,6 +2,7 @@
 
 mod answer;
 mod callback;
+mod probe;
 mod settings;
 #[cfg(test)]
 pub(crate) mod stand_in;

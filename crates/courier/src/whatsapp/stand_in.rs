@@ -30,3 +30,8 @@ pub(crate) fn check(request: &Recorded) {
     assert_eq!(request.header("authorization"), format!("Bearer {TOKEN}"));
     assert_eq!(request.header("content-type"), "application/json");
 }
+
+/// The number that sends.
+pub(crate) fn number() -> Reply {
+    Reply::Answer(200, format!(r#"{{"id":"{NUMBER}"}}"#))
+}

@@ -14,9 +14,9 @@ const MARK: &str = "-- the next block --";
 const CARGO: &str = "cargo() { while [ \"$1\" != -- ]; do shift; done; shift; market-auth \"$@\"; }\n";
 
 /// Commands, and what they print, `…` being anything.
-struct Block {
-    commands: String,
-    answer: Option<String>,
+pub(crate) struct Block {
+    pub(crate) commands: String,
+    pub(crate) answer: Option<String>,
 }
 
 fn root() -> PathBuf {
@@ -24,7 +24,7 @@ fn root() -> PathBuf {
 }
 
 /// The `sh` blocks from a heading on, each with the block of answers behind it.
-fn blocks(document: &str, from: &str) -> Vec<Block> {
+pub(crate) fn blocks(document: &str, from: &str) -> Vec<Block> {
     let text = fs::read_to_string(root().join(document)).expect("a document");
     let (_, text) = text.split_once(from).expect("the heading");
     let mut blocks: Vec<Block> = Vec::new();
@@ -57,7 +57,7 @@ fn outputs(blocks: &[Block], stack: &Stack) -> Vec<String> {
 }
 
 /// Whether a text is what is said, `…` being anything, and ends of lines between two answers being no matter.
-fn is_as_said(said: &str, printed: &str) -> bool {
+pub(crate) fn is_as_said(said: &str, printed: &str) -> bool {
     let (said, printed) = (one_line(said), one_line(printed));
     let Some((said, last)) = said.rsplit_once('…') else { return said == printed };
     let mut parts = said.split('…');

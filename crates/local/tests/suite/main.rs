@@ -17,6 +17,8 @@ mod keys;
 mod layout;
 mod login;
 mod market;
+mod message_centre;
+mod messages;
 mod metrics;
 mod operators;
 mod pages;

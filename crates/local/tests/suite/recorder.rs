@@ -83,8 +83,11 @@ fn one_request(reader: &mut BufReader<TcpStream>) -> Option<(String, Value)> {
         }
     }
     let length =
-        head.lines().find_map(|line| line.to_lowercase().strip_prefix("content-length: ")?.parse().ok())?;
-    let mut body = vec![0; length];
+        head.lines().find_map(|line| line.to_lowercase().strip_prefix("content-length: ")?.parse().ok());
+    // Whoever only knocks has no body.
+    let mut body = vec![0; length.unwrap_or(0)];
     reader.read_exact(&mut body).ok()?;
-    Some((head.to_lowercase(), serde_json::from_slice(&body).expect("a JSON body")))
+    let body =
+        if body.is_empty() { Value::Null } else { serde_json::from_slice(&body).expect("a JSON body") };
+    Some((head.to_lowercase(), body))
 }

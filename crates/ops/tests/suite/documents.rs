@@ -2,12 +2,13 @@
 
 use crate::files::{root, text};
 
-const DOCUMENTS: [&str; 11] = [
+const DOCUMENTS: [&str; 12] = [
     "README.md",
     "CONTRIBUTING.md",
     "SECURITY.md",
     "docs/architecture.md",
     "docs/decisions/README.md",
+    "docs/operators.md",
     "docs/production.md",
     "docs/runbook.md",
     "docs/security.md",

@@ -3,7 +3,7 @@
 use common::Phone;
 
 use super::kit::{Kit, peer, phone};
-use crate::{Bearer, Cause, CodeIssued, Notice, PhoneChange, SignInError, Store, Tx, User, Verified};
+use crate::{Bearer, Cause, CodeIssued, Notice, PhoneChange, Proved, SignInError, Store, Tx, User, Verified};
 
 impl<S: Store> Kit<S> {
     /// Signs in, and is the bearer of the session.
@@ -31,6 +31,10 @@ impl<S: Store> Kit<S> {
     }
 
     pub fn change(&self, bearer: &Bearer, to: &Phone, code: &str) -> Result<User, SignInError> {
+        self.changed(bearer, to, code).map(|proved| proved.then)
+    }
+
+    fn changed(&self, bearer: &Bearer, to: &Phone, code: &str) -> Result<Proved<User>, SignInError> {
         self.sign_in.change_phone(PhoneChange {
             bearer: bearer.clone(),
             to: to.clone(),
@@ -45,8 +49,10 @@ impl<S: Store> Kit<S> {
 
     /// From the first code to the new number.
     pub fn moves(&self, bearer: &Bearer, to: &Phone) -> Result<User, SignInError> {
-        let (_, code) = self.ask_to_change(bearer, to)?;
-        self.change(bearer, to, &code)
+        let (issued, code) = self.ask_to_change(bearer, to)?;
+        let proved = self.changed(bearer, to, &code)?;
+        assert_eq!(proved.delivery, issued.delivery_id);
+        Ok(proved.then)
     }
 
     /// What is done in one transaction.

@@ -2,6 +2,7 @@
 #![expect(missing_docs, reason = "the tests' names are the sentences")]
 
 pub mod accounts;
+pub mod attack;
 pub mod attempts;
 pub mod audit;
 pub mod budgets_of_guesses;
@@ -122,12 +123,15 @@ macro_rules! contract_tests {
                 a_code_that_was_sent_before_is_good_and_changes_nothing,
                 a_wish_about_texts_is_noted_once_with_the_user,
                 a_wish_for_no_texts_outlives_everything,
+                an_operator_s_test_is_noted_without_the_number_unless_texts_were_stopped,
             }
             pumping::{
                 a_block_that_nobody_signs_in_from_costs_no_more_than_its_budget,
                 a_block_that_people_sign_in_from_never_feels_its_budget,
                 a_wrong_code_gives_nothing_back,
                 a_market_sends_no_more_than_its_cap_in_any_day,
+                what_is_left_of_the_cap_is_told,
+                an_old_number_is_told_beyond_the_cap_and_counted_within_it,
             }
             people::{
                 a_user_is_made_once,

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 
 use super::TestStore;
 use super::kit::{Kit, MICROSECOND, full_window, not, peer, phone};
-use crate::{Ended, Rules, SignInError};
+use crate::{Ended, Proved, Rules, SignInError};
 
 const MINUTE: TimeDelta = TimeDelta::minutes(1);
 const STALE: SignInError = SignInError::ReauthenticationRequired;
@@ -25,8 +25,9 @@ pub fn a_fresh_proof_is_its_session_s_only<S: TestStore>(make: impl Fn() -> S) {
     kit.wait(MINUTE * 15);
     let (issued, code) = kit.ask_to_prove(&bearer).expect("a code");
     assert!(issued.sent);
-    let until = kit.sign_in.reauthenticate(bearer.clone(), code.as_str().into());
-    assert_eq!(until, Ok(kit.now() + MINUTE * 10));
+    let proved = kit.sign_in.reauthenticate(bearer.clone(), code.as_str().into());
+    let expected = Proved { then: kit.now() + MINUTE * 10, delivery: issued.delivery_id };
+    assert_eq!(proved, Ok(expected));
     assert_eq!(kit.sign_in.export(beside).err(), Some(STALE));
     kit.wait(MINUTE * 10 - MICROSECOND);
     assert!(kit.sign_in.export(bearer.clone()).is_ok());

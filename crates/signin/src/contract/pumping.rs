@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use super::TestStore;
 use super::budgets_of_sends::elsewhere;
 use super::kit::{Kit, not, peer, phone, seconds, used_up};
-use crate::{Budgets, Rules};
+use crate::{Budgets, DayCap, Rules};
 
 fn kit<S: TestStore>(make: impl Fn() -> S, unverified: u32, day: u32) -> Kit<S> {
     let budgets = Budgets { unverified, day, ..Budgets::default() };
@@ -61,11 +61,29 @@ pub fn a_market_sends_no_more_than_its_cap_in_any_day<S: TestStore>(make: impl F
     assert_eq!(kit.ask(&phone(9_999)).map(|_| ()).expect_err("a refusal").to_string(), "too many requests");
 }
 
-/// Too many for a test of every store.
-#[cfg(test)]
-pub(crate) fn ten_thousand_wishes_cost_a_block_s_budget<S: TestStore>(make: impl Fn() -> S) {
-    let kit = kit(make, 30, 0);
-    assert_eq!(sent(&kit, 0..10_000), 30);
-    let code = kit.code(&elsewhere(1));
-    assert!(kit.guess(&elsewhere(1), &code).is_ok());
+pub fn an_old_number_is_told_beyond_the_cap_and_counted_within_it<S: TestStore>(make: impl Fn() -> S) {
+    // The codes for the sign-in and for the new number are all that there is at once.
+    let spent = kit(&make, 0, 4);
+    let bearer = spent.bearer(1);
+    spent.moves(&bearer, &phone(2)).expect("the right code");
+    assert_eq!(spent.store().messages_to(&phone(1)), 1);
+    // One more is there: it is the old number's.
+    let kit = kit(&make, 0, 6);
+    let bearer = kit.bearer(1);
+    kit.moves(&bearer, &phone(2)).expect("the right code");
+    assert_eq!(sent(&kit, 3..10), 0);
+    kit.wait(TimeDelta::hours(8));
+    assert_eq!(sent(&kit, 3..10), 1);
+}
+
+pub fn what_is_left_of_the_cap_is_told<S: TestStore>(make: impl Fn() -> S) {
+    let kit = kit(make, 0, 10);
+    let cap = |free| Some(DayCap { most: 10, at_once: 5, free });
+    assert_eq!(kit.sign_in.day_cap(), Ok(cap(5)));
+    assert_eq!(sent(&kit, 0..3), 3);
+    assert_eq!(kit.sign_in.day_cap(), Ok(cap(2)));
+    kit.wait(TimeDelta::days(1));
+    assert_eq!(kit.sign_in.day_cap(), Ok(cap(5)));
+    let without = Kit::new(kit.sign_in.store);
+    assert_eq!(without.sign_in.day_cap(), Ok(None));
 }

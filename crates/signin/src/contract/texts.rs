@@ -1,8 +1,9 @@
 use chrono::TimeDelta;
+use common::Timestamp;
 
 use super::TestStore;
 use super::kit::{Kit, phone};
-use crate::SignInError;
+use crate::{Actor, AuditQuery, End, SignInError};
 
 const STOP: bool = false;
 const START: bool = true;
@@ -45,4 +46,24 @@ pub fn a_wish_for_no_texts_outlives_everything<S: TestStore>(make: impl Fn() -> 
     kit.wait(TimeDelta::days(3_650));
     kit.sweep();
     assert_eq!(kit.ask(&phone).expect_err("a refusal"), SignInError::TextsStopped);
+}
+
+pub fn an_operator_s_test_is_noted_without_the_number_unless_texts_were_stopped<S: TestStore>(
+    make: impl Fn() -> S,
+) {
+    let (kit, phone) = (Kit::new(make()), phone(1));
+    let ada = || Actor::Operator("ada".to_owned());
+    assert_eq!(kit.sign_in.admit_test_of(phone.clone(), ada()), Ok(true));
+    kit.sign_in.want_texts(phone.clone(), STOP).expect("a store");
+    assert_eq!(kit.sign_in.admit_test_of(phone, ada()), Ok(false));
+    let log = kit.sign_in.audit_log(AuditQuery {
+        user: None,
+        since: Timestamp::UNIX_EPOCH,
+        after: None,
+        end: End::First,
+        limit: 10,
+    });
+    let tests: Vec<_> =
+        log.expect("a store").into_iter().filter(|line| line.event == "text_tested").collect();
+    assert_eq!((tests.len(), tests[0].actor.as_str(), tests[0].user), (1, "operator:ada", None));
 }

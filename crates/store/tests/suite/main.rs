@@ -15,6 +15,7 @@ macro_rules! on_both {
 }
 pub(crate) use on_both;
 
+mod attack;
 mod claims;
 mod erasure;
 mod housekeeping;
@@ -27,6 +28,7 @@ mod restarts;
 mod statements;
 mod steps;
 mod tls;
+mod traffic;
 mod words;
 
 use diesel_migrations::embed_migrations;

@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 
 use chrono::TimeDelta;
-use common::{DeliveryId, ExposeSecret as _, Language, SeededEntropy, Timestamp, VerificationId};
+use common::api::DeliveryStatus;
+use common::{DeliveryId, ExposeSecret as _, Language, Phone, SeededEntropy, Timestamp, VerificationId};
 use courier::{Again, Attempt, OutboundMessage, Outbox as _};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
@@ -45,13 +46,18 @@ fn rows(test: &TestDatabase, condition: &str) -> i64 {
 
 /// Puts messages into the outbox, written a second after each other, and valid for ten minutes each.
 pub(crate) fn enqueue(test: &TestDatabase, count: i32) -> Vec<DeliveryId> {
-    let entropy = SeededEntropy::new(3);
+    enqueue_to(test, &phone(), count)
+}
+
+/// The same, to another number.
+fn enqueue_to(test: &TestDatabase, to: &Phone, count: i32) -> Vec<DeliveryId> {
+    let entropy = SeededEntropy::new(3 + u64::from(*to != phone()));
     let written = (0..count).map(|index| {
         let created_at = noon() + TimeDelta::seconds(index.into());
         let message = NewMessage {
             id: DeliveryId::new(&"aa".parse().unwrap(), created_at, &entropy),
             about: None,
-            to: phone(),
+            to: to.clone(),
             channel: "sms".to_owned(),
             language: Language::parse("en").unwrap(),
             text: format!("secret {index}").into(),
@@ -81,7 +87,7 @@ pub(crate) fn attempt(held_until: Timestamp) -> Attempt {
 }
 
 /// Puts a code in place of the one before, with its message.
-fn send_code(test: &TestDatabase, seed: u64) -> (VerificationId, DeliveryId) {
+pub(crate) fn send_code(test: &TestDatabase, seed: u64) -> (VerificationId, DeliveryId) {
     let entropy = SeededEntropy::new(seed);
     let (id, delivery) =
         (VerificationId::new(noon(), &entropy), DeliveryId::new(&"aa".parse().unwrap(), noon(), &entropy));
@@ -279,6 +285,41 @@ fn a_code_that_was_replaced_or_used_is_not_sent_any_more(test: &TestDatabase) {
     assert_eq!(rows(test, "sealed_text IS NOT NULL"), 0);
 }
 
+fn wish_for_texts(test: &TestDatabase, wanted: bool) {
+    let wished = test.write(move |tx| {
+        let wished = if wanted { tx.start_texts(&phone())? } else { tx.stop_texts(&phone(), noon())? };
+        Ok(Step::Commit(wished))
+    });
+    assert_eq!(wished, Ok(true));
+}
+
+fn what_waits_for_a_number_that_stopped_texts_is_given_up_and_nothing_else(test: &TestDatabase) {
+    let (_, code) = send_code(test, 1);
+    let notice = enqueue(test, 1).remove(0);
+    let other = enqueue_to(test, &Phone::parse("+996505325312").unwrap(), 1);
+    wish_for_texts(test, false);
+    assert_eq!(ids(&claim(test, noon())), other);
+    assert_eq!(rows(test, "sealed_text IS NULL AND sealed_code IS NULL AND failed_at IS NOT NULL"), 2);
+    for id in [code, notice] {
+        assert_eq!(test.store().delivery(&id).unwrap().unwrap().status, DeliveryStatus::Failed);
+    }
+    wish_for_texts(test, true);
+    assert!(claim(test, noon() + MINUTE / 2).is_empty(), "what was given up stays so");
+    let (_, later) = send_code(test, 2);
+    assert_eq!(ids(&claim(test, noon() + MINUTE / 2)), [later]);
+}
+
+fn a_number_that_stops_texts_during_a_try_is_not_tried_again(test: &TestDatabase) {
+    let (_, code) = send_code(test, 1);
+    claim(test, noon());
+    assert!(test.store().begin(&code, &attempt(noon() + MINUTE), noon()).unwrap());
+    wish_for_texts(test, false);
+    assert!(!test.store().begin(&code, &attempt(noon() + MINUTE * 2), noon()).unwrap(), "the next provider");
+    test.store().mark_failed(&code, noon(), Some(&again(noon()))).unwrap();
+    assert!(claim(test, noon() + MINUTE).is_empty(), "later");
+    assert_eq!(rows(test, "sealed_text IS NULL AND failed_at IS NOT NULL"), 1);
+}
+
 /// Whether the claim's query walks an index that has only what waits, beside a thousand sent ones.
 fn claiming_looks_only_at_what_waits(test: &TestDatabase) {
     let filler = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000) \
@@ -320,5 +361,7 @@ crate::on_both! {
     a_try_is_begun_by_whoever_holds_the_message_and_by_nobody_else,
     what_a_try_learned_is_known_to_the_next_worker,
     a_code_that_was_replaced_or_used_is_not_sent_any_more,
+    what_waits_for_a_number_that_stopped_texts_is_given_up_and_nothing_else,
+    a_number_that_stops_texts_during_a_try_is_not_tried_again,
     claiming_looks_only_at_what_waits,
 }

@@ -2,7 +2,10 @@
 
 mod audit;
 mod keys;
+mod live;
+mod messages;
 mod operator;
+mod reasons;
 mod shown;
 mod users;
 
@@ -41,7 +44,11 @@ enum Command {
     /// Brings the database's schema up to date.
     Migrate,
     /// Looks at the settings, the keys and the database's columns.
-    Check,
+    Check {
+        /// Asks each provider of messages whether it knows our credentials, too; nothing is sent.
+        #[arg(long)]
+        live: bool,
+    },
     /// Asks the server that runs here whether it is ready; for containers.
     Healthcheck,
     /// Makes, rotates, retires and lists the signing keys.
@@ -49,6 +56,8 @@ enum Command {
     Keys(keys::Command),
     /// Shows, suspends, resumes, unlocks, signs out, erases and restores users.
     Users(users::Users),
+    /// Shows how messages fare, has one sent as a test, and empties the outbox.
+    Courier(messages::Messages),
     /// Shows the log of who did what to which user.
     #[command(subcommand)]
     Audit(audit::Command),
@@ -85,22 +94,31 @@ fn run(market: impl Market, cli: Cli) -> anyhow::Result<()> {
         Command::Serve { no_migrate: false } => serve(logging(market, &given)?),
         Command::Serve { no_migrate: true } => serve(logging(market, &given)?.without_migrating()),
         Command::Migrate => logging(market, &given)?.migrate(),
-        Command::Check => {
-            let settings = settings(&market, &given)?;
-            effective(&market, &given)?.iter().for_each(|line| println!("{line}"));
-            MarketServer::new(market, settings, given.profile)?.check(|line| println!("{line}"))
+        Command::Check { live } => {
+            let effective = effective(&market, &given)?;
+            effective.iter().for_each(|line| println!("{line}"));
+            check(&quiet(market, &given)?, live)
         }
         Command::Healthcheck => Ok(edge::healthcheck(settings(&market, &given)?.internal.bind)?),
         Command::Keys(command) => change_keys(&market, &given, &command),
-        Command::Users(users) => users.run(&desk(market, &given)?, &given.env),
-        Command::Audit(command) => command.run(&desk(market, &given)?),
+        Command::Users(users) => users.run(&quiet(market, &given)?.desk()?, &given.env),
+        Command::Courier(messages) => messages.run(&quiet(market, &given)?, &given.env),
+        Command::Audit(command) => command.run(&quiet(market, &given)?.desk()?),
     }
 }
 
-/// The rules over the database, without a server.
-fn desk(market: impl Market, given: &Given) -> anyhow::Result<operator::Desk> {
+/// The providers go first: a database that is away or in use is no reason not to ask them.
+fn check(server: &MarketServer, live: bool) -> anyhow::Result<()> {
+    let tell = |line: &str| println!("{line}");
+    let known = if live { live::ask_providers(server, tell) } else { Ok(()) };
+    server.check(tell)?;
+    known
+}
+
+/// The server, not started, for a command that speaks for itself.
+fn quiet(market: impl Market, given: &Given) -> anyhow::Result<MarketServer> {
     let settings = settings(&market, given)?;
-    MarketServer::new(market, settings, given.profile)?.desk()
+    MarketServer::new(market, settings, given.profile)
 }
 
 fn settings(market: &impl Market, given: &Given) -> anyhow::Result<MarketSettings> {

@@ -50,15 +50,18 @@ pub(crate) async fn hear(
         now: service.clock.now(),
     };
     let (answer, replies) = service.courier.hear(&provider, &callback).await.map_err(refusal)?;
-    for reply in replies.into_iter().filter(|_| service.opt_out) {
+    for reply in replies {
         service.keep_wish(reply).await?;
     }
     Ok(HttpResponse::Ok().content_type("text/plain; charset=utf-8").body(answer.unwrap_or_default()))
 }
 
 impl Service {
-    /// Keeps with the number, and with the user who has it, whether they want texts.
-    async fn keep_wish(self: &Arc<Self>, reply: Reply) -> Result<(), ApiError> {
+    /// Keeps with the number, and with the user who has it, whether they want texts; where the market does so.
+    pub(crate) async fn keep_wish(self: &Arc<Self>, reply: Reply) -> Result<(), ApiError> {
+        if !self.opt_out {
+            return Ok(());
+        }
         let (service, now) = (Arc::clone(self), self.clock.now());
         let keep = move |signin: &SignIn<DieselStore>| {
             let wanted = reply.wish == Wish::Start;

@@ -57,7 +57,8 @@ pub(crate) async fn confirm(
         code: verification_code,
         notice: notice(&service, &caller),
     };
-    let user = service.storage.run(move |signin| signin.change_phone(change)).await?;
+    let proof = service.storage.run(move |signin| signin.change_phone(change)).await;
+    let user = service.note_proof(proof)?;
     service.courier.wake();
     Ok(HttpResponse::Ok().json(service.profile_of(user)))
 }

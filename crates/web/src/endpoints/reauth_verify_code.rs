@@ -42,6 +42,7 @@ pub(crate) async fn verify_code(
     let caller = Caller::of(&req, &service).await?;
     let VerifyProof { verification_code } = VerifyProof::read(&parse_object(&body)?)?;
     let bearer = caller.bearer();
-    let until = service.storage.run(move |signin| signin.reauthenticate(bearer, verification_code)).await?;
-    Ok(HttpResponse::Ok().json(Reauthenticated { success: true, reauthenticated_until: rfc3339(until) }))
+    let proof = service.storage.run(move |signin| signin.reauthenticate(bearer, verification_code)).await;
+    let until = rfc3339(service.note_proof(proof)?);
+    Ok(HttpResponse::Ok().json(Reauthenticated { success: true, reauthenticated_until: until }))
 }

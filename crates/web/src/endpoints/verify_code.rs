@@ -70,7 +70,7 @@ pub(crate) async fn verify_code(
     service.count_guess(&outcome);
     let verified = outcome?;
     if let Some(delivery) = verified.delivery.clone() {
-        tokio::spawn(service.courier.clone().verified(delivery));
+        service.note_use(delivery);
     }
     let language = service.language(&req, None, verified.signed_in.user.language.as_ref());
     let message = service.say(&language, "message-signed-in");

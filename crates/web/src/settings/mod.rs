@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use common::settings::{Profile, SettingsError, Sources, passed_over};
+use common::settings::{Profile, SettingsError, Sources};
 use courier::Routes;
 use edge::{InternalSettings, ServerSettings};
 use signin::{Rules, TestNumbers};
@@ -27,9 +27,6 @@ use check::Check;
 use tables::Tables;
 
 use crate::sms::TextSettings;
-
-/// Names of later versions: passed over if they are set, with a warning.
-const RESERVED: &[&str] = &[];
 
 /// All settings of a market service, complete and within their ranges.
 #[derive(Debug, Clone)]
@@ -68,8 +65,6 @@ pub struct MarketSettings {
     pub telemetry: TelemetrySettings,
     /// What the market itself wants to be told.
     pub own: OwnSettings,
-    /// Settings in the environment that this version passes over.
-    pub passed_over: Vec<String>,
 }
 
 /// The database and the way to it.
@@ -114,7 +109,7 @@ impl MarketSettings {
         let sources = sources(market, file);
         let tables: Tables = common::settings::load(profile, sources, env)?;
         let check = Check { prefix: sources.prefix, production: profile.is_production() };
-        tables.checked(&check, market, passed_over(sources, env))
+        tables.checked(&check, market)
     }
 
     /// Every setting that has a value, one a line, secrets hidden.
@@ -143,7 +138,7 @@ impl KeySettings {
 }
 
 fn sources<'a>(market: &dyn Market, file: Option<&'a Path>) -> Sources<'a> {
-    Sources { prefix: market.env_prefix(), defaults: market.defaults(), file, reserved: RESERVED }
+    Sources { prefix: market.env_prefix(), defaults: market.defaults(), file }
 }
 
 #[cfg(test)]

@@ -125,7 +125,6 @@ impl Tables {
         self,
         check: &Check<'_>,
         market: &dyn Market,
-        passed_over: Vec<String>,
     ) -> Result<MarketSettings, SettingsError> {
         check.number("server.drain", self.server.drain, 0..=600, 0..=600)?;
         check.proxies("server.trusted_proxies", &self.server.trusted_proxies)?;
@@ -168,7 +167,6 @@ impl Tables {
             telemetry: self.telemetry,
             own: OwnSettings::new(check.prefix, self.market),
             database,
-            passed_over,
         })
     }
 

@@ -311,6 +311,16 @@ macro_rules! http_tests {
         }
 
         #[test]
+        fn a_text_that_waits_is_given_up_when_its_number_replies_stop() {
+            let setup = Setup::new($market(), $database());
+            block_on(suite::a_text_that_waits_is_given_up_when_its_number_replies_stop(
+                setup,
+                $sample.phone,
+                $sample.name,
+            ));
+        }
+
+        #[test]
         fn the_inbox_is_a_playground() {
             block_on(suite::the_inbox_is_a_playground(&market(), $sample.phone));
         }

@@ -2,7 +2,7 @@
 
 use kg_auth::Kyrgyzstan;
 use store::testing::TestDatabase;
-use web::testing::Sample;
+use web::testing::{Sample, Setup, block_on, suite};
 
 const SAMPLE: Sample = Sample {
     name: "kg",
@@ -58,6 +58,26 @@ mod postgres {
 
     web::http_tests!(database, kyrgyzstan, SAMPLE);
     web::replica_tests!(database, kyrgyzstan, SAMPLE);
+}
+
+#[test]
+fn a_thousand_wishes_cost_a_block_s_budget_and_others_notice_nothing() {
+    for database in [TestDatabase::sqlite, TestDatabase::postgres] {
+        let setup = Setup::new(kyrgyzstan(), database(&kg_auth::migrations()));
+        suite::a_thousand_wishes_cost_a_block_s_budget_and_others_notice_nothing(setup, SAMPLE.phone);
+    }
+}
+
+#[test]
+fn stop_changes_nothing_here() {
+    for database in [TestDatabase::sqlite, TestDatabase::postgres] {
+        let setup = Setup::new(kyrgyzstan(), database(&kg_auth::migrations()));
+        block_on(suite::stop_changes_nothing_where_texts_can_not_be_stopped(
+            setup,
+            SAMPLE.phone,
+            SAMPLE.name,
+        ));
+    }
 }
 
 #[test]

@@ -6,7 +6,7 @@ const TWILIO: ProviderName = ProviderName::Twilio;
 const VONAGE: ProviderName = ProviderName::Vonage;
 
 /// How many requests came that were not looked at.
-async fn requests(recorder: &mut Recorder) -> usize {
+pub(super) async fn requests(recorder: &mut Recorder) -> usize {
     let mut count = 0;
     while !recorder.is_silent() {
         count += 1;

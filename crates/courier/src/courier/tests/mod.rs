@@ -1,4 +1,5 @@
 mod failover;
+mod faults;
 mod noting;
 mod playground;
 mod retries;

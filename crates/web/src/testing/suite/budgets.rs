@@ -1,10 +1,16 @@
 //! Budgets over HTTP: whose they are, and what their refusals say.
 
+use std::sync::Arc;
+use std::sync::mpsc::channel;
+use std::thread;
+
+use common::{Clock as _, FixedClock, SystemClock};
 use reqwest::Method;
 use serde_json::json;
 
 use super::super::client::another;
-use super::super::{Answer, RunningMarket, phone_numbered};
+use super::super::{Answer, RunningMarket, Setup, block_on, phone_numbered};
+use crate::Market;
 
 const RACERS: usize = 50;
 
@@ -61,4 +67,51 @@ pub async fn fifty_wrong_codes_at_once_use_up_the_market_s_budget(market: &Runni
     assert_eq!([count(400, "invalid_code"), count(429, "too_many_requests")], [7, RACERS - 7]);
     let looked_at = answers.iter().filter(|(status, _)| *status == 400);
     assert!(looked_at.into_iter().all(|(_, body)| body["attempts_left"] == 2));
+}
+
+/// An attack's wishes, and those that arrive together.
+const WISHES: usize = 1_000;
+const AT_ONCE: usize = 50;
+
+/// Thirty texts are all that a thousand wishes for one block cost, from wherever they come, and meanwhile the next block signs
+/// in and whoever is signed in stays so. The stores bear ten times as many.
+pub fn a_thousand_wishes_cost_a_block_s_budget_and_others_notice_nothing(
+    setup: Setup<impl Market>,
+    phone: &str,
+) {
+    // Nothing comes back while it lasts.
+    let clock = Arc::new(FixedClock::at(SystemClock.now()));
+    let market = &setup.set("BUDGETS__PREFIX_UNVERIFIED", "30").clock(clock).start();
+    let known = block_on(market.sign_in(&in_the_next_block(phone, 0)));
+    let token = known["access_token"].as_str().expect("a token");
+    let wishes: Vec<_> = (0..WISHES).map(|n| json!({ "phone_number": phone_numbered(phone, n) })).collect();
+    let answers = thread::scope(|scope| {
+        let (tell, waves) = channel();
+        let attack = scope.spawn(move || {
+            let wave = |bodies| {
+                tell.send(()).expect("somebody listens");
+                market.race("send-code", bodies)
+            };
+            wishes.chunks(AT_ONCE).flat_map(wave).collect::<Vec<_>>()
+        });
+        block_on(async {
+            for (person, ()) in (1..).zip(waves) {
+                market.sign_in(&in_the_next_block(phone, person)).await;
+                market.get("profile", token).await.ok();
+            }
+        });
+        attack.join().expect("an attack that runs")
+    });
+    let count = |status| answers.iter().filter(|(found, _)| *found == status).count();
+    assert_eq!([count(200), count(429)], [30, WISHES - 30]);
+    let texts = market.inbox().list(None).into_iter();
+    let block = &phone[..phone.len() - 4];
+    assert_eq!(texts.filter(|text| text.to.starts_with(block)).count(), 30);
+}
+
+/// A number beside those that differ from `phone` in their last four digits only.
+fn in_the_next_block(phone: &str, number: usize) -> String {
+    let (block, _) = phone.split_at(phone.len() - 4);
+    let other = if block.ends_with('2') { '3' } else { '2' };
+    format!("{}{other}{number:04}", &block[..block.len() - 1])
 }

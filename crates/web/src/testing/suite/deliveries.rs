@@ -2,8 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use common::{Clock as _, SystemClock};
-use courier::testing::{Recorder, Reply, signed};
+use courier::testing::{Recorder, Reply};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -11,7 +10,6 @@ use super::super::{Answer, RunningMarket, Setup};
 use crate::Market;
 
 const SECRET: &str = "a-secret-path-that-nobody-guesses-0123456789";
-const WEBHOOK_SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 const TAKEN: &str = "<response><id>x</id><status>0</status></response>";
 
 /// The text between these tags.
@@ -73,47 +71,6 @@ pub async fn the_inbox_is_a_playground(market: &RunningMarket, phone: &str) {
     assert_eq!(play("delivered").await.status, 204);
     ends(market, &delivery, "delivered").await;
     play("failed").await.refused(409, "conflict");
-}
-
-/// Who replies STOP gets no text until START and is told so, and only the provider's word counts; what the user is handed
-/// of it.
-pub async fn a_number_that_replies_stop_gets_no_texts(
-    setup: Setup<impl Market>,
-    phone: &str,
-    name: &str,
-) -> Value {
-    let market = setup
-        .set("TEXTS__OPT_OUT", "true")
-        .set("COURIER__CHAIN", "webhook")
-        .set("COURIER__WEBHOOK__URL", "http://127.0.0.1:1/")
-        .set("COURIER__WEBHOOK__SECRET", WEBHOOK_SECRET)
-        .start();
-    let replies = |text: &str, is_signed: bool| {
-        let body = json!({ "from": phone, "text": text }).to_string();
-        let secret =
-            if is_signed { WEBHOOK_SECRET } else { "whsec_c29tZSBvdGhlciBzZWNyZXQgb2YgMzIgYnl0ZXM=" };
-        let proof = signed(secret, &body, SystemClock.now());
-        let request =
-            reqwest::Client::new().post(market.url(&format!("/api/v1/courier/{name}/webhook/replies")));
-        Answer::to(
-            proof.into_iter().fold(request, |request, (key, value)| request.header(key, value)).body(body),
-        )
-    };
-    let signed_in = market.sign_in(phone).await;
-    let token = signed_in["access_token"].as_str().expect("a token");
-    let wish = json!({ "phone_number": phone });
-    assert_eq!(replies("STOP", false).await.status, 401);
-    assert_eq!(replies(" Stop. ", true).await.status, 200);
-    assert_eq!(replies("stop", true).await.status, 200);
-    market.post("send-code", wish.clone()).await.refused(422, "texts_stopped");
-    market.post_as(token, "reauth/send-code", json!({})).await.refused(422, "texts_stopped");
-    let export = market.get("account/export", token).await.ok();
-    assert_eq!(replies("START", true).await.status, 200);
-    assert_eq!(market.post("send-code", wish).await.ok()["sent"], true);
-    let lines: Vec<_> =
-        export["audit_log"].as_array().expect("lines").iter().map(|line| &line["event"]).collect();
-    assert_eq!(lines, ["signed_up", "texts_stopped", "account_exported"]);
-    export
 }
 
 /// Waits until the inbox shows the newest message to the number in this state.

@@ -21,6 +21,7 @@ mod replicas;
 mod secrets;
 mod sessions;
 mod sign_in;
+mod stops;
 mod surface;
 mod unicode;
 
@@ -34,12 +35,11 @@ pub use addresses::{
     there_is_one_default_whatever_happens_at_once,
 };
 pub use budgets::{
-    a_stranger_s_word_for_its_address_changes_nothing, each_client_behind_a_trusted_proxy_has_its_budget,
-    fifty_wrong_codes_at_once_use_up_the_market_s_budget,
+    a_stranger_s_word_for_its_address_changes_nothing,
+    a_thousand_wishes_cost_a_block_s_budget_and_others_notice_nothing,
+    each_client_behind_a_trusted_proxy_has_its_budget, fifty_wrong_codes_at_once_use_up_the_market_s_budget,
 };
-pub use deliveries::{
-    a_message_is_followed_to_the_phone, a_number_that_replies_stop_gets_no_texts, the_inbox_is_a_playground,
-};
+pub use deliveries::{a_message_is_followed_to_the_phone, the_inbox_is_a_playground};
 pub use hostile::{drawn_tokens_are_refused, hostile_tokens_are_refused};
 pub use idempotency::{a_repeated_code_gets_the_same_session, a_repeated_send_is_answered_as_the_first};
 pub use introspection::{
@@ -74,6 +74,10 @@ pub use sessions::{a_logout_ends_what_its_scope_says, a_session_is_ended_by_its_
 pub use sign_in::{
     a_phone_signs_in_and_out, a_young_code_is_not_sent_again, errors_come_in_their_order,
     the_answer_is_in_the_asked_language,
+};
+pub use stops::{
+    a_number_that_replies_stop_gets_no_texts, a_text_that_waits_is_given_up_when_its_number_replies_stop,
+    stop_changes_nothing_where_texts_can_not_be_stopped,
 };
 pub use surface::{
     keys_and_metadata_verify_the_tokens, the_probes_and_the_inbox_answer, the_service_tells_of_itself,
