@@ -63,11 +63,9 @@ const submit = (session, pdu) => {
       session.socket.write(response.toBuffer().subarray(0, 10));
       return;
     case 'receipt':
-      // Before the answer can have been noted.
-      session.socket.cork();
-      session.send(response);
+      // A receipt that overtakes the answer.
       receipt(session, response.message_id, 'DELIVRD');
-      session.socket.uncork();
+      setTimeout(() => session.send(response), 100);
       return;
     default:
       session.send(response);

@@ -48,6 +48,10 @@ impl Operator {
 
     /// The next event of this name.
     async fn until(&mut self, event: &str) -> Value {
+        timeout(Duration::from_secs(20), self.next(event)).await.expect("it comes to that")
+    }
+
+    async fn next(&mut self, event: &str) -> Value {
         loop {
             let centre = Arc::clone(&self.centre);
             let line = spawn_blocking(move || centre.event()).await.unwrap().unwrap();

@@ -80,7 +80,7 @@ async fn a_receipt_settles_its_message() {
 }
 
 #[tokio::test]
-async fn a_receipt_that_comes_with_the_answer_is_not_lost() {
+async fn a_receipt_that_overtakes_the_answer_is_not_lost() {
     let (mut operator, outbox) = (Operator::start().await, Arc::new(MemoryOutbox::default()));
     operator.replies(json!([{ "as": "receipt" }]));
     operator.counts([]).await;
