@@ -1,5 +1,6 @@
 //! Markets that misbehave, and the other market, which does not notice.
 
+use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
@@ -46,6 +47,28 @@ async fn a_frozen_market_is_504_in_time_and_the_other_answers_at_once() {
     }
     assert!((4..8).contains(&started.elapsed().as_secs()), "{:?}", started.elapsed());
     assert_eq!(kg.calls().len(), 50, "a POST is sent once");
+}
+
+/// How many connections five requests came by, each seen once.
+async fn connections(reply: Reply) -> usize {
+    let kg = Market::behaving("kg", move |_| reply.clone()).await;
+    let gate = Gate::before(&[&kg]).await;
+    for _ in 0..5 {
+        assert_eq!(gate.code_for(KG).send().await.unwrap().status(), 200);
+    }
+    let ports: Vec<u16> = kg.calls().iter().map(|seen| seen.port).collect();
+    assert_eq!(ports.len(), 5);
+    ports.into_iter().collect::<HashSet<_>>().len()
+}
+
+#[tokio::test]
+async fn requests_one_after_the_other_share_a_connection() {
+    assert_eq!(connections(Reply::json("{}", &[])).await, 1);
+}
+
+#[tokio::test]
+async fn a_connection_that_the_market_closes_carries_no_other_request() {
+    assert_eq!(connections(Reply::json("{}", &[("connection", "close")])).await, 5);
 }
 
 async fn answered(reply: Reply, status: u16, code: &str) {

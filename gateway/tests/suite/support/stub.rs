@@ -14,6 +14,8 @@ pub(crate) struct Seen {
     pub(crate) path: String,
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: Vec<u8>,
+    /// The other end of the connection that it came by.
+    pub(crate) port: u16,
 }
 
 impl Seen {
@@ -130,7 +132,8 @@ async fn read(connection: &mut TcpStream, buffer: &mut Vec<u8>) -> Option<Seen> 
         .filter_map(|line| line.split_once(": "))
         .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))
         .collect();
-    let mut seen = Seen { method: first.next()?, path: first.next()?, headers, body: Vec::new() };
+    let port = connection.peer_addr().ok()?.port();
+    let mut seen = Seen { method: first.next()?, path: first.next()?, headers, body: Vec::new(), port };
     let length: usize = seen.all("content-length").first().map_or(0, |length| length.parse().unwrap());
     while buffer.len() < end + length {
         more(connection, buffer).await?;
