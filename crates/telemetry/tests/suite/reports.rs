@@ -3,6 +3,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 use telemetry::{Incident, TelemetrySettings};
+use tracing::Span;
 
 use crate::sink::Sink;
 
@@ -17,6 +18,13 @@ fn exception(event: &Value) -> (&str, &str) {
     (exception["type"].as_str().unwrap(), exception["value"].as_str().unwrap())
 }
 
+/// The span of a request that begins a trace, as `edge` opens one.
+fn request(request_id: &str) -> Span {
+    let span = tracing::info_span!("request", request_id);
+    telemetry::adopt(&span, |_| None);
+    span
+}
+
 /// One test, because a process sets its telemetry up once.
 #[test]
 fn a_panic_or_an_internal_error_is_reported_once_without_what_a_person_typed() {
@@ -26,7 +34,7 @@ fn a_panic_or_an_internal_error_is_reported_once_without_what_a_person_typed() {
     telemetry::init(&settings, "test").unwrap();
     let next = || sink.events.recv_timeout(Duration::from_secs(10)).unwrap();
 
-    let span = tracing::info_span!("request", request_id = "r-0000001");
+    let span = request("r-0000001");
     span.in_scope(|| catch_unwind(|| panic!("no user {PHONE}")).unwrap_err());
     telemetry::report(&Incident {
         service: "test",
@@ -38,14 +46,15 @@ fn a_panic_or_an_internal_error_is_reported_once_without_what_a_person_typed() {
     assert_eq!(exception(&event).0, "panic");
     assert!(tag(&event, "location").unwrap().contains("reports.rs"), "{event}");
     assert_eq!((tag(&event, "route"), tag(&event, "request_id")), (Some("/users/{id}"), Some("r-0000001")));
-    assert_eq!(tag(&event, "trace_id"), telemetry::trace_id(&span).as_deref());
+    let trace_id = telemetry::trace_id(&span).unwrap();
+    assert_eq!(tag(&event, "trace_id"), Some(trace_id.as_str()));
     assert_eq!(event["release"], format!("test@{}", env!("CARGO_PKG_VERSION")));
     assert!(!event.to_string().contains(&PHONE[1..]), "{event}");
     for personal in ["user", "request", "server_name", "breadcrumbs"] {
         assert!(event.get(personal).is_none(), "{event}");
     }
 
-    let span = tracing::info_span!("request", request_id = "r-0000002");
+    let span = request("r-0000002");
     telemetry::report(&Incident { service: "test", route: "/users", request_id: "r-0000002", span: &span });
     assert_eq!(exception(&next()).0, "internal_error");
 
