@@ -1,4 +1,7 @@
 //! Statements that are prepared once per connection.
+//!
+//! A row found by a unique key is read with `get_result`, not with `first`, on the way of a sign-in: `first` binds a
+//! `LIMIT`, whose value SQLite's planner looks at, so that each use would be planned anew.
 
 use diesel::backend::Backend;
 use diesel::prelude::*;
