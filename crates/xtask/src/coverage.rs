@@ -1,16 +1,17 @@
 //! `cargo xtask coverage`: lines and branches that the tests run, by crate, and a page for each file.
 
 use std::collections::BTreeMap;
+use std::env::current_exe;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail, ensure};
-use rig::Setup;
+use rig::apt;
 use rig::command::{output, run as finish};
 use serde_json::Value;
 
 use crate::tools;
-use crate::workspace::root;
+use crate::workspace::{cargo, root};
 
 /// The crates that decide who is who, and how much of them must be run.
 const RULES: [&str; 2] = ["crates/signin", "crates/store"];
@@ -27,45 +28,94 @@ struct Covered {
 
 /// Runs all tests once more, instrumented; fails if too little was run.
 pub(crate) fn run() -> Result<()> {
-    ensure_llvm_tools()?;
-    let program = tools::cargo_llvm_cov()?;
-    let instrumented = |arguments: &[&str]| -> Result<Command> {
-        let mut command = Command::new(&program);
-        command.current_dir(root()?).arg("llvm-cov").args(arguments);
+    let (llvm, program) = (llvm_tools()?, tools::cargo_llvm_cov()?);
+    let (report, pages) = (root()?.join("target/coverage.json"), root()?.join("target/coverage"));
+    let measured = |mut command: Command| -> Result<Command> {
+        command.current_dir(root()?).env("CARGO_TARGET_DIR", root()?.join("target/instrumented"));
+        command.env("LLVM_PROFDATA", &llvm.profdata).env("LLVM_COV", &llvm.cov);
+        // Branches are counted by an option that the compiler calls unstable.
+        command.env("RUSTC_BOOTSTRAP", "1");
         Ok(command)
     };
-    let cluster = Setup::fast().start()?;
-    let (report, pages) = (root()?.join("target/coverage.json"), root()?.join("target/coverage"));
-    finish(
-        instrumented(&["--workspace", "--all-targets", "--no-report"])?
-            .env("TEST_POSTGRES_URL", cluster.url("postgres")),
-    )?;
-    finish(instrumented(&["report", "--json", "--summary-only", "--output-path"])?.arg(&report))?;
-    finish(instrumented(&["report", "--html", "--output-dir"])?.arg(&pages))?;
+    let llvm_cov = |arguments: &[&str]| -> Result<Command> {
+        let mut command = measured(Command::new(&program))?;
+        command.arg("llvm-cov").args(arguments);
+        Ok(command)
+    };
+    finish(&mut llvm_cov(&["clean", "--workspace"])?)?;
+    let variables = variables(&output(&mut llvm_cov(&["show-env", "--branch"])?)?);
+    // The tests' time is limited, the build's is not.
+    let mut build = measured(cargo()?)?;
+    finish(build.args(["test", "--workspace", "--no-run"]).envs(variables.clone()))?;
+    finish(measured(Command::new(current_exe()?))?.arg("test").envs(variables.clone()))?;
+    let summary = ["report", "--branch", "--json", "--summary-only", "--output-path"];
+    finish(llvm_cov(&summary)?.arg(&report).envs(variables.clone()))?;
+    finish(llvm_cov(&["report", "--branch", "--html", "--output-dir"])?.arg(&pages).envs(variables))?;
     let crates = by_crate(&serde_json::from_str(&std::fs::read_to_string(report)?)?, &root()?);
     print(&crates);
     println!("pages: {}", pages.join("html/index.html").display());
     judge(&crates)
 }
 
-/// The compiler's own tools read what it has instrumented; others' are of another version.
-fn ensure_llvm_tools() -> Result<()> {
-    if llvm_profdata()?.is_file() {
-        return Ok(());
+/// What `cargo llvm-cov show-env` prints: a name and a quoted value a line.
+fn variables(printed: &str) -> BTreeMap<String, String> {
+    let pairs = printed.lines().filter_map(|line| line.split_once('='));
+    pairs.map(|(name, value)| (name.to_owned(), value.trim_matches('\'').to_owned())).collect()
+}
+
+/// What reads what instrumented programs have written.
+struct LlvmTools {
+    profdata: PathBuf,
+    cov: PathBuf,
+}
+
+/// The compiler's own, or else the system's of the same LLVM; another major version writes in another form.
+fn llvm_tools() -> Result<LlvmTools> {
+    let folder = compilers_programs()?;
+    let own = LlvmTools { profdata: folder.join("llvm-profdata"), cov: folder.join("llvm-cov") };
+    if own.profdata.is_file() {
+        return Ok(own);
     }
-    let added = Command::new("rustup").args(["component", "add", "llvm-tools"]).status();
-    if added.is_ok_and(|status| status.success()) && llvm_profdata()?.is_file() {
-        return Ok(());
+    let mut add = Command::new("rustup");
+    if add.args(["component", "add", "llvm-tools"]).status().is_ok_and(|status| status.success()) {
+        return Ok(own);
+    }
+    let package = format!("llvm-{}", compilers_llvm()?);
+    if let Some(found) = of_the_system(&package) {
+        return Ok(found);
+    }
+    if apt::install_package(&package).unwrap_or_default()
+        && let Some(found) = of_the_system(&package)
+    {
+        return Ok(found);
     }
     bail!(
-        "coverage needs the component llvm-tools, which can't be added here: `rustup component add llvm-tools`"
+        "coverage needs the component llvm-tools, which can't be added here (`rustup component add llvm-tools`), \
+         or the package {package}"
     )
 }
 
-fn llvm_profdata() -> Result<PathBuf> {
+fn compilers_programs() -> Result<PathBuf> {
     let printed = output(Command::new("rustc").args(["--print", "target-libdir"]))?;
     let folder = Path::new(printed.trim()).parent().context("the library's folder has a parent")?;
-    Ok(folder.join("bin/llvm-profdata"))
+    Ok(folder.join("bin"))
+}
+
+/// The major version of the compiler's LLVM.
+fn compilers_llvm() -> Result<String> {
+    let printed = output(Command::new("rustc").arg("-vV"))?;
+    major_of_llvm(&printed).map(str::to_owned).context("rustc does not say which LLVM it has")
+}
+
+fn major_of_llvm(printed: &str) -> Option<&str> {
+    printed.lines().find_map(|line| line.strip_prefix("LLVM version: "))?.split('.').next()
+}
+
+/// Where Debian and Ubuntu put the programs of a version.
+fn of_the_system(package: &str) -> Option<LlvmTools> {
+    let folder = Path::new("/usr/lib").join(package).join("bin");
+    let found = LlvmTools { profdata: folder.join("llvm-profdata"), cov: folder.join("llvm-cov") };
+    (found.profdata.is_file() && found.cov.is_file()).then_some(found)
 }
 
 fn by_crate(report: &Value, root: &Path) -> BTreeMap<String, Covered> {
@@ -136,6 +186,21 @@ mod tests {
             file("elsewhere.rs", 0),
         ];
         by_crate(&json!({ "data": [{ "files": files }] }), Path::new("/w"))
+    }
+
+    #[test]
+    fn variables_are_read_as_they_are_shown() {
+        let shown = variables("A='one two'\nB=-Cx=1\n\n");
+        assert_eq!(
+            shown.into_iter().collect::<Vec<_>>(),
+            [("A".to_owned(), "one two".to_owned()), ("B".to_owned(), "-Cx=1".to_owned())]
+        );
+    }
+
+    #[test]
+    fn the_llvm_of_a_compiler_is_read_from_what_it_says() {
+        assert_eq!(major_of_llvm("release: 1.95.0\nLLVM version: 22.1.2\n"), Some("22"));
+        assert_eq!(major_of_llvm("release: 1.95.0\n"), None);
     }
 
     #[test]
