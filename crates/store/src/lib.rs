@@ -1,5 +1,6 @@
 //! The databases behind sign-in: SQLite or PostgreSQL, chosen by URL, behind one set of queries.
 
+mod at;
 mod cached;
 mod checkup;
 mod connection;

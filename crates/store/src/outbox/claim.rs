@@ -1,6 +1,6 @@
 //! Taking what is due, so that no other worker takes it.
 
-use chrono::{NaiveDateTime, TimeDelta};
+use chrono::TimeDelta;
 use common::{DeliveryId, Language, Phone, Timestamp};
 use courier::OutboundMessage;
 use diesel::dsl::update;
@@ -9,6 +9,8 @@ use signin::SKEW;
 
 use super::marks::{NEVER, NONE, give_up};
 use super::of_use;
+use crate::at::{At, at};
+use crate::cached::fixed;
 use crate::connection::on_each;
 use crate::schema::messages as t;
 use crate::{AnyConnection, Sealer};
@@ -22,8 +24,8 @@ struct MessageRow {
     language: String,
     sealed_text: Option<String>,
     sealed_code: Option<String>,
-    created_at: NaiveDateTime,
-    expires_at: NaiveDateTime,
+    created_at: At,
+    expires_at: At,
     attempts: i32,
     provider: Option<String>,
     ruled_out: String,
@@ -38,20 +40,20 @@ pub(super) fn claim(
     lease_until: Timestamp,
     limit: u32,
 ) -> QueryResult<Vec<OutboundMessage>> {
-    let (at, void_after) = (now.naive_utc(), (lease_until + SKEW).naive_utc());
-    give_up_expired(connection, at, void_after)?;
+    let (moment, void_after) = (at(now), at(lease_until + SKEW));
+    give_up_expired(connection, now, void_after)?;
     let (useful, useless): (Vec<_>, Vec<_>) =
-        due(connection, at, void_after, limit)?.into_iter().partition(|(_, of_use)| *of_use);
+        due(connection, moment, void_after, limit)?.into_iter().partition(|(_, of_use)| *of_use);
     for (row, _) in useless {
-        give_up(connection, &row.id, at)?;
+        give_up(connection, &row.id, moment)?;
     }
-    lease(connection, &useful, lease_until.naive_utc())?;
+    lease(connection, &useful, at(lease_until))?;
     let mut messages = Vec::with_capacity(useful.len());
     for (row, _) in useful {
         let id = row.id.clone();
         match opened(row, sealer, lease_until) {
             Some(message) => messages.push(message),
-            None => give_up_unreadable(connection, &id, at)?,
+            None => give_up_unreadable(connection, &id, moment)?,
         }
     }
     Ok(messages)
@@ -66,30 +68,22 @@ macro_rules! unclaimed {
 }
 
 /// Those whose time is over, or a day or more ahead, lose their text, unless a worker has them in hand.
-fn give_up_expired(
-    connection: &mut AnyConnection,
-    now: NaiveDateTime,
-    void_after: NaiveDateTime,
-) -> QueryResult<usize> {
+fn give_up_expired(connection: &mut AnyConnection, now: Timestamp, void_after: At) -> QueryResult<()> {
+    let (now, a_day_ahead) = (at(now), at(now + TimeDelta::days(1)));
     let expired = t::table
         .filter(t::sealed_text.is_not_null())
-        .filter(t::expires_at.le(now).or(t::created_at.gt(now + TimeDelta::days(1))))
+        .filter(t::expires_at.le(now).or(t::created_at.gt(a_day_ahead)))
         .filter(unclaimed!(now, void_after));
-    update(expired)
-        .set((
-            t::failed_at.eq(now),
-            t::sealed_text.eq(NONE),
-            t::sealed_code.eq(NONE),
-            t::claimed_until.eq(NEVER),
-        ))
-        .execute(connection)
+    let failed =
+        (t::failed_at.eq(now), t::sealed_text.eq(NONE), t::sealed_code.eq(NONE), t::claimed_until.eq(NEVER));
+    on_each!(connection, |connection| fixed!(update(expired).set(failed)).run(connection))
 }
 
 /// The oldest due ones. PostgreSQL locks them and passes over those that another worker has locked.
 fn due(
     connection: &mut AnyConnection,
-    now: NaiveDateTime,
-    void_after: NaiveDateTime,
+    now: At,
+    void_after: At,
     limit: u32,
 ) -> QueryResult<Vec<(MessageRow, bool)>> {
     macro_rules! due {
@@ -105,17 +99,13 @@ fn due(
         };
     }
     match connection {
-        AnyConnection::Sqlite(connection) => due!().load(connection),
-        AnyConnection::Postgres(connection) => due!().for_update().skip_locked().load(connection),
+        AnyConnection::Sqlite(connection) => fixed!(due!()).load(connection),
+        AnyConnection::Postgres(connection) => fixed!(due!().for_update().skip_locked()).load(connection),
     }
 }
 
 /// A try counts when it is begun, so that a message that kills its worker does not live for ever.
-fn lease(
-    connection: &mut AnyConnection,
-    rows: &[(MessageRow, bool)],
-    until: NaiveDateTime,
-) -> QueryResult<()> {
+fn lease(connection: &mut AnyConnection, rows: &[(MessageRow, bool)], until: At) -> QueryResult<()> {
     if rows.is_empty() {
         return Ok(());
     }
@@ -128,7 +118,7 @@ fn lease(
 }
 
 /// Sealed with another key, or damaged: it would come back for ever.
-fn give_up_unreadable(connection: &mut AnyConnection, id: &str, now: NaiveDateTime) -> QueryResult<()> {
+fn give_up_unreadable(connection: &mut AnyConnection, id: &str, now: At) -> QueryResult<()> {
     tracing::error!(delivery_id = id, "a message in the outbox can't be opened and is given up");
     give_up(connection, id, now)?;
     Ok(())
@@ -145,8 +135,8 @@ fn opened(row: MessageRow, sealer: &Sealer, held_until: Timestamp) -> Option<Out
         language: Language::parse(&row.language)?,
         text,
         code,
-        created_at: row.created_at.and_utc(),
-        expires_at: row.expires_at.and_utc(),
+        created_at: row.created_at.read(),
+        expires_at: row.expires_at.read(),
         attempts: u32::try_from(row.attempts).unwrap_or_default(),
         ruled_out: row.ruled_out.split_whitespace().map(str::to_owned).collect(),
         interrupted: row.provider,

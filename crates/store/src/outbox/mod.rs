@@ -11,6 +11,7 @@ use common::{DeliveryId, Timestamp};
 use courier::{Again, Attempt, Delivery, Noted, OutboundMessage, Outbox, Receipt, Unsettled};
 use signin::{Step, StoreError};
 
+use crate::at::at;
 use crate::{DieselStore, store_error};
 
 /// A message is of use if it was not delivered, its number wants texts, and the code in it, if there is one, is the
@@ -47,7 +48,7 @@ impl Outbox for DieselStore {
     fn begin(&self, id: &DeliveryId, attempt: &Attempt, now: Timestamp) -> Result<bool, StoreError> {
         let (id, attempt) = (id.to_string(), attempt.clone());
         self.database.write(move |connection| {
-            marks::begin(connection, &id, &attempt, now.naive_utc()).map(Step::Commit).map_err(store_error)
+            marks::begin(connection, &id, &attempt, at(now)).map(Step::Commit).map_err(store_error)
         })
     }
 
@@ -60,8 +61,7 @@ impl Outbox for DieselStore {
     ) -> Result<(), StoreError> {
         let (id, reference) = (id.to_string(), reference.map(str::to_owned));
         self.database.write(move |connection| {
-            let sent =
-                marks::sent(connection, &id, reference.as_deref(), now.naive_utc(), ask_at.naive_utc());
+            let sent = marks::sent(connection, &id, reference.as_deref(), at(now), at(ask_at));
             sent.map(|_| Step::Commit(())).map_err(store_error)
         })
     }
@@ -71,7 +71,7 @@ impl Outbox for DieselStore {
         self.database.write(move |connection| {
             let noted = match again {
                 Some(again) => marks::again(connection, &id, &again),
-                None => marks::give_up(connection, &id, now.naive_utc()),
+                None => marks::give_up(connection, &id, at(now)),
             };
             noted.map(|_| Step::Commit(())).map_err(store_error)
         })
@@ -85,7 +85,7 @@ impl Outbox for DieselStore {
     ) -> Result<Option<Noted>, StoreError> {
         let (provider, receipt) = (provider.to_owned(), receipt.clone());
         self.database.write(move |connection| {
-            let noted = receipts::receive(connection, &provider, &receipt, now.naive_utc());
+            let noted = receipts::receive(connection, &provider, &receipt, at(now));
             noted.map(Step::Commit).map_err(store_error)
         })
     }
@@ -93,7 +93,7 @@ impl Outbox for DieselStore {
     fn mark_verified(&self, id: &DeliveryId, now: Timestamp) -> Result<Option<Noted>, StoreError> {
         let id = id.to_string();
         self.database.write(move |connection| {
-            receipts::verified(connection, &id, now.naive_utc()).map(Step::Commit).map_err(store_error)
+            receipts::verified(connection, &id, at(now)).map(Step::Commit).map_err(store_error)
         })
     }
 

@@ -1,6 +1,5 @@
 //! What became of messages.
 
-use chrono::NaiveDateTime;
 use common::Phone;
 use common::api::DeliveryStatus;
 use courier::{Delivery, Fate, Noted, Receipt, Subject};
@@ -9,6 +8,9 @@ use diesel::prelude::*;
 
 use super::marks::{NEVER, NONE};
 use crate::AnyConnection;
+use crate::at::At;
+use crate::cached::fixed;
+use crate::connection::on_each;
 use crate::schema::messages as t;
 
 const NOTED: (t::id, t::phone, t::provider) = (t::id, t::phone, t::provider);
@@ -47,25 +49,29 @@ pub(super) fn receive(
     connection: &mut AnyConnection,
     provider: &str,
     receipt: &Receipt,
-    now: NaiveDateTime,
+    now: At,
 ) -> QueryResult<Option<Noted>> {
     let row = match &receipt.of {
-        Subject::Delivery(id) => settle!(connection, t::id.eq(id.to_string()), provider, receipt.fate, now),
+        Subject::Delivery(id) => on_each!(connection, |connection| settle!(
+            connection,
+            t::id.eq(id.to_string()),
+            provider,
+            receipt.fate,
+            now
+        )),
         Subject::Reference(reference) => {
             let named = t::provider.eq(provider).and(t::reference.eq(reference));
-            settle!(connection, named, provider, receipt.fate, now)
+            on_each!(connection, |connection| settle!(connection, named, provider, receipt.fate, now))
         }
     };
     Ok(row.optional()?.and_then(|row| noted(row, provider)))
 }
 
-pub(super) fn verified(
-    connection: &mut AnyConnection,
-    id: &str,
-    now: NaiveDateTime,
-) -> QueryResult<Option<Noted>> {
+pub(super) fn verified(connection: &mut AnyConnection, id: &str, now: At) -> QueryResult<Option<Noted>> {
     let news = t::table.find(id).filter(t::sent_at.is_not_null()).filter(t::verified_at.is_null());
-    let row = update(news).set(t::verified_at.eq(now)).returning(NOTED).get_result::<NotedRow>(connection);
+    let verified = t::verified_at.eq(now);
+    let row = on_each!(connection, |connection| fixed!(update(news).set(verified).returning(NOTED))
+        .get_result::<NotedRow>(connection));
     Ok(row.optional()?.and_then(|row| noted(row, "none")))
 }
 
@@ -76,12 +82,11 @@ fn noted((id, phone, provider): NotedRow, said_by: &str) -> Option<Noted> {
 }
 
 pub(super) fn delivery(connection: &mut AnyConnection, id: &str) -> QueryResult<Option<Delivery>> {
-    type Moment = Option<NaiveDateTime>;
-    let row = t::table
-        .find(id)
-        .select((t::channel, t::delivered_at, t::failed_at, t::sent_at))
-        .get_result::<(String, Moment, Moment, Moment)>(connection)
-        .optional()?;
+    type Moment = Option<At>;
+    let row = t::table.find(id).select((t::channel, t::delivered_at, t::failed_at, t::sent_at));
+    let row = on_each!(connection, |connection| fixed!(row)
+        .get_result::<(String, Moment, Moment, Moment)>(connection))
+    .optional()?;
     Ok(row.map(|(channel, delivered, failed, sent)| {
         let status = match (delivered, failed, sent) {
             (Some(_), _, _) => DeliveryStatus::Delivered,

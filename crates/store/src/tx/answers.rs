@@ -1,6 +1,5 @@
 //! Answers that are kept for repeats.
 
-use chrono::NaiveDateTime;
 use common::Timestamp;
 use diesel::dsl::insert_into;
 use diesel::prelude::*;
@@ -8,7 +7,8 @@ use diesel::upsert::excluded;
 use signin::{KeptAnswer, SKEW};
 
 use crate::AnyConnection;
-use crate::cached::Cacheable as _;
+use crate::at::{At, at};
+use crate::cached::fixed;
 use crate::connection::on_each;
 use crate::schema::idempotency_keys as t;
 
@@ -18,8 +18,8 @@ pub(super) struct AnswerRow {
     key_mac: String,
     request_mac: String,
     answer: String,
-    answered_at: NaiveDateTime,
-    expires_at: NaiveDateTime,
+    answered_at: At,
+    expires_at: At,
 }
 
 impl AnswerRow {
@@ -28,8 +28,8 @@ impl AnswerRow {
             key_mac: self.key_mac,
             request_mac: self.request_mac,
             answer: self.answer,
-            answered_at: self.answered_at.and_utc(),
-            expires_at: self.expires_at.and_utc(),
+            answered_at: self.answered_at.read(),
+            expires_at: self.expires_at.read(),
         }
     }
 }
@@ -40,11 +40,10 @@ pub(super) fn kept(
     key_mac: &str,
     now: Timestamp,
 ) -> QueryResult<Option<AnswerRow>> {
-    let known = t::table
-        .find(key_mac)
-        .filter(t::expires_at.ge(now.naive_utc()))
-        .filter(t::answered_at.le((now + SKEW).naive_utc()));
-    known.select(AnswerRow::as_select()).get_result(connection).optional()
+    let known =
+        t::table.find(key_mac).filter(t::expires_at.ge(at(now))).filter(t::answered_at.le(at(now + SKEW)));
+    on_each!(connection, |connection| fixed!(known.select(AnswerRow::as_select())).get_result(connection))
+        .optional()
 }
 
 /// Keeps the answer, in place of an older one.
@@ -53,8 +52,8 @@ pub(super) fn keep(connection: &mut AnyConnection, new: &KeptAnswer) -> QueryRes
         t::key_mac.eq(&new.key_mac),
         t::request_mac.eq(&new.request_mac),
         t::answer.eq(&new.answer),
-        t::answered_at.eq(new.answered_at.naive_utc()),
-        t::expires_at.eq(new.expires_at.naive_utc()),
+        t::answered_at.eq(at(new.answered_at)),
+        t::expires_at.eq(at(new.expires_at)),
     );
     let replacement = (
         t::request_mac.eq(excluded(t::request_mac)),
@@ -62,13 +61,8 @@ pub(super) fn keep(connection: &mut AnyConnection, new: &KeptAnswer) -> QueryRes
         t::answered_at.eq(excluded(t::answered_at)),
         t::expires_at.eq(excluded(t::expires_at)),
     );
-    let _: String = on_each!(connection, |connection| insert_into(t::table)
-        .values(values)
-        .on_conflict(t::key_mac)
-        .do_update()
-        .set(replacement)
-        .returning(t::key_mac)
-        .cached()
-        .get_result(connection))?;
-    Ok(())
+    on_each!(connection, |connection| fixed!(
+        insert_into(t::table).values(values).on_conflict(t::key_mac).do_update().set(replacement)
+    )
+    .run(connection))
 }

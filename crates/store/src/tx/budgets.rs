@@ -9,7 +9,7 @@ use diesel::upsert::excluded;
 use signin::Budget;
 
 use crate::AnyConnection;
-use crate::cached::Cacheable as _;
+use crate::cached::fixed;
 use crate::connection::on_each;
 use crate::schema::budgets as t;
 
@@ -21,18 +21,19 @@ pub(super) fn take(connection: &mut AnyConnection, budget: &Budget, now: Timesta
     let [latest, horizon] = [budget.latest(now), budget.horizon(now)].map(|at| at.timestamp_micros());
     let now = now.timestamp_micros();
     let values = (t::kind.eq(budget.kind()), t::key.eq(budget.key()), t::arrival.eq(now + interval));
-    let taken = on_each!(connection, |connection| insert_into(t::table)
-        .values(values)
-        .on_conflict((t::kind, t::key))
-        .do_update()
-        .set(
-            t::arrival.eq(case_when(t::arrival.between(now, horizon), t::arrival + interval)
-                .otherwise(excluded(t::arrival)))
-        )
-        .filter(t::arrival.le(latest).or(t::arrival.gt(horizon)))
-        .returning(t::arrival)
-        .cached()
-        .get_result::<i64>(connection));
+    let taken = on_each!(connection, |connection| fixed!(
+        insert_into(t::table)
+            .values(values)
+            .on_conflict((t::kind, t::key))
+            .do_update()
+            .set(
+                t::arrival.eq(case_when(t::arrival.between(now, horizon), t::arrival + interval)
+                    .otherwise(excluded(t::arrival)))
+            )
+            .filter(t::arrival.le(latest).or(t::arrival.gt(horizon)))
+            .returning(t::arrival)
+    )
+    .get_result::<i64>(connection));
     Ok(taken.optional()?.is_some())
 }
 
@@ -40,8 +41,8 @@ pub(super) fn take(connection: &mut AnyConnection, budget: &Budget, now: Timesta
 pub(super) fn give_back(connection: &mut AnyConnection, budget: &Budget) -> QueryResult<()> {
     let interval = budget.interval().num_microseconds().unwrap_or_default();
     let row = t::table.find((budget.kind(), budget.key()));
-    diesel::update(row).set(t::arrival.eq(t::arrival - interval)).execute(connection)?;
-    Ok(())
+    let given_back = diesel::update(row).set(t::arrival.eq(t::arrival - interval));
+    on_each!(connection, |connection| fixed!(given_back).run(connection))
 }
 
 /// The theoretical arrival.

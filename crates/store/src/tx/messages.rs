@@ -4,6 +4,9 @@ use diesel::dsl::insert_into;
 use diesel::prelude::*;
 use signin::{NewMessage, Purpose};
 
+use crate::at::at;
+use crate::cached::fixed;
+use crate::connection::on_each;
 use crate::schema::messages as t;
 use crate::{AnyConnection, Sealer};
 
@@ -13,21 +16,19 @@ pub(super) fn enqueue(
     sealer: &Sealer,
     message: &NewMessage,
 ) -> QueryResult<()> {
-    insert_into(t::table)
-        .values((
-            t::id.eq(message.id.to_string()),
-            t::phone.eq(message.to.as_str()),
-            t::user_id.eq(message.about.map(|id| id.to_string())),
-            t::channel.eq(&message.channel),
-            t::language.eq(message.language.as_str()),
-            t::sealed_text.eq(sealer.seal(&message.id, &message.text)),
-            t::purpose.eq(message.purpose.map(Purpose::as_str)),
-            t::sealed_code.eq(message.code.as_ref().map(|code| sealer.seal(&message.id, code))),
-            t::created_at.eq(message.created_at.naive_utc()),
-            t::expires_at.eq(message.expires_at.naive_utc()),
-            t::due_at.eq(message.created_at.naive_utc()),
-            t::trace.eq(telemetry::carried()),
-        ))
-        .execute(connection)?;
-    Ok(())
+    let values = (
+        t::id.eq(message.id.to_string()),
+        t::phone.eq(message.to.as_str()),
+        t::user_id.eq(message.about.map(|id| id.to_string())),
+        t::channel.eq(&message.channel),
+        t::language.eq(message.language.as_str()),
+        t::sealed_text.eq(sealer.seal(&message.id, &message.text)),
+        t::purpose.eq(message.purpose.map(Purpose::as_str)),
+        t::sealed_code.eq(message.code.as_ref().map(|code| sealer.seal(&message.id, code))),
+        t::created_at.eq(at(message.created_at)),
+        t::expires_at.eq(at(message.expires_at)),
+        t::due_at.eq(at(message.created_at)),
+        t::trace.eq(telemetry::carried()),
+    );
+    on_each!(connection, |connection| fixed!(insert_into(t::table).values(values)).run(connection))
 }

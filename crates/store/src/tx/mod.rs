@@ -17,13 +17,15 @@ mod windows;
 
 use common::requests::UpdateProfile;
 use common::{NotificationId, Phone, SessionId, Timestamp, UserId, VerificationId};
-use diesel::connection::SimpleConnection as _;
+use diesel::sql_query;
 use signin::{
     AuditEntry, Budget, Ended, KeptAnswer, Litter, Liveness, NewMessage, NewNotification, NewSession,
     NewUser, NewVerification, PhoneStatus, Presented, Purpose, Rotated, Rules, SignedInUser, StoreError,
     Swept, Tx, User, Verification,
 };
 
+use crate::cached::Cacheable as _;
+use crate::connection::on_each;
 use crate::{AnyConnection, Sealer, store_error};
 
 /// An open write transaction.
@@ -101,11 +103,11 @@ impl Tx for Transaction<'_> {
     }
 
     fn mark(&mut self) -> Result<(), StoreError> {
-        self.connection.batch_execute("SAVEPOINT mark").map_err(store_error)
+        savepoint(self.connection, "SAVEPOINT mark")
     }
 
     fn return_to_mark(&mut self) -> Result<(), StoreError> {
-        self.connection.batch_execute("ROLLBACK TO SAVEPOINT mark").map_err(store_error)
+        savepoint(self.connection, "ROLLBACK TO SAVEPOINT mark")
     }
 
     fn put_verification(&mut self, new: &NewVerification, youngest: Timestamp) -> Result<bool, StoreError> {
@@ -200,4 +202,9 @@ impl Tx for Transaction<'_> {
     fn enqueue(&mut self, message: &NewMessage) -> Result<(), StoreError> {
         messages::enqueue(self.connection, self.sealer, message).map_err(store_error)
     }
+}
+
+/// Runs a statement about a savepoint, prepared once.
+fn savepoint(connection: &mut AnyConnection, sql: &str) -> Result<(), StoreError> {
+    on_each!(connection, |connection| sql_query(sql).cached().run(connection)).map_err(store_error)
 }

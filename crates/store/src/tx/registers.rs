@@ -1,6 +1,5 @@
 //! The ten newest instants of a window, a column each, and the choice of one of them.
 
-use chrono::NaiveDateTime;
 use diesel::backend::Backend;
 use diesel::pg::Pg;
 use diesel::prelude::*;
@@ -8,9 +7,10 @@ use diesel::sql_types::{HasSqlType, Nullable, Timestamp as SqlTimestamp};
 use diesel::sqlite::Sqlite;
 use signin::PhoneStatus;
 
+use crate::at::At;
 use crate::schema::phone_windows as t;
 
-type Instant = Option<NaiveDateTime>;
+type Instant = Option<At>;
 type Register = (Instant, Instant, Instant, Instant, Instant, Instant, Instant, Instant, Instant, Instant);
 type Sends = (
     t::sent_1,
@@ -73,14 +73,14 @@ pub(super) type StatusRow = (Register, Register, i32, Instant, Instant);
 
 pub(super) fn read((sends, attempts, failures, locked_until, texts_stopped_at): StatusRow) -> PhoneStatus {
     let instants = |(a, b, c, d, e, f, g, h, i, j): Register| {
-        [a, b, c, d, e, f, g, h, i, j].into_iter().flatten().map(|at| at.and_utc()).collect()
+        [a, b, c, d, e, f, g, h, i, j].into_iter().flatten().map(At::read).collect()
     };
     PhoneStatus {
         sends: instants(sends),
         attempts: instants(attempts),
         failures: u32::try_from(failures).unwrap_or_default(),
-        locked_until: locked_until.map(|until| until.and_utc()),
-        texts_stopped_at: texts_stopped_at.map(|at| at.and_utc()),
+        locked_until: locked_until.map(At::read),
+        texts_stopped_at: texts_stopped_at.map(At::read),
     }
 }
 

@@ -1,6 +1,5 @@
 //! Who is signed in.
 
-use chrono::NaiveDateTime;
 use common::{SessionId, UserId};
 use diesel::dsl::{case_when, insert_into, update};
 use diesel::prelude::*;
@@ -8,7 +7,8 @@ use diesel::sql_types::Timestamp;
 use signin::{Ended, Liveness, NewSession, Presented, Rotated, SKEW, Session, StoreError, User};
 
 use crate::AnyConnection;
-use crate::cached::Cacheable as _;
+use crate::at::{At, at};
+use crate::cached::fixed;
 use crate::connection::on_each;
 use crate::schema::{sessions as t, users};
 use crate::tx::corrupt;
@@ -20,10 +20,10 @@ pub(crate) struct SessionRow {
     id: String,
     user_id: String,
     user_agent: Option<String>,
-    created_at: NaiveDateTime,
-    last_seen_at: NaiveDateTime,
-    expires_at: NaiveDateTime,
-    reauthenticated_at: Option<NaiveDateTime>,
+    created_at: At,
+    last_seen_at: At,
+    expires_at: At,
+    reauthenticated_at: Option<At>,
 }
 
 impl SessionRow {
@@ -32,10 +32,10 @@ impl SessionRow {
             id: self.id.parse().map_err(|_| corrupt("session id"))?,
             user_id: self.user_id.parse().map_err(|_| corrupt("user id"))?,
             user_agent: self.user_agent,
-            created_at: self.created_at.and_utc(),
-            last_seen_at: self.last_seen_at.and_utc(),
-            expires_at: self.expires_at.and_utc(),
-            reauthenticated_at: self.reauthenticated_at.map(|at| at.and_utc()),
+            created_at: self.created_at.read(),
+            last_seen_at: self.last_seen_at.read(),
+            expires_at: self.expires_at.read(),
+            reauthenticated_at: self.reauthenticated_at.map(At::read),
         })
     }
 }
@@ -60,7 +60,7 @@ pub(super) struct RotatedRow {
     #[diesel(embed)]
     session: SessionRow,
     generation: i64,
-    ended_at: Option<NaiveDateTime>,
+    ended_at: Option<At>,
 }
 
 impl RotatedRow {
@@ -75,9 +75,9 @@ macro_rules! lives {
     ($live:expr) => {
         t::ended_at
             .is_null()
-            .and(t::expires_at.gt($live.now.naive_utc()))
-            .and(t::created_at.le($live.opened_by().naive_utc()))
-            .and(t::last_seen_at.gt($live.seen_after.naive_utc()))
+            .and(t::expires_at.gt(at($live.now)))
+            .and(t::created_at.le(at($live.opened_by())))
+            .and(t::last_seen_at.gt(at($live.seen_after)))
     };
 }
 
@@ -98,7 +98,7 @@ pub(crate) fn live(
     id: SessionId,
     live: Liveness,
 ) -> QueryResult<Option<LiveRow>> {
-    live_row!(id, live).get_result(connection).optional()
+    on_each!(connection, |connection| fixed!(live_row!(id, live)).get_result(connection)).optional()
 }
 
 /// The same, if it is of this generation.
@@ -108,7 +108,9 @@ pub(crate) fn live_generation(
     generation: i64,
     live: Liveness,
 ) -> QueryResult<Option<LiveRow>> {
-    live_row!(id, live).filter(t::generation.eq(generation)).get_result(connection).optional()
+    on_each!(connection, |connection| fixed!(live_row!(id, live).filter(t::generation.eq(generation)))
+        .get_result(connection))
+    .optional()
 }
 
 /// The user's live sessions, the newest first.
@@ -117,12 +119,9 @@ pub(crate) fn live_of(
     user: UserId,
     live: Liveness,
 ) -> QueryResult<Vec<SessionRow>> {
-    t::table
-        .filter(t::user_id.eq(user.to_string()))
-        .filter(lives!(live))
-        .order((t::created_at.desc(), t::id.desc()))
-        .select(SessionRow::as_select())
-        .load(connection)
+    let own = t::table.filter(t::user_id.eq(user.to_string())).filter(lives!(live));
+    let newest_first = own.order((t::created_at.desc(), t::id.desc()));
+    on_each!(connection, |connection| fixed!(newest_first.select(SessionRow::as_select())).load(connection))
 }
 
 /// Notes that the live session's user proved the number anew.
@@ -132,24 +131,23 @@ pub(super) fn reauthenticate(
     live: Liveness,
 ) -> QueryResult<bool> {
     let session = t::table.find(id.to_string()).filter(lives!(live));
-    let proved = update(session).set(t::reauthenticated_at.eq(live.now.naive_utc())).returning(t::id);
-    Ok(proved.cached().get_result::<String>(connection).optional()?.is_some())
+    let proved = update(session).set(t::reauthenticated_at.eq(at(live.now))).returning(t::id);
+    let proved = on_each!(connection, |connection| fixed!(proved).get_result::<String>(connection));
+    Ok(proved.optional()?.is_some())
 }
 
 /// Opens a session.
 pub(super) fn open(connection: &mut AnyConnection, new: &NewSession) -> QueryResult<()> {
-    insert_into(t::table)
-        .values((
-            t::id.eq(new.id.to_string()),
-            t::user_id.eq(new.user_id.to_string()),
-            t::user_agent.eq(new.user_agent.as_deref()),
-            t::created_at.eq(new.created_at.naive_utc()),
-            t::last_seen_at.eq(new.created_at.naive_utc()),
-            t::expires_at.eq(new.expires_at.naive_utc()),
-            t::rotated_at.eq(new.created_at.naive_utc()),
-        ))
-        .execute(connection)?;
-    Ok(())
+    let values = (
+        t::id.eq(new.id.to_string()),
+        t::user_id.eq(new.user_id.to_string()),
+        t::user_agent.eq(new.user_agent.as_deref()),
+        t::created_at.eq(at(new.created_at)),
+        t::last_seen_at.eq(at(new.created_at)),
+        t::expires_at.eq(at(new.expires_at)),
+        t::rotated_at.eq(at(new.created_at)),
+    );
+    on_each!(connection, |connection| fixed!(insert_into(t::table).values(values)).run(connection))
 }
 
 /// Judges a token by the live session's row and changes the row accordingly, in one statement: whoever comes second
@@ -158,21 +156,19 @@ pub(super) fn rotate(
     connection: &mut AnyConnection,
     presented: &Presented,
 ) -> QueryResult<Option<RotatedRow>> {
-    let now = presented.live.now.naive_utc();
+    let now = at(presented.live.now);
     let is_present = t::generation.eq(presented.generation);
     let is_repeat = (t::generation - 1)
         .eq(presented.generation)
-        .and(t::rotated_at.ge(presented.repeats_since.naive_utc()))
-        .and(t::rotated_at.le((presented.live.now + SKEW).naive_utc()));
+        .and(t::rotated_at.ge(at(presented.repeats_since)))
+        .and(t::rotated_at.le(at(presented.live.now + SKEW)));
     let judged = update(t::table.find(presented.id.to_string()).filter(lives!(presented.live))).set((
         t::generation.eq(case_when(is_present, t::generation + 1).otherwise(t::generation)),
         t::rotated_at.eq(case_when::<_, _, Timestamp>(is_present, now).otherwise(t::rotated_at)),
         t::last_seen_at.eq(case_when::<_, _, Timestamp>(is_present, now).otherwise(t::last_seen_at)),
         t::ended_at.eq(case_when(is_present.or(is_repeat), t::ended_at).otherwise(Some(now))),
     ));
-    on_each!(connection, |connection| judged
-        .returning(RotatedRow::as_returning())
-        .cached()
+    on_each!(connection, |connection| fixed!(judged.returning(RotatedRow::as_returning()))
         .get_result(connection))
     .optional()
 }
@@ -184,10 +180,8 @@ pub(super) fn renew(
     live: Liveness,
 ) -> QueryResult<Option<RotatedRow>> {
     let renewed = update(t::table.find(id.to_string()).filter(lives!(live)))
-        .set((t::generation.eq(t::generation + 2), t::rotated_at.eq(live.now.naive_utc())));
-    on_each!(connection, |connection| renewed
-        .returning(RotatedRow::as_returning())
-        .cached()
+        .set((t::generation.eq(t::generation + 2), t::rotated_at.eq(at(live.now))));
+    on_each!(connection, |connection| fixed!(renewed.returning(RotatedRow::as_returning()))
         .get_result(connection))
     .optional()
 }
@@ -200,15 +194,20 @@ pub(super) fn end(
     live: Liveness,
 ) -> QueryResult<usize> {
     let own = t::table.filter(t::user_id.eq(user.to_string())).filter(lives!(live));
-    let end = t::ended_at.eq(live.now.naive_utc());
+    let end = t::ended_at.eq(at(live.now));
     let ids: Vec<String> = match ended {
         Ended::One(id) => {
-            update(own.filter(t::id.eq(id.to_string()))).set(end).returning(t::id).cached().load(connection)
+            let one = update(own.filter(t::id.eq(id.to_string()))).set(end).returning(t::id);
+            on_each!(connection, |connection| fixed!(one).load(connection))
         }
         Ended::Others(id) => {
-            update(own.filter(t::id.ne(id.to_string()))).set(end).returning(t::id).cached().load(connection)
+            let others = update(own.filter(t::id.ne(id.to_string()))).set(end).returning(t::id);
+            on_each!(connection, |connection| fixed!(others).load(connection))
         }
-        Ended::All => update(own).set(end).returning(t::id).cached().load(connection),
+        Ended::All => {
+            let all = update(own).set(end).returning(t::id);
+            on_each!(connection, |connection| fixed!(all).load(connection))
+        }
     }?;
     Ok(ids.len())
 }

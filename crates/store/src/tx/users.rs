@@ -1,6 +1,5 @@
 //! The users, as far as sign-in knows them.
 
-use chrono::NaiveDateTime;
 use common::requests::UpdateProfile;
 use common::{Language, Phone, UserId};
 use diesel::dsl::{case_when, insert_into, update};
@@ -9,7 +8,8 @@ use diesel::upsert::excluded;
 use signin::{NewUser, StoreError, User};
 
 use crate::AnyConnection;
-use crate::cached::Cacheable as _;
+use crate::at::{At, at};
+use crate::cached::{Cacheable as _, fixed};
 use crate::connection::on_each;
 use crate::schema::users as t;
 use crate::tx::corrupt;
@@ -24,9 +24,9 @@ pub(crate) struct UserRow {
     language: Option<String>,
     is_active: bool,
     is_verified: bool,
-    created_at: NaiveDateTime,
-    last_login_at: NaiveDateTime,
-    set_aside_at: Option<NaiveDateTime>,
+    created_at: At,
+    last_login_at: At,
+    set_aside_at: Option<At>,
     former_phone: Option<String>,
 }
 
@@ -41,9 +41,9 @@ impl UserRow {
             language: self.language.as_deref().and_then(Language::parse),
             is_active: self.is_active,
             is_verified: self.is_verified,
-            created_at: self.created_at.and_utc(),
-            last_login_at: self.last_login_at.and_utc(),
-            set_aside_at: self.set_aside_at.map(|at| at.and_utc()),
+            created_at: self.created_at.read(),
+            last_login_at: self.last_login_at.read(),
+            set_aside_at: self.set_aside_at.map(At::read),
         })
     }
 }
@@ -51,7 +51,7 @@ impl UserRow {
 /// Makes the phone's user, or finds it unless it is dormant; a suspended user's last login stays.
 pub(super) fn sign_in(connection: &mut AnyConnection, new: &NewUser) -> QueryResult<Option<UserRow>> {
     use diesel::query_dsl::methods::FilterDsl as _;
-    let (now, dormant_until) = (new.now.naive_utc(), new.dormant_until.naive_utc());
+    let (now, dormant_until) = (at(new.now), at(new.dormant_until));
     let values = (
         t::id.eq(new.id.to_string()),
         t::phone.eq(new.phone.as_str()),
@@ -61,15 +61,16 @@ pub(super) fn sign_in(connection: &mut AnyConnection, new: &NewUser) -> QueryRes
         t::last_login_at.eq(now),
     );
     let last_login = case_when(t::is_active, excluded(t::last_login_at)).otherwise(t::last_login_at);
-    on_each!(connection, |connection| insert_into(t::table)
-        .values(values)
-        .on_conflict(t::phone)
-        .do_update()
-        .set((t::is_verified.eq(true), t::last_login_at.eq(last_login)))
-        .filter(t::last_login_at.gt(dormant_until).or(t::proved_at.gt(dormant_until)))
-        .returning(UserRow::as_returning())
-        .cached()
-        .get_result(connection))
+    on_each!(connection, |connection| fixed!(
+        insert_into(t::table)
+            .values(values)
+            .on_conflict(t::phone)
+            .do_update()
+            .set((t::is_verified.eq(true), t::last_login_at.eq(last_login)))
+            .filter(t::last_login_at.gt(dormant_until).or(t::proved_at.gt(dormant_until)))
+            .returning(UserRow::as_returning())
+    )
+    .get_result(connection))
     .optional()
 }
 
@@ -80,7 +81,9 @@ pub(super) fn id_of(connection: &mut AnyConnection, phone: &Phone) -> QueryResul
 
 /// The user.
 pub(super) fn find(connection: &mut AnyConnection, id: UserId) -> QueryResult<Option<UserRow>> {
-    t::table.find(id.to_string()).select(UserRow::as_select()).get_result(connection).optional()
+    let user = t::table.find(id.to_string());
+    on_each!(connection, |connection| fixed!(user.select(UserRow::as_select())).get_result(connection))
+        .optional()
 }
 
 /// What is absent stays; what is `None` within is cleared.

@@ -1,6 +1,5 @@
 //! The last code of each phone and purpose.
 
-use chrono::NaiveDateTime;
 use common::{Phone, Timestamp, VerificationId};
 use diesel::dsl::{insert_into, update};
 use diesel::prelude::*;
@@ -8,7 +7,8 @@ use diesel::upsert::excluded;
 use signin::{NewVerification, Purpose, SKEW, StoreError, Verification};
 
 use crate::AnyConnection;
-use crate::cached::Cacheable as _;
+use crate::at::{At, at};
+use crate::cached::fixed;
 use crate::connection::on_each;
 use crate::schema::verifications as t;
 use crate::tx::{corrupt, parsed};
@@ -21,8 +21,8 @@ pub(super) struct VerificationRow {
     code_mac: String,
     channel: String,
     delivery_id: String,
-    created_at: NaiveDateTime,
-    expires_at: NaiveDateTime,
+    created_at: At,
+    expires_at: At,
     misses: i32,
     spent: bool,
 }
@@ -35,8 +35,8 @@ impl VerificationRow {
             code_mac: self.code_mac,
             channel: self.channel,
             delivery_id: self.delivery_id.parse().map_err(|_| corrupt("delivery id"))?,
-            created_at: self.created_at.and_utc(),
-            expires_at: self.expires_at.and_utc(),
+            created_at: self.created_at.read(),
+            expires_at: self.expires_at.read(),
             misses: u32::try_from(self.misses).unwrap_or_default(),
             spent: self.spent,
         })
@@ -61,8 +61,8 @@ pub(super) fn put(
         t::code_mac.eq(&new.code_mac),
         t::channel.eq(&new.channel),
         t::delivery_id.eq(new.delivery_id.to_string()),
-        t::created_at.eq(new.created_at.naive_utc()),
-        t::expires_at.eq(new.expires_at.naive_utc()),
+        t::created_at.eq(at(new.created_at)),
+        t::expires_at.eq(at(new.expires_at)),
     );
     let replacement = (
         t::id.eq(excluded(t::id)),
@@ -75,21 +75,22 @@ pub(super) fn put(
         t::misses.eq(0),
         t::spent.eq(false),
     );
-    let put: QueryResult<String> = on_each!(connection, |connection| insert_into(t::table)
-        .values(values)
-        .on_conflict((t::phone, t::purpose))
-        .do_update()
-        .set(replacement)
-        .filter(
-            t::spent
-                .or(t::created_at.le(youngest.naive_utc()))
-                .or(t::expires_at.le(new.created_at.naive_utc()))
-                .or(t::session_id.ne(excluded(t::session_id)))
-                .or(t::created_at.gt((new.created_at + SKEW).naive_utc()))
-        )
-        .returning(t::id)
-        .cached()
-        .get_result(connection));
+    let put: QueryResult<String> = on_each!(connection, |connection| fixed!(
+        insert_into(t::table)
+            .values(values)
+            .on_conflict((t::phone, t::purpose))
+            .do_update()
+            .set(replacement)
+            .filter(
+                t::spent
+                    .or(t::created_at.le(at(youngest)))
+                    .or(t::expires_at.le(at(new.created_at)))
+                    .or(t::session_id.ne(excluded(t::session_id)))
+                    .or(t::created_at.gt(at(new.created_at + SKEW)))
+            )
+            .returning(t::id)
+    )
+    .get_result(connection));
     Ok(put.optional()?.is_some())
 }
 
@@ -99,31 +100,24 @@ pub(super) fn find(
     phone: &Phone,
     purpose: Purpose,
 ) -> QueryResult<Option<VerificationRow>> {
-    t::table
-        .find((phone.as_str(), purpose.as_str()))
-        .select(VerificationRow::as_select())
-        .get_result(connection)
-        .optional()
+    let last = t::table.find((phone.as_str(), purpose.as_str()));
+    on_each!(connection, |connection| fixed!(last.select(VerificationRow::as_select()))
+        .get_result(connection))
+    .optional()
 }
 
 /// Counts a wrong guess.
 pub(super) fn miss(connection: &mut AnyConnection, id: VerificationId, burn: bool) -> QueryResult<()> {
-    update(t::table.filter(t::id.eq(id.to_string())))
-        .set((
-            t::misses.eq(t::misses + 1),
-            t::spent.eq(t::spent.or(burn.into_sql::<diesel::sql_types::Bool>())),
-        ))
-        .returning(t::id)
-        .cached()
-        .get_result::<String>(connection)
-        .optional()?;
-    Ok(())
+    let missed =
+        (t::misses.eq(t::misses + 1), t::spent.eq(t::spent.or(burn.into_sql::<diesel::sql_types::Bool>())));
+    let code = t::table.filter(t::id.eq(id.to_string()));
+    on_each!(connection, |connection| fixed!(update(code).set(missed)).run(connection))
 }
 
 /// Uses the code up, once.
 pub(super) fn spend(connection: &mut AnyConnection, id: VerificationId) -> QueryResult<bool> {
     let unspent = t::table.filter(t::id.eq(id.to_string())).filter(t::spent.eq(false));
-    let spent =
-        update(unspent).set(t::spent.eq(true)).returning(t::id).cached().get_result::<String>(connection);
+    let spent = update(unspent).set(t::spent.eq(true)).returning(t::id);
+    let spent = on_each!(connection, |connection| fixed!(spent).get_result::<String>(connection));
     Ok(spent.optional()?.is_some())
 }

@@ -1,6 +1,5 @@
 //! A phone's rolling windows and its lock: one row, judged and advanced by one conditional update.
 
-use chrono::NaiveDateTime;
 use common::{Phone, Timestamp};
 use diesel::dsl::{case_when, insert_into, update};
 use diesel::prelude::*;
@@ -9,12 +8,13 @@ use diesel::upsert::excluded;
 use signin::{PhoneStatus, Rules, SKEW};
 
 use crate::AnyConnection;
-use crate::cached::Cacheable as _;
+use crate::at::{At, at};
+use crate::cached::{Cacheable as _, fixed};
 use crate::connection::on_each;
 use crate::schema::phone_windows as t;
 use crate::tx::registers::{STATUS, StatusRow, nth_attempt, nth_send, read};
 
-const NEVER: Option<NaiveDateTime> = None;
+const NEVER: Option<At> = None;
 
 /// The insert that notes `$now` as the newest instant of a register, pushing the others down; an existing row is
 /// left alone while it is locked or its `$nth` instant lies within the window.
@@ -25,12 +25,12 @@ const NEVER: Option<NaiveDateTime> = None;
 macro_rules! note {
     ($phone:expr, $now:expr, $nth:expr, $rules:expr; $first:ident $($newer:ident => $older:ident)*) => {
         insert_into(t::table)
-            .values((t::phone.eq($phone.as_str()), t::$first.eq($now.naive_utc())))
+            .values((t::phone.eq($phone.as_str()), t::$first.eq(at($now))))
             .on_conflict(t::phone)
             .do_update()
             .set((
                 t::$first.eq(case_when(
-                    t::$first.gt(excluded(t::$first)).and(t::$first.le(($now + SKEW).naive_utc())),
+                    t::$first.gt(excluded(t::$first)).and(t::$first.le(at($now + SKEW))),
                     t::$first,
                 )
                 .otherwise(excluded(t::$first))),
@@ -39,13 +39,13 @@ macro_rules! note {
             .filter(
                 t::locked_until
                     .is_null()
-                    .or(t::locked_until.le($now.naive_utc()))
-                    .or(t::locked_until.gt(($now + $rules.lock_for + SKEW).naive_utc())),
+                    .or(t::locked_until.le(at($now)))
+                    .or(t::locked_until.gt(at($now + $rules.lock_for + SKEW))),
             )
             .filter(
                 $nth.is_null()
-                    .or($nth.le(($now - $rules.window).naive_utc()))
-                    .or($nth.gt(($now + SKEW).naive_utc())),
+                    .or($nth.le(at($now - $rules.window)))
+                    .or($nth.gt(at($now + SKEW))),
             )
     };
 }
@@ -91,21 +91,21 @@ pub(super) fn take_attempt(
 
 /// Locks the row, which is made if there is none, and leaves it as it is.
 pub(super) fn hold(connection: &mut AnyConnection, phone: &Phone) -> QueryResult<()> {
-    on_each!(connection, |connection| insert_into(t::table)
-        .values(t::phone.eq(phone.as_str()))
-        .on_conflict(t::phone)
-        .do_update()
-        .set(t::failures.eq(t::failures))
-        .returning(t::phone)
-        .cached()
-        .get_result::<String>(connection))?;
-    Ok(())
+    on_each!(connection, |connection| fixed!(
+        insert_into(t::table)
+            .values(t::phone.eq(phone.as_str()))
+            .on_conflict(t::phone)
+            .do_update()
+            .set(t::failures.eq(t::failures))
+    )
+    .run(connection))
 }
 
 /// The windows and the lock as they are.
 pub(super) fn status(connection: &mut AnyConnection, phone: &Phone) -> QueryResult<Option<PhoneStatus>> {
-    let row = t::table.find(phone.as_str()).select(STATUS).get_result::<StatusRow>(connection).optional()?;
-    Ok(row.map(read))
+    let status = t::table.find(phone.as_str()).select(STATUS);
+    let row = on_each!(connection, |connection| fixed!(status).get_result::<StatusRow>(connection));
+    Ok(row.optional()?.map(read))
 }
 
 /// Sets the wrong guesses in a row and the lock's end.
@@ -116,29 +116,24 @@ pub(super) fn set_failures(
     locked_until: Option<Timestamp>,
 ) -> QueryResult<()> {
     let failures = i32::try_from(failures).unwrap_or(i32::MAX);
-    update(t::table.find(phone.as_str()))
-        .set((t::failures.eq(failures), t::locked_until.eq(locked_until.map(|until| until.naive_utc()))))
-        .returning(t::phone)
-        .cached()
-        .get_result::<String>(connection)
-        .optional()?;
-    Ok(())
+    let counted = (t::failures.eq(failures), t::locked_until.eq(locked_until.map(at)));
+    let row = update(t::table.find(phone.as_str()));
+    on_each!(connection, |connection| fixed!(row.set(counted)).run(connection))
 }
 
 /// Lifts a lock that has not run out.
 pub(super) fn unlock(connection: &mut AnyConnection, phone: &Phone, now: Timestamp) -> QueryResult<bool> {
     let unlocked = update(t::table.find(phone.as_str()))
-        .filter(t::locked_until.gt(now.naive_utc()))
+        .filter(t::locked_until.gt(at(now)))
         .set((t::failures.eq(0), t::locked_until.eq(NEVER)))
-        .returning(t::phone)
-        .cached()
-        .get_result::<String>(connection);
+        .returning(t::phone);
+    let unlocked = on_each!(connection, |connection| fixed!(unlocked).get_result::<String>(connection));
     Ok(unlocked.optional()?.is_some())
 }
 
 /// Notes that texts are not wanted, unless that was noted before.
 pub(super) fn stop_texts(connection: &mut AnyConnection, phone: &Phone, now: Timestamp) -> QueryResult<bool> {
-    let values = (t::phone.eq(phone.as_str()), t::texts_stopped_at.eq(now.naive_utc()));
+    let values = (t::phone.eq(phone.as_str()), t::texts_stopped_at.eq(at(now)));
     let stopped: QueryResult<String> = on_each!(connection, |connection| insert_into(t::table)
         .values(values)
         .on_conflict(t::phone)
@@ -153,20 +148,18 @@ pub(super) fn stop_texts(connection: &mut AnyConnection, phone: &Phone, now: Tim
 /// Notes that texts are wanted, if they were not.
 pub(super) fn start_texts(connection: &mut AnyConnection, phone: &Phone) -> QueryResult<bool> {
     let stopped = update(t::table.find(phone.as_str())).filter(t::texts_stopped_at.is_not_null());
-    Ok(stopped.set(t::texts_stopped_at.eq(NEVER)).execute(connection)? == 1)
+    let started = stopped.set(t::texts_stopped_at.eq(NEVER)).returning(t::phone);
+    let started = on_each!(connection, |connection| fixed!(started).get_result::<String>(connection));
+    Ok(started.optional()?.is_some())
 }
 
 /// Forgets the attempts, the wrong guesses in a row and a lock that has run out.
 pub(super) fn clear_attempts(connection: &mut AnyConnection, phone: &Phone) -> QueryResult<()> {
-    update(t::table.find(phone.as_str()))
-        .set((
-            (t::wrong_1.eq(NEVER), t::wrong_2.eq(NEVER), t::wrong_3.eq(NEVER), t::wrong_4.eq(NEVER)),
-            (t::wrong_5.eq(NEVER), t::wrong_6.eq(NEVER), t::wrong_7.eq(NEVER), t::wrong_8.eq(NEVER)),
-            (t::wrong_9.eq(NEVER), t::wrong_10.eq(NEVER), t::failures.eq(0), t::locked_until.eq(NEVER)),
-        ))
-        .returning(t::phone)
-        .cached()
-        .get_result::<String>(connection)
-        .optional()?;
-    Ok(())
+    let forgotten = (
+        (t::wrong_1.eq(NEVER), t::wrong_2.eq(NEVER), t::wrong_3.eq(NEVER), t::wrong_4.eq(NEVER)),
+        (t::wrong_5.eq(NEVER), t::wrong_6.eq(NEVER), t::wrong_7.eq(NEVER), t::wrong_8.eq(NEVER)),
+        (t::wrong_9.eq(NEVER), t::wrong_10.eq(NEVER), t::failures.eq(0), t::locked_until.eq(NEVER)),
+    );
+    let row = update(t::table.find(phone.as_str()));
+    on_each!(connection, |connection| fixed!(row.set(forgotten)).run(connection))
 }

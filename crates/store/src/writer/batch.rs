@@ -1,6 +1,6 @@
 //! Group commit: many commands, one transaction, one wait for the disk.
 
-use diesel::{Connection as _, sql_query};
+use diesel::sql_query;
 use signin::StoreError;
 
 use crate::cached::Cacheable as _;
@@ -62,7 +62,5 @@ fn refuse(commands: impl IntoIterator<Item = Box<dyn Command>>, error: &StoreErr
 
 /// Runs a statement that the connection prepares once.
 fn execute(connection: &mut AnyConnection, sql: &str) -> Result<(), StoreError> {
-    let done =
-        on_each!(connection, |connection| connection.execute_returning_count(&sql_query(sql).cached()));
-    done.map(|_| ()).map_err(store_error)
+    on_each!(connection, |connection| sql_query(sql).cached().run(connection)).map_err(store_error)
 }
