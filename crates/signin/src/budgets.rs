@@ -24,6 +24,10 @@ pub(crate) const KINDS: [&str; 8] = [
 const PER: TimeDelta = TimeDelta::minutes(15);
 /// The time that the market's texts are capped for.
 const DAY: TimeDelta = TimeDelta::hours(24);
+/// In how many parts a large budget of the market is kept.
+const PARTS: u32 = 16;
+/// The smallest quota that is worth being kept in parts.
+const LARGE: u32 = 100 * PARTS;
 
 /// How many codes are sent and how many wrong ones are looked at per fifteen minutes; none is counted where it is 0.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -71,6 +75,8 @@ pub struct Budget {
     key: String,
     quota: u32,
     per: TimeDelta,
+    /// The quota of the whole that this may be a part of.
+    whole: u32,
 }
 
 impl Budget {
@@ -116,7 +122,7 @@ impl Budget {
     }
 
     fn refusal(&self, arrival: Timestamp, now: Timestamp) -> SignInError {
-        let window = Window { name: self.kind, quota: self.quota, seconds: seconds_of(self.per) };
+        let window = Window { name: self.kind, quota: self.whole, seconds: seconds_of(self.per) };
         // The arrival must come as near as `latest` is.
         let retry_after = seconds_until(arrival, self.latest(now)).max(1);
         SignInError::TooManyRequests { window, retry_after }
@@ -190,17 +196,25 @@ impl<S: Store> SignIn<S> {
                 self.budget_of_block("prefix-sends", prefix.sends, phone),
                 self.budget_of_unverified(phone),
                 self.budget_of_market("market-sends", market.sends, PER),
-                self.budget_of_day(),
+                self.some_budget_of_day(),
             ],
         }
     }
 
-    /// The cap on what the market sends in any 24 hours.
-    pub(crate) fn budget_of_day(&self) -> Option<Budget> {
+    /// The cap on what the market sends in any 24 hours: one of its parts.
+    pub(crate) fn some_budget_of_day(&self) -> Option<Budget> {
+        self.budget_of_market("market-day", self.day_at_once(), DAY)
+    }
+
+    /// All parts of the same.
+    pub(crate) fn budgets_of_day(&self) -> Vec<Budget> {
+        self.parts_of_market("market-day", self.day_at_once(), DAY).collect()
+    }
+
+    /// What comes back within a day is as much as is there at once.
+    fn day_at_once(&self) -> u32 {
         let day = self.rules.budgets.day;
-        // What comes back within a day is as much as is there at once.
-        let at_once = if day > 0 { (day / 2).max(1) } else { 0 };
-        self.budget_of_market("market-day", at_once, DAY)
+        if day > 0 { (day / 2).max(1) } else { 0 }
     }
 
     /// What a guess at a code of `phone` draws on.
@@ -230,14 +244,41 @@ impl<S: Store> SignIn<S> {
         budget(kind, quota, PER, || self.code_key.pseudonym(phone.block()))
     }
 
+    /// A large budget is kept in parts, of which a request draws on one by chance: a row is one transaction's until it is
+    /// on disk, and all requests would otherwise wait for one another. Together they never let more through than the
+    /// quota; one that is used up refuses although others may have some left, which begins when all but some
+    /// hundredths of the whole are gone.
     fn budget_of_market(&self, kind: &'static str, quota: u32, per: TimeDelta) -> Option<Budget> {
-        budget(kind, quota, per, || self.market.to_string())
+        let mut chance = [0];
+        self.entropy.fill(&mut chance);
+        let parts = parts(quota);
+        let part = usize::from(chance[0]) % parts as usize;
+        self.parts_of_market(kind, quota, per).nth(part)
+    }
+
+    fn parts_of_market(
+        &self,
+        kind: &'static str,
+        whole: u32,
+        per: TimeDelta,
+    ) -> impl Iterator<Item = Budget> + '_ {
+        let parts = parts(whole);
+        (0..parts).filter(move |_| whole > 0).map(move |part| {
+            let key = if parts > 1 { format!("{}/{part}", self.market) } else { self.market.to_string() };
+            let rest = u32::from(part < whole % parts);
+            Budget { kind, key, quota: whole / parts + rest, per, whole }
+        })
     }
 }
 
 /// None where the quota is 0.
 fn budget(kind: &'static str, quota: u32, per: TimeDelta, key: impl FnOnce() -> String) -> Option<Budget> {
-    (quota > 0).then(|| Budget { kind, key: key(), quota, per })
+    (quota > 0).then(|| Budget { kind, key: key(), quota, per, whole: quota })
+}
+
+/// In how many parts a budget of the market is kept.
+fn parts(quota: u32) -> u32 {
+    if quota < LARGE { 1 } else { PARTS }
 }
 
 /// Who is one peer: an address; in IPv6 the /64, of which one subscriber has all.
@@ -253,7 +294,7 @@ mod tests {
     use super::*;
 
     fn budget(quota: u32) -> Budget {
-        Budget { kind: "peer-sends", key: "k".to_owned(), quota, per: PER }
+        super::budget("peer-sends", quota, PER, || "k".to_owned()).unwrap()
     }
 
     fn noon() -> Timestamp {

@@ -57,7 +57,7 @@ impl<S: Store> SignIn<S> {
             created_at: now,
             expires_at: now + NOTICE_LIFETIME,
         });
-        let day = notice.as_ref().and_then(|_| self.budget_of_day());
+        let day = notice.as_ref().and_then(|_| self.some_budget_of_day());
         self.store.write(move |tx| {
             let step = attempt.evaluate(tx, |tx, code| {
                 let then = proved(&attempt, tx, &bearer, notice.as_ref())?;

@@ -2,7 +2,7 @@
 
 use common::Phone;
 
-use crate::{Actor, Event, SignIn, SignInError, Step, Store};
+use crate::{Actor, Event, SignIn, SignInError, Step, Store, StoreError};
 
 /// The market's cap on texts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,12 +18,16 @@ pub struct DayCap {
 impl<S: Store> SignIn<S> {
     /// What is left of the cap; none if the market has none.
     pub fn day_cap(&self) -> Result<Option<DayCap>, SignInError> {
-        let Some(budget) = self.budget_of_day() else { return Ok(None) };
-        let asked = budget.clone();
-        let arrival = self.store.write(move |tx| tx.budget_arrival(&asked).map(Step::Rollback))?;
-        let now = self.clock.now();
-        let (most, at_once) = (self.rules.budgets.day, budget.left(None, now));
-        Ok(Some(DayCap { most, at_once, free: budget.left(arrival, now) }))
+        let (parts, now) = (self.budgets_of_day(), self.clock.now());
+        if parts.is_empty() {
+            return Ok(None);
+        }
+        let at_once = parts.iter().map(|part| part.left(None, now)).sum();
+        let free = self.store.write(move |tx| {
+            let left = parts.iter().map(|part| Ok(part.left(tx.budget_arrival(part)?, now)));
+            left.sum::<Result<u32, StoreError>>().map(Step::Rollback)
+        })?;
+        Ok(Some(DayCap { most: self.rules.budgets.day, at_once, free }))
     }
 
     /// Writes down that an operator has a text sent to the number; false, and nothing written, if whoever has it stopped

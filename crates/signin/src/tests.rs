@@ -1,6 +1,9 @@
 //! The rules over the store in memory, which passes the contract like any other.
 
+use crate::contract::budgets_of_sends::sends;
+use crate::contract::kit::{Kit, phone, used_up};
 use crate::memory::MemoryStore;
+use crate::{Budgets, DayCap, Rules};
 
 crate::contract_tests!(MemoryStore::default);
 
@@ -9,6 +12,25 @@ fn ten_thousand_wishes_cost_a_block_s_budget_and_others_notice_nothing() {
     crate::contract::attack::ten_thousand_wishes_cost_a_block_s_budget_and_others_notice_nothing(
         MemoryStore::default,
     );
+}
+
+#[test]
+fn a_large_budget_of_the_market_lets_no_more_through_than_a_whole_one_and_hardly_less() {
+    let kit = sends(MemoryStore::default, [0, 0, 1_600]);
+    let sent = (0..2_500).filter(|number| kit.ask(&phone(*number)).is_ok()).count();
+    assert!((1_300..=1_600).contains(&sent), "{sent}");
+    let refused = (2_500..2_600).find_map(|number| kit.ask(&phone(number)).err());
+    used_up::<()>(Err(refused.expect("all parts can't have some left")), "market-sends", 1_600);
+}
+
+#[test]
+fn what_is_left_of_a_day_is_what_is_left_of_its_parts() {
+    let budgets = Budgets { day: 3_210, ..Budgets::default() };
+    let kit = Kit::with_rules(MemoryStore::default(), Rules { budgets, ..Rules::default() });
+    let cap = |free| Ok(Some(DayCap { most: 3_210, at_once: 1_605, free }));
+    assert_eq!(kit.sign_in.day_cap(), cap(1_605));
+    (0..100).for_each(|number| _ = kit.code(&phone(number)));
+    assert_eq!(kit.sign_in.day_cap(), cap(1_505));
 }
 
 /// A behaviour that the macro does not name would never run.

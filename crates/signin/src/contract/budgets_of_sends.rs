@@ -8,7 +8,7 @@ use super::kit::{Kit, MICROSECOND, full_window, peer, phone, seconds, used_up};
 use crate::{Budgets, Quotas, Rules, SignInError};
 
 /// Budgets of sends; 0 is none.
-pub(super) fn sends<S: TestStore>(make: impl Fn() -> S, [peer, prefix, market]: [u32; 3]) -> Kit<S> {
+pub(crate) fn sends<S: TestStore>(make: impl Fn() -> S, [peer, prefix, market]: [u32; 3]) -> Kit<S> {
     let quotas = |sends| Quotas { sends, wrong: 0 };
     let budgets =
         Budgets { peer: quotas(peer), prefix: quotas(prefix), market: quotas(market), ..Budgets::default() };
