@@ -94,6 +94,7 @@ fn service_within(waits: Waits, name: &'static str, settings: &ServerSettings) -
         clock: Arc::new(SystemClock),
         entropy: Arc::new(SeededEntropy::new(7)),
         headers: HeaderLimits::PUBLIC,
+        rules: (),
     };
     let probes = Internal { ready: Arc::new(|| Readiness::Ready), metrics: Arc::new(|| "up 1\n".to_owned()) };
     let app = move || App::new().configure(routes).default_service(not_found()).wrap(edge.clone());
