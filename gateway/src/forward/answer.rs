@@ -4,7 +4,7 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::HeaderValue;
 use bytes::Bytes;
-use http::header::CONNECTION;
+use http::header::{CONNECTION, CONTENT_TYPE};
 use http::response::Parts;
 use http_body_util::{BodyExt as _, Full, Limited};
 use tokio::time::Instant;
@@ -38,17 +38,20 @@ pub(super) async fn receive(
 
 /// A redirect could show an inside address, and a 5xx that is no JSON comes from something before the market.
 fn is_of_the_api(head: &Parts) -> bool {
-    let json = head.headers.get(http::header::CONTENT_TYPE).is_some_and(|value| {
+    match head.status.as_u16() {
+        200..=299 | 304 | 400..=499 => true,
+        500..=599 => is_json(head),
+        _ => false,
+    }
+}
+
+fn is_json(head: &Parts) -> bool {
+    head.headers.get(CONTENT_TYPE).is_some_and(|value| {
         let media_type = value.as_bytes().split(|b| *b == b';').next().unwrap_or_default().trim_ascii();
         [b"application/json".as_slice(), b"application/problem+json"]
             .iter()
             .any(|known| media_type.eq_ignore_ascii_case(known))
-    });
-    match head.status.as_u16() {
-        200..=299 | 304 | 400..=499 => true,
-        500..=599 => json,
-        _ => false,
-    }
+    })
 }
 
 /// Status, headers (repeated ones repeated) and body as they came.
@@ -58,7 +61,8 @@ fn handed_on(head: &Parts, body: Bytes) -> Result<HttpResponse, Unanswered> {
     let mut response = HttpResponse::with_body(status, body);
     let headers = response.headers_mut();
     headers.reserve(head.headers.len() + ADDED);
-    let hop = HopByHop::of(head.headers.get_all(CONNECTION).iter().map(|value| value.as_bytes()));
+    let connection = head.headers.iter().filter(|(name, _)| *name == CONNECTION);
+    let hop = HopByHop::of(connection.map(|(_, value)| value.as_bytes()));
     for (name, value) in &head.headers {
         let name = name.as_str();
         if hop.has(name) || is_owned(name) {

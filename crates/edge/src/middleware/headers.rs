@@ -60,9 +60,10 @@ fn is_host(text: &str) -> bool {
 
 /// Almost all are: letters, digits, dots and hyphens, and perhaps a port.
 fn is_plain_host(text: &str) -> bool {
-    let (host, port) = text.split_once(':').unwrap_or((text, "0"));
     let is_plain = |b: u8| b.is_ascii_alphanumeric() || b == b'.' || b == b'-';
-    !host.is_empty() && host.bytes().all(is_plain) && port.parse::<u16>().is_ok()
+    let (host, port) = text.split_at(text.bytes().position(|b| !is_plain(b)).unwrap_or(text.len()));
+    let is_port = |port: &str| port.strip_prefix(':').is_some_and(|port| port.parse::<u16>().is_ok());
+    !host.is_empty() && (port.is_empty() || is_port(port))
 }
 
 fn is_any_host(text: &str) -> bool {

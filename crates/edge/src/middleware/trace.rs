@@ -1,16 +1,22 @@
 //! The span of a request, as OpenTelemetry's conventions for HTTP servers have it, but for addresses and paths: a path
 //! may name a session, and anyone can invent one.
 
-use actix_web::http::header::HeaderMap;
+use actix_web::http::header::{HeaderMap, HeaderName};
 use telemetry::attribute;
 use tracing::Span;
 
 use super::exchange::Exchange;
 use super::observe::{Outcome, UNMATCHED, method_label};
 
+/// What every request is asked for: the name is not read each time.
+const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
+
 /// A child of the caller's span, if its headers name one.
 pub(super) fn open(headers: &HeaderMap, request_id: &str) -> Span {
-    let caller = telemetry::Caller::of(|name| headers.get(name)?.to_str().ok());
+    let caller = telemetry::Caller::of(|name| {
+        let value = if name == TRACEPARENT.as_str() { headers.get(TRACEPARENT) } else { headers.get(name) };
+        value?.to_str().ok()
+    });
     let trace_id = caller.trace_id();
     let span = tracing::info_span!("request", request_id, trace_id, otel.kind = "server");
     let is_known = trace_id.is_some();
