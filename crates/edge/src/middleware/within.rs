@@ -43,3 +43,46 @@ impl<T> Drop for Within<T> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+    use std::rc::Rc;
+
+    use futures_util::FutureExt;
+    use tracing::span::Id;
+
+    use super::*;
+
+    /// Notes the span that it is dropped in.
+    struct Last(Rc<Cell<Option<Id>>>);
+
+    impl Drop for Last {
+        fn drop(&mut self) {
+            self.0.set(Span::current().id());
+        }
+    }
+
+    /// The span, and the one that the end of some work was in.
+    fn ended(work: impl Future<Output = ()> + 'static) -> (Option<Id>, Option<Id>) {
+        tracing::subscriber::with_default(tracing_subscriber::registry(), || {
+            let (span, seen) = (tracing::info_span!("request"), Rc::new(Cell::new(None)));
+            let (id, last) = (span.id(), Last(seen.clone()));
+            let within = async move {
+                let _last = last;
+                work.await;
+            };
+            let _ = Within::new(span, within).now_or_never();
+            assert_eq!(Span::current().id(), None);
+            (id, seen.take())
+        })
+    }
+
+    #[test]
+    fn work_ends_within_its_span_whether_it_was_done_or_not() {
+        let (id, seen) = ended(std::future::ready(()));
+        assert!(id.is_some() && id == seen, "{id:?} {seen:?}");
+        let (id, seen) = ended(std::future::pending());
+        assert!(id.is_some() && id == seen, "{id:?} {seen:?}");
+    }
+}
