@@ -4,20 +4,20 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::App;
-use actix_web::middleware::from_fn;
 use actix_web::web::Data;
 use anyhow::Context;
 use common::settings::Profile;
 use common::{SteadyClock, SystemClock, SystemEntropy, Texts};
 use edge::{Edge, HeaderLimits, Internal, Listening, Ports, Readiness, Waits};
 
-use crate::cors::{self, Origins};
+use crate::cors::Origins;
 use crate::fetch::Fetcher;
 use crate::gateway::Gateway;
+use crate::house::Rules;
 use crate::published::keep_fresh;
 use crate::reload::{Reread, on_hangup};
 use crate::settings::Settings;
-use crate::{forward, loops, router, security};
+use crate::{forward, router};
 
 /// How long the gateway waits for others; the contract's times unless a test is in a hurry.
 #[derive(Debug, Clone, Copy)]
@@ -47,22 +47,17 @@ pub fn build_with(
     reread: Option<Reread>,
 ) -> anyhow::Result<Listening> {
     let ports = Ports::bind("GATEWAY", &settings.server, &settings.internal)?;
-    let edge = edge()?;
-    let gateway = Arc::new(gateway(settings, &edge, patience)?);
-    let origins = Data::new(Origins(settings.cors.origins.clone()));
+    let gateway = Arc::new(gateway(settings, patience)?);
+    let rules = Rules::new(gateway.clone(), Origins(settings.cors.origins.clone()));
+    let edge = edge(&gateway, rules);
     let shared = Data::from(gateway.clone());
     let has_demo = settings.demo.enabled;
     let app = move || {
         App::new()
             .app_data(shared.clone())
-            .app_data(origins.clone())
             .app_data(Data::new(forward::Client::new(shared.limits)))
             .configure(|app| router::routes(app, profile, has_demo))
-            .wrap(from_fn(cors::preflight))
-            .wrap(from_fn(loops::refuse))
             .wrap(edge.clone())
-            .wrap(from_fn(security::strict_transport))
-            .wrap(from_fn(cors::permit))
     };
     telemetry::announce("gateway");
     let internal = internal(gateway.clone());
@@ -70,16 +65,17 @@ pub fn build_with(
     Ok(with_tasks(listening, gateway, reread))
 }
 
-fn edge() -> anyhow::Result<Edge> {
-    let texts = Arc::new(Texts::shared()?);
-    let clock = Arc::new(SteadyClock::new(Arc::new(SystemClock)));
+fn edge(gateway: &Gateway, rules: Rules) -> Edge<Rules> {
+    let (texts, clock) = (gateway.texts.clone(), gateway.clock.clone());
     let entropy = Arc::new(SystemEntropy);
-    Ok(Edge { service: "gateway", texts, clock, entropy, headers: HeaderLimits::PUBLIC })
+    Edge { service: "gateway", texts, clock, entropy, headers: HeaderLimits::PUBLIC, rules }
 }
 
-fn gateway(settings: &Settings, edge: &Edge, patience: Patience) -> anyhow::Result<Gateway> {
+fn gateway(settings: &Settings, patience: Patience) -> anyhow::Result<Gateway> {
+    let texts = Arc::new(Texts::shared()?);
+    let clock = Arc::new(SteadyClock::new(Arc::new(SystemClock)));
     let fetcher = Fetcher::new().context("the client for the markets' keys can't be made")?;
-    let mut gateway = Gateway::new(settings, fetcher, edge.texts.clone(), edge.clock.clone());
+    let mut gateway = Gateway::new(settings, fetcher, texts, clock);
     gateway.limits.answer = patience.answer;
     gateway.body_wait = patience.body;
     Ok(gateway)

@@ -45,6 +45,6 @@ async fn to_market(
 ) -> Result<HttpResponse, Failure> {
     let table = gateway.table();
     let market = table.markets.get(id).ok_or(Code::NotFound)?;
-    speak::for_market(gateway, request, market, None);
-    Ok(forward(gateway, client, market, request, body).await?)
+    let passed_on = forward(gateway, client, market, request, body);
+    speak::for_market(gateway, request, market, || None, passed_on).await
 }

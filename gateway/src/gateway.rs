@@ -1,10 +1,11 @@
 //! What all workers share.
 
+use std::net::IpAddr;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use actix_web::HttpRequest;
-use actix_web::http::header::HeaderValue;
+use actix_web::http::header::X_FORWARDED_PROTO;
 use common::{Clock, Texts};
 use ipnet::IpNet;
 use tokens::GoodTokens;
@@ -67,11 +68,15 @@ impl Gateway {
 
     /// Whether the client came by TLS, which ended here, or in a trusted proxy in front that tells.
     pub(crate) fn came_by_tls(&self, request: &HttpRequest) -> bool {
-        let peer = request.peer_addr().map(|peer| peer.ip().to_canonical());
-        let is_trusted = peer.is_some_and(|peer| self.trusted_proxies.iter().any(|net| net.contains(&peer)));
-        let told = request.headers().get("x-forwarded-proto").map(HeaderValue::as_bytes);
+        let told = request.headers().get(X_FORWARDED_PROTO);
         edge::came_by_tls(request)
-            || is_trusted && told.is_some_and(|told| told.eq_ignore_ascii_case(b"https"))
+            || told.is_some_and(|told| told.as_bytes().eq_ignore_ascii_case(b"https"))
+                && request.peer_addr().is_some_and(|peer| self.trusts(peer.ip().to_canonical()))
+    }
+
+    /// Whether a proxy is believed.
+    pub(crate) fn trusts(&self, peer: IpAddr) -> bool {
+        self.trusted_proxies.iter().any(|net| net.contains(&peer))
     }
 
     /// Takes the markets, their routes and the default market from `settings`; requests under way keep the old ones.

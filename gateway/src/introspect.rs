@@ -27,9 +27,11 @@ pub(crate) async fn introspect(
     let form = Form::parse(&body).ok();
     let token = form.as_ref().and_then(|form| form.value("token"));
     let market = asked(&gateway, &request, token.unwrap_or_default()).await?;
-    speak::for_market(&gateway, &request, &market, None);
-    named_market::check(&request, &market)?;
-    Ok(forward(&gateway, &client, &market, &request, body).await?)
+    let passed_on = async {
+        named_market::check(&request, &market)?;
+        forward(&gateway, &client, &market, &request, body).await
+    };
+    speak::for_market(&gateway, &request, &market, || None, passed_on).await
 }
 
 /// The market that the token names, else the one that the client does, else the default one.

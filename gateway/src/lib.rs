@@ -11,6 +11,7 @@ mod fetch;
 mod forward;
 mod gateway;
 mod health;
+mod house;
 mod inbox;
 mod introspect;
 mod issuers;

@@ -19,7 +19,9 @@ pub(crate) async fn price(
 ) -> Result<HttpResponse, Failure> {
     let table = gateway.table();
     let market = market.parse().ok().and_then(|id| table.markets.get(&id)).ok_or(Code::NotFound)?;
-    speak::for_market(&gateway, &request, market, None);
-    named_market::check(&request, market)?;
-    Ok(forward(&gateway, &client, market, &request, Bytes::new()).await?)
+    let passed_on = async {
+        named_market::check(&request, market)?;
+        forward(&gateway, &client, market, &request, Bytes::new()).await
+    };
+    speak::for_market(&gateway, &request, market, || None, passed_on).await
 }

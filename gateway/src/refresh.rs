@@ -23,7 +23,9 @@ pub(crate) async fn refresh(
     let named = tokens::peek_refresh_market(refresh_token.expose_secret()).ok_or(Code::InvalidToken)?;
     let table = gateway.table();
     let market = table.markets.get(&named).ok_or(Code::InvalidToken)?;
-    speak::for_market(&gateway, &request, market, None);
-    named_market::check(&request, market)?;
-    Ok(forward(&gateway, &client, market, &request, body).await?)
+    let passed_on = async {
+        named_market::check(&request, market)?;
+        forward(&gateway, &client, market, &request, body).await
+    };
+    speak::for_market(&gateway, &request, market, || None, passed_on).await
 }

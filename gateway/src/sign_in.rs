@@ -42,14 +42,15 @@ async fn by_phone(
 ) -> Result<HttpResponse, Failure> {
     let body = body::json(gateway, request, &mut payload).await?;
     let object = parse_object(&body)?;
-    let language = asked_language(&object);
-    speak::before_routing(gateway, request, language.as_ref());
-    let phone = read(&object)?;
+    let asked = || asked_language(&object);
     let table = gateway.table();
-    let market = table.route(&phone).map_err(not_supported)?;
-    speak::for_market(gateway, request, market, language.as_ref());
-    named_market::check(request, market)?;
-    Ok(forward(gateway, client, market, request, body).await?)
+    let market = read(&object).and_then(|phone| table.route(&phone).map_err(not_supported));
+    let market = market.inspect_err(|_| speak::before_routing(gateway, request, asked().as_ref()))?;
+    let passed_on = async {
+        named_market::check(request, market)?;
+        forward(gateway, client, market, request, body).await
+    };
+    speak::for_market(gateway, request, market, asked, passed_on).await
 }
 
 fn not_supported(code: common::Code) -> ApiError {

@@ -58,10 +58,12 @@ async fn by_token(
     body: Bytes,
 ) -> Result<HttpResponse, Failure> {
     let market = bearer::market_of(gateway, request).await?;
-    speak::for_market(gateway, request, &market, None);
-    if !body.is_empty() {
-        parse_object(&body)?;
-    }
-    named_market::check(request, &market)?;
-    Ok(forward(gateway, client, &market, request, body).await?)
+    let passed_on = async {
+        if !body.is_empty() {
+            parse_object(&body)?;
+        }
+        named_market::check(request, &market)?;
+        forward(gateway, client, &market, request, body).await
+    };
+    speak::for_market(gateway, request, &market, || None, passed_on).await
 }

@@ -4,12 +4,16 @@ use std::fmt;
 use std::str::FromStr;
 
 use http::Uri;
+use http::header::HeaderValue;
 use http::uri::Authority;
 use serde::{Deserialize, Deserializer};
 
 /// The address of a market's server, `http://host:port`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Upstream(Authority);
+pub struct Upstream {
+    authority: Authority,
+    host: HeaderValue,
+}
 
 /// Why a text is not an upstream's address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -39,7 +43,7 @@ impl FromStr for Upstream {
             uri.scheme_str() == Some("http") && !authority.host().is_empty() && uri.port_u16() != Some(0);
         let bounded = authority.as_str().ends_with(authority.host()) || uri.port_u16().is_some();
         if bare && addressed && bounded {
-            authority.as_str().to_ascii_lowercase().parse().map(Self).map_err(|_| InvalidUpstream::Shape)
+            Self::at(&authority.as_str().to_ascii_lowercase()).ok_or(InvalidUpstream::Shape)
         } else {
             Err(InvalidUpstream::Shape)
         }
@@ -47,22 +51,31 @@ impl FromStr for Upstream {
 }
 
 impl Upstream {
-    /// The host and port, as the `Host` header has them.
+    fn at(authority: &str) -> Option<Self> {
+        Some(Self { authority: authority.parse().ok()?, host: authority.parse().ok()? })
+    }
+
+    /// The host and port.
     pub fn authority(&self) -> &str {
-        self.0.as_str()
+        self.authority.as_str()
+    }
+
+    /// The same as the `Host` header has them.
+    pub(crate) fn host(&self) -> HeaderValue {
+        self.host.clone()
     }
 
     /// The host and the port to connect to.
     pub(crate) fn socket(&self) -> (&str, u16) {
-        let host = self.0.host();
+        let host = self.authority.host();
         let bare = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
-        (bare, self.0.port_u16().unwrap_or(80))
+        (bare, self.authority.port_u16().unwrap_or(80))
     }
 }
 
 impl fmt::Display for Upstream {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "http://{}", self.0)
+        write!(f, "http://{}", self.authority)
     }
 }
 

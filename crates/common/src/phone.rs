@@ -25,7 +25,7 @@ impl Phone {
             return Err(InvalidPhone);
         }
         let has_plus = input.starts_with('+');
-        let canonical = format!("+{}", digits_of(input.strip_prefix('+').unwrap_or(input))?);
+        let canonical = canonical(input.strip_prefix('+').unwrap_or(input))?;
         let count = canonical.len() - 1;
         if canonical[1..].starts_with('0') || !DIGITS.contains(&count) {
             return Err(InvalidPhone);
@@ -52,14 +52,18 @@ impl Phone {
     }
 }
 
-fn digits_of(input: &str) -> Result<String, InvalidPhone> {
+/// A plus and the digits of `input`.
+fn canonical(input: &str) -> Result<String, InvalidPhone> {
     let bytes = input.as_bytes();
     let ends_in_digits = [bytes.first(), bytes.last()].iter().all(|b| b.is_some_and(u8::is_ascii_digit));
-    let known = bytes.iter().all(|b| b.is_ascii_digit() || b" -.()".contains(b));
-    if !ends_in_digits || !known {
+    let known = |b: &u8| b.is_ascii_digit() || matches!(b, b' ' | b'-' | b'.' | b'(' | b')');
+    if !ends_in_digits || !bytes.iter().all(known) {
         return Err(InvalidPhone);
     }
-    Ok(input.chars().filter(char::is_ascii_digit).collect())
+    let mut canonical = String::with_capacity(1 + bytes.len());
+    canonical.push('+');
+    canonical.extend(bytes.iter().filter(|b| b.is_ascii_digit()).map(|b| char::from(*b)));
+    Ok(canonical)
 }
 
 /// Without a `+`, a national number could pass for another country's (`555 123 4567` for one of `+55`): only what

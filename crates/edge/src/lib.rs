@@ -25,7 +25,7 @@ pub use client::client_ip;
 pub use docs::docs;
 pub use failure::Failure;
 pub use healthcheck::healthcheck;
-pub use middleware::{Edge, HeaderLimits, request_id, set_language};
+pub use middleware::{Edge, HeaderLimits, HouseRules, request_id, set_language};
 pub use route::{RouteBuilder, not_found, route};
 pub use server::{
     BindError, Hangup, Internal, InternalSettings, Listening, Phase, Ports, Readiness, ServerSettings,

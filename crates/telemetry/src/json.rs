@@ -1,7 +1,7 @@
 //! An event as one line of JSON, its own fields and those of the spans around it side by side.
 
 use std::cell::Cell;
-use std::fmt::{self, Display};
+use std::fmt::{self, Write as _};
 use std::io::Write as _;
 
 use serde::Serialize;
@@ -11,17 +11,17 @@ use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
 use tracing_subscriber::Layer;
 use tracing_subscriber::fmt::MakeWriter;
-use tracing_subscriber::fmt::format::Writer;
-use tracing_subscriber::fmt::time::{FormatTime, SystemTime};
 use tracing_subscriber::layer::Context;
 use tracing_subscriber::registry::LookupSpan;
+
+use crate::moment::Moment;
 
 /// Writes each event as a line to `W`, in one piece.
 pub(crate) struct JsonLines<W>(pub(crate) W);
 
 thread_local! {
-    /// The room that a thread's last event was written in.
-    static ROOM: Cell<(Members, Members)> = Cell::default();
+    /// The room that a thread's last event was written in, and when that was.
+    static ROOM: Cell<(Members, Moment)> = Cell::default();
 }
 
 impl<S, W> Layer<S> for JsonLines<W>
@@ -30,7 +30,7 @@ where
     W: for<'w> MakeWriter<'w> + 'static,
 {
     fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, context: Context<'_, S>) {
-        let mut members = Members::default();
+        let mut members = Members::for_a_span();
         attributes.record(&mut members);
         if let Some(span) = context.span(id) {
             span.extensions_mut().insert(members);
@@ -47,11 +47,9 @@ where
 
     /// A field of the event goes over the same of a span, and an inner span's over an outer one's.
     fn on_event(&self, event: &Event<'_>, context: Context<'_, S>) {
-        let (mut line, mut own) = ROOM.take();
-        line.begin(event.metadata());
-        own.clear();
-        event.record(&mut own);
-        line.add(&own);
+        let (mut line, mut moment) = ROOM.take();
+        line.begin(moment.now(), event.metadata());
+        event.record(&mut line);
         for span in context.event_scope(event).into_iter().flatten() {
             if let Some(members) = span.extensions().get::<Members>() {
                 line.add(members);
@@ -60,13 +58,13 @@ where
         line.text.extend_from_slice(b"}\n");
         // Who can't log can't log that either.
         let _ = self.0.make_writer_for(event.metadata()).write_all(&line.text);
-        ROOM.set((line, own));
+        ROOM.set((line, moment));
     }
 }
 
 /// OpenTelemetry's names have dots, ours have none.
 pub(crate) fn is_of_traces(field: &str) -> bool {
-    field.contains('.')
+    field.as_bytes().contains(&b'.')
 }
 
 /// Members of a JSON object, each with a comma before it.
@@ -75,33 +73,34 @@ struct Members {
     text: Vec<u8>,
     /// Where each ends.
     ends: Vec<(&'static str, usize)>,
+    /// How many of them, the first, are not to be changed.
+    fixed: usize,
 }
 
 impl Members {
-    fn clear(&mut self) {
-        self.text.clear();
-        self.ends.clear();
+    /// None yet, with room for what a span of ours has.
+    fn for_a_span() -> Self {
+        Self { text: Vec::with_capacity(128), ends: Vec::with_capacity(4), fixed: 0 }
     }
 
     /// Starts a line with what no field can pass for.
-    fn begin(&mut self, metadata: &Metadata<'static>) {
-        self.clear();
-        let mut timestamp = String::new();
-        // Nothing else than the writer could fail, and it is a text.
-        let _ = SystemTime.format_time(&mut Writer::new(&mut timestamp));
-        self.put("timestamp", &timestamp);
-        self.put("level", metadata.level().as_str());
-        self.put("target", metadata.target());
+    fn begin(&mut self, timestamp: &[u8], metadata: &Metadata<'static>) {
+        self.text.clear();
+        self.ends.clear();
+        self.fixed = 0;
+        self.put("timestamp", |text| plain(text, timestamp));
+        self.put("level", |text| plain(text, metadata.level().as_str().as_bytes()));
+        self.put("target", |text| quoted(text, metadata.target()));
+        self.fixed = self.ends.len();
         self.text[0] = b'{';
     }
 
-    fn put(&mut self, name: &'static str, value: impl Serialize) {
+    fn put(&mut self, name: &'static str, value: impl FnOnce(&mut Vec<u8>)) {
         // A name is an identifier: there is nothing to escape.
         self.text.extend_from_slice(b",\"");
         self.text.extend_from_slice(name.as_bytes());
         self.text.extend_from_slice(b"\":");
-        // A value can be written, and memory takes it.
-        let _ = value.serialize(&mut Serializer::new(&mut self.text));
+        value(&mut self.text);
         self.ends.push((name, self.text.len()));
     }
 
@@ -122,53 +121,99 @@ impl Members {
     }
 
     /// The latest value of a field is its value.
-    fn note(&mut self, field: &Field, value: impl Serialize) {
+    fn note(&mut self, field: &Field, value: impl FnOnce(&mut Vec<u8>)) {
         let name = field.name();
         if is_of_traces(name) {
             return;
         }
-        if self.has(name) {
-            let old = std::mem::take(self);
-            self.put(name, value);
-            self.add(&old);
-        } else {
-            self.put(name, value);
+        match self.ends.iter().position(|(known, _)| *known == name) {
+            None => self.put(name, value),
+            Some(at) if at < self.fixed => {}
+            Some(at) => {
+                self.remove(at);
+                self.put(name, value);
+            }
         }
     }
+
+    fn remove(&mut self, at: usize) {
+        let begin = at.checked_sub(1).map_or(0, |before| self.ends[before].1);
+        let (_, end) = self.ends.remove(at);
+        self.text.drain(begin..end);
+        self.ends[at..].iter_mut().for_each(|(_, after)| *after -= end - begin);
+    }
+}
+
+/// Whatever JSON has no other way to write than serde's.
+fn json(text: &mut Vec<u8>, value: impl Serialize) {
+    // A value can be written, and memory takes it.
+    let _ = value.serialize(&mut Serializer::new(text));
+}
+
+/// A string that needs no escapes.
+fn plain(text: &mut Vec<u8>, value: &[u8]) {
+    text.push(b'"');
+    text.extend_from_slice(value);
+    text.push(b'"');
+}
+
+fn quoted(text: &mut Vec<u8>, value: &str) {
+    text.push(b'"');
+    escape(text, value);
+    text.push(b'"');
+}
+
+/// The inside of a string; hardly any needs an escape.
+fn escape(text: &mut Vec<u8>, value: &str) {
+    // Without a way out of the loop the compiler looks at many bytes at once.
+    let needs = value.bytes().fold(false, |needs, b| needs | (b < b' ') | (b == b'"') | (b == b'\\'));
+    if !needs {
+        return text.extend_from_slice(value.as_bytes());
+    }
+    let begin = text.len();
+    json(text, value);
+    text.remove(begin);
+    text.pop();
 }
 
 impl Visit for Members {
     fn record_f64(&mut self, field: &Field, value: f64) {
-        self.note(field, value);
+        self.note(field, |text| json(text, value));
     }
 
     fn record_i64(&mut self, field: &Field, value: i64) {
-        self.note(field, value);
+        self.note(field, |text| json(text, value));
     }
 
     fn record_u64(&mut self, field: &Field, value: u64) {
-        self.note(field, value);
+        self.note(field, |text| json(text, value));
     }
 
     fn record_bool(&mut self, field: &Field, value: bool) {
-        self.note(field, value);
+        self.note(field, |text| json(text, value));
     }
 
     fn record_str(&mut self, field: &Field, value: &str) {
-        self.note(field, value);
+        self.note(field, |text| quoted(text, value));
     }
 
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
-        self.note(field, Text(format_args!("{value:?}")));
+        self.note(field, |text| {
+            text.push(b'"');
+            // Nothing else than the writer could fail, and it is memory.
+            let _ = write!(Escaped(text), "{value:?}");
+            text.push(b'"');
+        });
     }
 }
 
-/// What can be displayed, as a JSON string.
-struct Text<T>(T);
+/// The inside of a JSON string.
+struct Escaped<'a>(&'a mut Vec<u8>);
 
-impl<T: Display> Serialize for Text<T> {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(&self.0)
+impl fmt::Write for Escaped<'_> {
+    fn write_str(&mut self, value: &str) -> fmt::Result {
+        escape(self.0, value);
+        Ok(())
     }
 }
 

@@ -5,6 +5,7 @@ mod errors;
 mod json;
 mod logs;
 mod metrics;
+mod moment;
 mod panics;
 mod settings;
 mod trace;
@@ -13,7 +14,7 @@ pub use errors::{Incident, InvalidDsn, report};
 pub use metrics::{announce, render};
 pub use settings::{Format, TelemetrySettings};
 pub use trace::{
-    TRACE, VariableError, adopt, attribute, carried, failed, inject, leave as spans_leave, rename, resume,
+    Caller, TRACE, VariableError, attribute, carried, failed, inject, leave as spans_leave, rename, resume,
     trace_id,
 };
 

@@ -277,6 +277,7 @@ fn listen(
         clock: Arc::clone(&service.clock),
         entropy: Arc::clone(&service.entropy),
         headers: HeaderLimits::BEHIND_A_GATEWAY,
+        rules: (),
     };
     edge::listen(ports, settings, Waits::default(), internal, move || {
         App::new()

@@ -1,8 +1,9 @@
 //! The connections that carry requests to markets: each worker has its own, and none crosses threads.
 
 use std::cell::RefCell;
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::io;
+use std::rc::Rc;
 use std::time::Duration;
 
 use actix_web::rt;
@@ -47,21 +48,25 @@ type Outgoing = Request<Full<Bytes>>;
 /// address).
 pub(crate) struct Client {
     connect: Duration,
-    idle: RefCell<HashMap<Upstream, VecDeque<Idle>>>,
+    markets: RefCell<Vec<(Upstream, Rc<Idle>)>>,
 }
 
-/// A connection that carries one request at a time.
-pub(super) struct Connection(SendRequest<Full<Bytes>>);
+/// The connections to one market that carry nothing, and since when.
+#[derive(Default)]
+struct Idle(RefCell<VecDeque<(Sender, Instant)>>);
 
-struct Idle {
-    connection: Connection,
-    since: Instant,
+type Sender = SendRequest<Full<Bytes>>;
+
+/// A connection that carries one request at a time.
+pub(super) struct Connection {
+    sender: Sender,
+    idle: Rc<Idle>,
 }
 
 impl Client {
     /// A client without connections.
     pub(crate) fn new(limits: Limits) -> Self {
-        Self { connect: limits.connect, idle: RefCell::default() }
+        Self { connect: limits.connect, markets: RefCell::default() }
     }
 
     /// Sends a request once, and gives the connection along with the head of the answer: it may carry another request
@@ -73,50 +78,38 @@ impl Client {
         &self,
         to: &Upstream,
         mut request: Outgoing,
+        now: Instant,
     ) -> Result<(Response<Incoming>, Connection), Unanswered> {
-        while let Some(Connection(mut sender)) = self.take(to) {
+        let idle = self.idle(to);
+        while let Some(mut sender) = idle.take(now) {
             if sender.ready().await.is_err() {
                 continue;
             }
             match sender.try_send_request(request).await {
-                Ok(answer) => return Ok((answer, Connection(sender))),
+                Ok(answer) => return Ok((answer, Connection { sender, idle })),
                 Err(mut error) => match error.take_message() {
                     Some(unsent) => request = unsent,
                     None => return Err(failed(error.into_error())),
                 },
             }
         }
-        let Connection(mut sender) = self.open(to).await?;
+        let mut sender = self.open(to).await?;
         let answer = sender.send_request(request).await.map_err(failed)?;
-        Ok((answer, Connection(sender)))
+        Ok((answer, Connection { sender, idle }))
     }
 
-    /// Keeps a connection whose last answer was read to its end.
-    pub(super) fn keep(&self, to: &Upstream, connection: Connection) {
-        let mut idle = self.idle.borrow_mut();
-        if !idle.contains_key(to) {
-            idle.insert(to.clone(), VecDeque::new());
+    /// There are few markets: looking through them is faster than hashing.
+    fn idle(&self, to: &Upstream) -> Rc<Idle> {
+        let mut markets = self.markets.borrow_mut();
+        if let Some((_, idle)) = markets.iter().find(|(known, _)| known.authority() == to.authority()) {
+            return Rc::clone(idle);
         }
-        let Some(kept) = idle.get_mut(to) else { return };
-        while kept.len() >= IDLE_CONNECTIONS || kept.front().is_some_and(Idle::is_over) {
-            kept.pop_front();
-        }
-        kept.push_back(Idle { connection, since: Instant::now() });
+        let idle = Rc::<Idle>::default();
+        markets.push((to.clone(), Rc::clone(&idle)));
+        idle
     }
 
-    /// The connection that was used last; the others may grow old.
-    fn take(&self, to: &Upstream) -> Option<Connection> {
-        let mut idle = self.idle.borrow_mut();
-        let kept = idle.get_mut(to)?;
-        while let Some(last) = kept.pop_back() {
-            if !last.is_over() {
-                return Some(last.connection);
-            }
-        }
-        None
-    }
-
-    async fn open(&self, to: &Upstream) -> Result<Connection, Unanswered> {
+    async fn open(&self, to: &Upstream) -> Result<Sender, Unanswered> {
         let late = |_| io::Error::from(io::ErrorKind::TimedOut);
         let stream = timeout(self.connect, TcpStream::connect(to.socket())).await.map_err(late);
         let stream = stream.flatten().map_err(Unanswered::Refused)?;
@@ -125,14 +118,36 @@ impl Client {
         let (sender, connection) = made.map_err(failed)?;
         // What goes wrong on it is told to the request that it carries.
         rt::spawn(async { _ = connection.await });
-        Ok(Connection(sender))
+        Ok(sender)
+    }
+}
+
+impl Connection {
+    /// Keeps a connection whose last answer was read to its end.
+    pub(super) fn keep(self) {
+        let (now, mut kept) = (Instant::now(), self.idle.0.borrow_mut());
+        while kept.len() >= IDLE_CONNECTIONS || kept.front().is_some_and(|oldest| is_over(oldest, now)) {
+            kept.pop_front();
+        }
+        kept.push_back((self.sender, now));
     }
 }
 
 impl Idle {
-    fn is_over(&self) -> bool {
-        self.connection.0.is_closed() || self.since.elapsed() > IDLE
+    /// The connection that was used last; the others may grow old.
+    fn take(&self, now: Instant) -> Option<Sender> {
+        let mut kept = self.0.borrow_mut();
+        while let Some(last) = kept.pop_back() {
+            if !is_over(&last, now) {
+                return Some(last.0);
+            }
+        }
+        None
     }
+}
+
+fn is_over((sender, since): &(Sender, Instant), now: Instant) -> bool {
+    sender.is_closed() || now - *since > IDLE
 }
 
 fn failed(error: hyper::Error) -> Unanswered {

@@ -5,6 +5,7 @@ mod client;
 mod counts;
 mod error;
 mod hop;
+mod names;
 mod request;
 mod trace;
 
@@ -12,13 +13,11 @@ pub(crate) use client::{Client, Limits};
 pub(crate) use counts::{Meters, render};
 pub(crate) use error::{Unanswered, unavailable};
 
-use std::time::Instant;
-
 use actix_web::{HttpRequest, HttpResponse};
 use bytes::Bytes;
 use common::ApiError;
 use http_body_util::Full;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout_at};
 use tracing::Instrument as _;
 
 use crate::gateway::Gateway;
@@ -32,18 +31,16 @@ pub(crate) async fn forward(
     request: &HttpRequest,
     body: Bytes,
 ) -> Result<HttpResponse, ApiError> {
+    let (begun, limits) = (Instant::now(), gateway.limits);
     let exchange = async {
         // Held until the answer is complete: a slow market fills its own share and nobody else's.
         let _place = market.in_flight.try_acquire().map_err(|_| Unanswered::Full)?;
         let upstream = &market.upstream;
-        let outgoing = request::outgoing(request, upstream, &gateway.trusted_proxies, Full::new(body))?;
-        let limit = gateway.limits.answer;
-        timeout(limit, answer::receive(client, upstream, outgoing, gateway.limits.answer_bytes))
-            .await
-            .unwrap_or(Err(Unanswered::Late))
+        let outgoing = request::outgoing(request, upstream, gateway, Full::new(body))?;
+        let received = answer::receive(client, upstream, outgoing, (begun, limits.answer_bytes));
+        timeout_at(begun + limits.answer, received).await.unwrap_or(Err(Unanswered::Late))
     };
     let span = trace::open(request, market);
-    let begun = Instant::now();
     let outcome = exchange.instrument(span.clone()).await;
     counts::count(market, &outcome, begun.elapsed());
     trace::close(&span, &outcome);

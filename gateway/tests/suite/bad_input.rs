@@ -1,6 +1,6 @@
 //! What can't be is refused here, and no market hears of it.
 
-use crate::support::{Gate, Market, problem};
+use crate::support::{Gate, Market, Reply, problem};
 
 async fn refused(bodies: &[&str], status: u16, code: &str) {
     let (kg, us) = (Market::start("kg").await, Market::start("us").await);
@@ -151,4 +151,22 @@ async fn a_refusal_speaks_the_language_of_the_client_then_of_the_market() {
     let (russian, english) = (detail("de").await, detail("en").await);
     assert!(russian.chars().any(|c| ('а'..='я').contains(&c)), "{russian}");
     assert!(english.is_ascii(), "{english}");
+}
+
+#[tokio::test]
+async fn whoever_refuses_the_asked_language_is_spoken_wherever_it_can_be_known() {
+    let kg = Market::behaving("kg", |_| Reply::status("404 Not Found", "text/html", "<p>", &[])).await;
+    let gate = Gate::before(&[&kg]).await;
+    let language = async |phone: &str, rest: &str| {
+        let body = format!(r#"{{"phone_number":"{phone}"{rest}}}"#);
+        let answer = gate.send_code(body).header("accept-language", "ky").send().await.unwrap();
+        answer.headers()["content-language"].to_str().unwrap().to_owned()
+    };
+    for (phone, place) in [("1", "here"), ("+33123456789", "without a market"), ("+996505325311", "there")] {
+        assert_eq!(language(phone, r#","language":"es""#).await, "es", "{place}");
+        assert_eq!(language(phone, "").await, "ky", "{place}");
+    }
+    let nobody_s = gate.code_for("+996505325311").send().await.unwrap();
+    assert_eq!(nobody_s.headers()["content-language"], "ru", "the market's own");
+    assert_eq!(problem(nobody_s, 404).await, "not_found");
 }

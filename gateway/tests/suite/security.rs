@@ -21,6 +21,26 @@ async fn who_came_by_tls_is_told_to_stay_there_and_nobody_else() {
 }
 
 #[tokio::test]
+async fn whoever_is_refused_or_asks_before_is_told_so_too() {
+    let gate = Gate::with(&[], &[BEHIND_A_PROXY], Patience::default());
+    for (method, path, header, status) in [
+        ("GET", "/api//v1", ("x-any", "1"), 404),
+        ("GET", "/nothing", ("x-any", "1"), 404),
+        ("GET", "/api/v1/auth/markets", ("via", "1.1 market-auth-gateway"), 502),
+        ("OPTIONS", "/api/v1/auth/profile", ("access-control-request-method", "PUT"), 204),
+    ] {
+        let asked = gate.request(method, path).header("origin", "http://localhost:1");
+        let answer = asked.header("x-forwarded-proto", "https").header(header.0, header.1).send().await;
+        let answer = answer.unwrap();
+        assert_eq!(answer.status(), status, "{path}");
+        let headers = answer.headers();
+        assert_eq!(headers["strict-transport-security"], "max-age=31536000", "{path}");
+        assert_eq!(headers["access-control-allow-origin"], "http://localhost:1", "{path}");
+        assert_eq!(headers["x-request-id"].len(), 36, "{path}");
+    }
+}
+
+#[tokio::test]
 async fn a_contact_that_is_set_is_found_where_rfc_9116_has_it() {
     let gate = Gate::with(&[], &[("SECURITY__CONTACT", "mailto:security@example.com")], Patience::default());
     let answer = gate.request("GET", "/.well-known/security.txt").send().await.unwrap();

@@ -33,18 +33,18 @@ impl HeaderLimits {
 }
 
 /// What an answer says unless it says something else itself.
-const DEFAULTS: [(HeaderName, &str); 5] = [
-    (CACHE_CONTROL, "no-store"),
-    (CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
-    (REFERRER_POLICY, "no-referrer"),
-    (X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    (X_FRAME_OPTIONS, "DENY"),
+const DEFAULTS: [(HeaderName, HeaderValue); 5] = [
+    (CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    (CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'")),
+    (REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
+    (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    (X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
 ];
 
 pub(super) fn complete(headers: &mut HeaderMap) {
     for (name, value) in DEFAULTS {
         if !headers.contains_key(&name) {
-            headers.insert(name, HeaderValue::from_static(value));
+            headers.append(name, value);
         }
     }
 }
@@ -55,6 +55,18 @@ pub(super) fn host_is_sound(headers: &HeaderMap) -> bool {
 }
 
 fn is_host(text: &str) -> bool {
+    is_plain_host(text) || is_any_host(text)
+}
+
+/// Almost all are: letters, digits, dots and hyphens, and perhaps a port.
+fn is_plain_host(text: &str) -> bool {
+    let is_plain = |b: u8| b.is_ascii_alphanumeric() || b == b'.' || b == b'-';
+    let (host, port) = text.split_at(text.bytes().position(|b| !is_plain(b)).unwrap_or(text.len()));
+    let is_port = |port: &str| port.strip_prefix(':').is_some_and(|port| port.parse::<u16>().is_ok());
+    !host.is_empty() && (port.is_empty() || is_port(port))
+}
+
+fn is_any_host(text: &str) -> bool {
     let Ok(authority) = text.parse::<Authority>() else { return text.is_empty() };
     match text.strip_prefix(authority.host()) {
         Some("" | ":") => true,
@@ -71,6 +83,16 @@ mod tests {
         let mut headers = HeaderMap::new();
         headers.insert(HOST, HeaderValue::from_static(host));
         host_is_sound(&headers)
+    }
+
+    #[test]
+    fn a_plain_host_is_a_host_by_the_long_way_too() {
+        for plain in ["localhost", "A-1.example", "127.0.0.1", "a:0", "a:65535", "a:00080", "-", "."] {
+            assert!(is_plain_host(plain) && is_any_host(plain), "{plain}");
+        }
+        for other in ["", ":80", "a:", "a:65536", "a:-1", "a:1:2", "[::1]", "a_b", "a@b", "a%41", "é"] {
+            assert!(!is_plain_host(other), "{other}");
+        }
     }
 
     #[test]

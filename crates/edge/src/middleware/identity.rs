@@ -1,29 +1,28 @@
 //! The name of a request.
 
-use actix_web::http::header::HeaderMap;
+use std::rc::Rc;
+
+use actix_web::http::header::{HeaderMap, HeaderName};
 use actix_web::{HttpMessage, HttpRequest};
-use common::new_uuid;
 
-use super::Edge;
+use super::names::Names;
 
-pub(super) const X_REQUEST_ID: &str = "x-request-id";
+pub(super) const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// A request's name, kept with it.
-pub(super) struct Identity(pub(super) String);
+pub(super) struct Identity(pub(super) Rc<str>);
 
-/// The request's id, as in `X-Request-Id`; empty outside of [`Edge`].
-pub fn request_id(req: &HttpRequest) -> String {
-    req.extensions().get::<Identity>().map(|identity| identity.0.clone()).unwrap_or_default()
+/// The request's id, as in `X-Request-Id`; empty outside of [`Edge`](super::Edge).
+pub fn request_id(req: &HttpRequest) -> Rc<str> {
+    req.extensions().get::<Identity>().map(|identity| Rc::clone(&identity.0)).unwrap_or_default()
 }
 
-impl Edge {
-    /// The caller's id, if it sent exactly one that is fit to be logged and echoed; else a new UUIDv7.
-    pub(super) fn identify(&self, headers: &HeaderMap) -> String {
-        let mut values = headers.get_all(X_REQUEST_ID);
-        let only = values.next().filter(|_| values.next().is_none());
-        let fit = only.and_then(|value| value.to_str().ok()).filter(|id| is_fit(id));
-        fit.map_or_else(|| new_uuid(self.clock.now(), &*self.entropy).to_string(), str::to_owned)
-    }
+/// The caller's id, if it sent exactly one that is fit to be logged and echoed; else a new UUIDv7.
+pub(super) fn identify(headers: &HeaderMap, names: &Names) -> Rc<str> {
+    let mut values = headers.get_all(X_REQUEST_ID);
+    let only = values.next().filter(|_| values.next().is_none());
+    let fit = only.and_then(|value| value.to_str().ok()).filter(|id| is_fit(id));
+    fit.map_or_else(|| names.make(), Rc::from)
 }
 
 fn is_fit(id: &str) -> bool {

@@ -1,7 +1,7 @@
 //! One log line and the rate, errors and duration of each request.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use actix_web::HttpRequest;
@@ -9,9 +9,10 @@ use actix_web::http::{Method, StatusCode};
 use common::Code;
 use metrics::{Counter, Gauge, Histogram, counter, gauge, histogram};
 use telemetry::Incident;
+use tracing::Span;
 
+use super::exchange::Exchange;
 use super::problem::Told;
-use super::service::Exchange;
 use super::trace;
 
 /// The route of a request that no route took.
@@ -40,7 +41,7 @@ impl Outcome<'_> {
 pub(super) struct Meters {
     service: &'static str,
     in_flight: Gauge,
-    routes: RefCell<HashMap<String, Vec<Answered>>>,
+    routes: RefCell<BTreeMap<String, Vec<Answered>>>,
 }
 
 /// The answers of a route with the same method and status.
@@ -59,21 +60,22 @@ impl Meters {
 
     fn count(&self, method: &'static str, route: &str, status: u16, elapsed: Duration) {
         let mut routes = self.routes.borrow_mut();
-        if !routes.contains_key(route) {
-            routes.insert(route.to_owned(), Vec::new());
+        let is_it = |one: &&Answered| (one.status, one.method) == (status, method);
+        if let Some(known) = routes.get(route).and_then(|known| known.iter().find(is_it)) {
+            return known.count(elapsed);
         }
-        let Some(known) = routes.get_mut(route) else { return };
-        let index = known.iter().position(|one| (one.method, one.status) == (method, status));
-        let index = index.unwrap_or_else(|| {
-            known.push(Answered::new(self.service, method, route, status));
-            known.len() - 1
-        });
-        known[index].requests.increment(1);
-        known[index].duration.record(elapsed.as_secs_f64());
+        let new = Answered::new(self.service, method, route, status);
+        new.count(elapsed);
+        routes.entry(route.to_owned()).or_default().push(new);
     }
 }
 
 impl Answered {
+    fn count(&self, elapsed: Duration) {
+        self.requests.increment(1);
+        self.duration.record(elapsed.as_secs_f64());
+    }
+
     fn new(service: &'static str, method: &'static str, route: &str, status: u16) -> Self {
         let route = route.to_owned();
         Self {
@@ -105,20 +107,15 @@ pub(super) fn record(exchange: &Exchange, outcome: &Outcome<'_>) {
     let elapsed = exchange.started.elapsed();
     count(exchange, outcome, elapsed);
     trace::close(exchange, outcome);
+    let service = exchange.worker.service;
     if outcome.code() == Some(Code::Internal) {
-        let (route, request_id) = (outcome.route, exchange.id.as_str());
-        telemetry::report(&Incident {
-            service: exchange.edge.service,
-            route,
-            request_id,
-            span: &exchange.span,
-        });
+        let (route, request_id) = (outcome.route, &*exchange.id);
+        telemetry::report(&Incident { service, route, request_id, span: &Span::current() });
     }
     let method = method_label(&exchange.method);
     let (route, status) = (outcome.route, outcome.status.as_u16());
     let code = outcome.code().map(Code::slug);
     let millis = elapsed.as_millis() as u64;
-    let service = exchange.edge.service;
     if outcome.panicked {
         tracing::error!(service, method, route, status, code, millis, "the handler panicked");
     } else if outcome.status.is_server_error() {
@@ -129,8 +126,8 @@ pub(super) fn record(exchange: &Exchange, outcome: &Outcome<'_>) {
 }
 
 fn count(exchange: &Exchange, outcome: &Outcome<'_>, elapsed: Duration) {
-    let (service, method) = (exchange.edge.service, method_label(&exchange.method));
-    exchange.meters.count(method, outcome.route, outcome.status.as_u16(), elapsed);
+    let (service, method) = (exchange.worker.service, method_label(&exchange.method));
+    exchange.worker.meters.count(method, outcome.route, outcome.status.as_u16(), elapsed);
     if let Some(Told { code, limit }) = outcome.told {
         counter!("problems_total", "service" => service, "code" => code.slug()).increment(1);
         if let Some(limit) = limit {

@@ -8,10 +8,16 @@ const SLASHED: [&str; 2] = ["/", "/docs/"];
 ///
 /// actix decodes `%76` before it routes, so this must be asked of the raw path.
 pub(super) fn is_literal(raw: &str) -> bool {
-    let unreserved = |b: u8| b.is_ascii_alphanumeric() || b"-._~".contains(&b);
-    let is_segment = |segment: &str| !matches!(segment, "" | "." | "..") && segment.bytes().all(unreserved);
-    SLASHED.contains(&raw)
-        || raw.strip_prefix('/').is_some_and(|segments| segments.split('/').all(is_segment))
+    let segments = raw.as_bytes().strip_prefix(b"/");
+    SLASHED.contains(&raw) || segments.is_some_and(|segments| segments.split(|b| *b == b'/').all(is_segment))
+}
+
+fn is_segment(segment: &[u8]) -> bool {
+    !matches!(segment, b"" | b"." | b"..") && segment.iter().copied().all(is_unreserved)
+}
+
+fn is_unreserved(b: u8) -> bool {
+    b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_' | b'~')
 }
 
 #[cfg(test)]

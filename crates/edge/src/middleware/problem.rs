@@ -9,7 +9,7 @@ use actix_web::http::header::{
 use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 use common::{ApiError, Code, Language};
 
-use super::service::Exchange;
+use super::exchange::Exchange;
 
 const PROBLEM: &str = "application/problem+json";
 
@@ -38,20 +38,18 @@ pub(super) fn write<B: MessageBody>(
     response: HttpResponse<B>,
     exchange: &Exchange,
     language: Option<&Language>,
-) -> HttpResponse<EitherBody<B>> {
-    let Some(error) = refusal(&response) else { return response.map_into_left_body() };
-    let texts = &exchange.edge.texts;
-    let language = texts.negotiate(language, exchange.accept_language.as_deref(), None);
-    let problem = error.to_problem(texts, language, &exchange.path, &exchange.id);
+) -> (HttpResponse<EitherBody<B>>, Option<Told>) {
+    let Some(error) = refusal(&response) else { return (response.map_into_left_body(), None) };
+    let texts = &exchange.worker.texts;
+    let accepted = exchange.accept_language.as_ref().and_then(|value| value.to_str().ok());
+    let language = texts.negotiate(language, accepted, None);
+    let problem = error.to_problem(texts, language, exchange.uri.path(), &exchange.id);
     let body = serde_json::to_vec(&problem).expect("a problem is plain JSON");
     let mut response = response.map_body(|_, _| EitherBody::right(BoxBody::new(body)));
     *response.status_mut() =
         StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     describe(response.headers_mut(), &error, language);
-    response
-        .extensions_mut()
-        .insert(Told { code: error.code, limit: error.window.map(|window| window.name) });
-    response
+    (response, Some(Told { code: error.code, limit: error.window.map(|window| window.name) }))
 }
 
 fn refusal<B>(response: &HttpResponse<B>) -> Option<ApiError> {

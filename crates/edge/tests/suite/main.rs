@@ -5,6 +5,7 @@ mod bodies;
 mod client;
 #[cfg(test)]
 mod connections;
+mod house;
 mod life;
 mod logs;
 mod metrics;

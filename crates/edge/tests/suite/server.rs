@@ -13,8 +13,8 @@ use actix_web::web::{Payload, ServiceConfig};
 use actix_web::{App, HttpRequest, HttpResponse};
 use common::{ApiError, Code, FieldCode, Language, SeededEntropy, SystemClock, Texts, Window};
 use edge::{
-    Edge, Failure, HeaderLimits, Internal, InternalSettings, Listening, Ports, Readiness, ServerSettings,
-    StopHandle, Waits, docs, listen, not_found, route,
+    Edge, Failure, HeaderLimits, HouseRules, Internal, InternalSettings, Listening, Ports, Readiness,
+    ServerSettings, StopHandle, Waits, docs, listen, not_found, route,
 };
 
 /// A running server, stopped when it is dropped.
@@ -45,6 +45,11 @@ impl Server {
     /// One that is in a hurry.
     pub(crate) fn within(waits: Waits) -> Self {
         Self::run(move || service_within(waits, "test", &settings(0)))
+    }
+
+    /// One with rules of its own.
+    pub(crate) fn ruled<R: HouseRules + Send>(rules: R) -> Self {
+        Self::run(move || service_with(rules, Waits::default(), "test", &settings(0)))
     }
 
     fn run(build: impl FnOnce() -> Listening + Send + 'static) -> Self {
@@ -86,6 +91,15 @@ pub(crate) fn service(name: &'static str, settings: &ServerSettings) -> Listenin
 }
 
 fn service_within(waits: Waits, name: &'static str, settings: &ServerSettings) -> Listening {
+    service_with((), waits, name, settings)
+}
+
+fn service_with<R: HouseRules + Send>(
+    rules: R,
+    waits: Waits,
+    name: &'static str,
+    settings: &ServerSettings,
+) -> Listening {
     let internal = InternalSettings { bind: "127.0.0.1:0".parse().unwrap() };
     let ports = Ports::bind("TEST", settings, &internal).unwrap();
     let edge = Edge {
@@ -94,6 +108,7 @@ fn service_within(waits: Waits, name: &'static str, settings: &ServerSettings) -
         clock: Arc::new(SystemClock),
         entropy: Arc::new(SeededEntropy::new(7)),
         headers: HeaderLimits::PUBLIC,
+        rules,
     };
     let probes = Internal { ready: Arc::new(|| Readiness::Ready), metrics: Arc::new(|| "up 1\n".to_owned()) };
     let app = move || App::new().configure(routes).default_service(not_found()).wrap(edge.clone());

@@ -8,14 +8,46 @@ use opentelemetry_sdk::propagation::TraceContextPropagator;
 use tracing::Span;
 use tracing_opentelemetry::OpenTelemetrySpanExt as _;
 
-use super::{leave, passing};
+use super::leave;
+use super::passing::{self, Passed};
 
-/// Makes `span`, which must be new, a child of the span that the caller's headers name.
-pub fn adopt<'a>(span: &Span, header: impl Fn(&str) -> Option<&'a str>) {
-    continue_from(
-        span,
-        opentelemetry::global::get_text_map_propagator(|known| known.extract(&Headers(&header))),
-    );
+const TRACEPARENT: &str = "traceparent";
+
+/// The trace that a request's headers name; where they name none and no spans leave, a new one.
+pub struct Caller(Told);
+
+enum Told {
+    Context(Context),
+    Passed(Passed),
+}
+
+impl Caller {
+    /// Reads them.
+    pub fn of<'a>(header: impl Fn(&str) -> Option<&'a str>) -> Self {
+        let extract =
+            || opentelemetry::global::get_text_map_propagator(|known| known.extract(&Headers(&header)));
+        Self(match leave() {
+            true => Told::Context(extract()),
+            false if header(TRACEPARENT).is_none() => Told::Passed(Passed::new()),
+            false => Told::Passed(Passed::beside(extract().span().span_context())),
+        })
+    }
+
+    /// The trace as 32 hex digits, if it is known before there is a span.
+    pub fn trace_id(&self) -> Option<&str> {
+        match &self.0 {
+            Told::Context(_) => None,
+            Told::Passed(passed) => Some(passed.trace_id()),
+        }
+    }
+
+    /// Makes `span`, which must be new, a child of the caller's.
+    pub fn adopt(self, span: &Span) {
+        match self.0 {
+            Told::Context(parent) => continue_from(span, parent),
+            Told::Passed(passed) => passed.keep(span),
+        }
+    }
 }
 
 /// The trace that `span` belongs to, as 32 hex digits; nothing before [`crate::init`].
@@ -25,11 +57,10 @@ pub fn trace_id(span: &Span) -> Option<String> {
 
 /// Puts the present span's context into the headers of a request that leaves, in the place of any other.
 pub fn inject(headers: &mut HeaderMap) {
-    let span = Span::current();
     if !leave() {
-        return passing::inject(&span, headers);
+        return passing::inject(headers);
     }
-    let context = span.context();
+    let context = Span::current().context();
     opentelemetry::global::get_text_map_propagator(|known| {
         known.inject_context(&context, &mut Setter(headers));
     });
@@ -38,19 +69,26 @@ pub fn inject(headers: &mut HeaderMap) {
 /// The present span's context as one text, a `traceparent`, for what is done after the request has ended.
 pub fn carried() -> Option<String> {
     let span = Span::current();
-    if leave() { valid(&span).map(|context| passing::written(&context)) } else { passing::traceparent(&span) }
+    if leave() {
+        valid(&span).map(|context| Passed::of(&context).traceparent())
+    } else {
+        passing::traceparent(&span)
+    }
 }
 
 /// Makes `span`, which must be new, a child of what [`carried`] once wrote.
 pub fn resume(span: &Span, carried: Option<&str>) {
-    let header = |name: &str| carried.filter(|_| name == "traceparent");
-    continue_from(span, TraceContextPropagator::new().extract(&Headers(&header)));
+    let header = |name: &str| carried.filter(|_| name == TRACEPARENT);
+    let parent = TraceContextPropagator::new().extract(&Headers(&header));
+    if leave() {
+        continue_from(span, parent);
+    } else {
+        Passed::beside(parent.span().span_context()).keep(span);
+    }
 }
 
 fn continue_from(span: &Span, parent: Context) {
-    if !leave() {
-        passing::begin(span, parent.span().span_context());
-    } else if parent.span().span_context().is_valid() {
+    if parent.span().span_context().is_valid() {
         let _ = span.set_parent(parent);
     }
 }

@@ -21,7 +21,7 @@ fn exception(event: &Value) -> (&str, &str) {
 /// The span of a request that begins a trace, as `edge` opens one.
 fn request(request_id: &str) -> Span {
     let span = tracing::info_span!("request", request_id);
-    telemetry::adopt(&span, |_| None);
+    telemetry::Caller::of(|_| None).adopt(&span);
     span
 }
 
