@@ -30,6 +30,10 @@ pub(crate) enum Letter {
 impl Letter {
     /// The character's, if the alphabet has it; the escape is none by itself.
     pub(crate) fn of(c: char) -> Option<Self> {
+        // Here the alphabet is ASCII.
+        if matches!(c, ' '..='#' | '%'..='?' | 'A'..='Z' | 'a'..='z') {
+            return u8::try_from(c).ok().map(Self::Basic);
+        }
         let extended =
             || EXTENDED.iter().find(|(known, _)| *known == c).map(|(_, code)| Self::Extended(*code));
         let place = BASIC.chars().position(|known| known == c).and_then(|place| u8::try_from(place).ok());
@@ -59,6 +63,9 @@ mod tests {
     #[test]
     fn every_place_of_the_table_has_its_letter() {
         assert_eq!(BASIC.chars().count(), 128);
+        for (c, code) in BASIC.chars().zip(0..).filter(|(_, code)| *code != ESCAPE) {
+            assert_eq!(Letter::of(c), Some(Letter::Basic(code)), "{c}");
+        }
         for (c, code) in [
             ('@', 0x00),
             ('$', 0x02),

@@ -1,5 +1,6 @@
 //! The text of a code: one segment in every language, with the lines by which phones fill it in.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use common::{Arg, Language, Texts};
@@ -64,6 +65,8 @@ impl TextSettings {
 pub(crate) struct SmsTexts {
     texts: Arc<Texts>,
     settings: TextSettings,
+    /// The languages in which these words, and the lines after them, are too long.
+    too_long: Arc<HashSet<(Language, &'static str)>>,
 }
 
 /// No text of this language fits one segment.
@@ -77,25 +80,37 @@ pub struct TooLong {
 impl SmsTexts {
     /// Refuses texts that would cost more than one segment with the longest code.
     pub(crate) fn new(texts: Arc<Texts>, settings: TextSettings) -> Result<Self, TooLong> {
-        let all = Self { texts, settings };
-        for (language, text) in all.texts.languages().iter().flat_map(|l| CodeText::ALL.map(|text| (l, text)))
+        let mut all = Self { texts, settings, too_long: Arc::default() };
+        let mut too_long = HashSet::new();
+        for (language, words) in
+            all.texts.languages().iter().flat_map(|l| CodeText::ALL.map(|text| (l, text)))
         {
-            let segments = segments(&all.code(text, language, LONGEST.0, LONGEST.1));
-            if segments > 1 {
-                return Err(TooLong { language: language.clone(), segments });
+            if all.segments(words.long, language) > 1 {
+                let segments = all.segments(words.short, language);
+                if segments > 1 {
+                    return Err(TooLong { language: language.clone(), segments });
+                }
+                too_long.insert((language.clone(), words.long));
             }
         }
+        all.too_long = Arc::new(too_long);
         Ok(all)
+    }
+
+    /// What the longest text of this key takes.
+    fn segments(&self, key: &str, language: &Language) -> usize {
+        segments(&self.say(key, language, LONGEST.0, LONGEST.1))
     }
 
     /// The text with the code in it: the long words where they fit, else the short ones.
     pub(crate) fn code(&self, words: CodeText, language: &Language, code: &str, minutes: u64) -> String {
-        let text = |key: &str, code: &str, minutes| {
-            let args = [("code", Arg::Text(code)), ("minutes", Arg::Number(minutes))];
-            self.texts.say(language, key, &args) + &self.lines(code)
-        };
-        let fits = segments(&text(words.long, LONGEST.0, LONGEST.1)) == 1;
-        text(if fits { words.long } else { words.short }, code, minutes)
+        let fits = !self.too_long.contains(&(language.clone(), words.long));
+        self.say(if fits { words.long } else { words.short }, language, code, minutes)
+    }
+
+    fn say(&self, key: &str, language: &Language, code: &str, minutes: u64) -> String {
+        let args = [("code", Arg::Text(code)), ("minutes", Arg::Number(minutes))];
+        self.texts.say(language, key, &args) + &self.lines(code)
     }
 
     /// The site's line must be the last one; the app's hash may stand anywhere.

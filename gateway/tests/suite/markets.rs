@@ -46,7 +46,8 @@ async fn a_crowd_asking_for_health_makes_one_probe_and_a_frozen_market_delays_it
     let gate = Gate::at(&[("kg", kg.address), ("us", us.stub.address)], &[], Patience::default());
     let started = Instant::now();
     let crowd = futures_util::future::join_all((0..50).map(|_| get(&gate, "/api/v1/auth/health"))).await;
-    assert!(started.elapsed() < Duration::from_millis(1500), "{:?}", started.elapsed());
+    // Other requests may wait five seconds for a market.
+    assert!(started.elapsed() < Duration::from_secs(4), "{:?}", started.elapsed());
     assert!(crowd.iter().all(|health| health["markets"] == serde_json::json!({ "kg": "down", "us": "up" })));
     assert_eq!(us.stub.seen("/api/v1/auth/health").len(), 1);
 }
