@@ -148,9 +148,13 @@ fn sorted(messages: &[Value]) -> Vec<(String, String)> {
     codes
 }
 
-/// Eight digits of a person's own after those that all mobile numbers have.
+/// Eight digits of a person's own after those that all mobile numbers have. One after the other, people are of different
+/// blocks: a block's budget is one row.
 fn phone(person: u32) -> String {
-    format!("+9965{:08}", 5_000_000 + person)
+    const MILLION: u64 = 1_000_000;
+    let person = u64::from(person);
+    let spread = person / MILLION * MILLION + person * 618_033 % MILLION;
+    format!("+9965{:08}", 5 * MILLION + spread)
 }
 
 /// An address of a person's own: it comes from the proxies that are trusted.
@@ -204,6 +208,6 @@ mod tests {
     fn everybody_has_a_number_and_an_address_of_their_own() {
         let mut numbers = Numbers::default();
         assert_eq!([numbers.take(2), numbers.take(3)], [0..2, 2..5]);
-        assert_eq!((phone(7), address(258)), ("+996505000007".to_owned(), "100.0.1.2".to_owned()));
+        assert_eq!((phone(7), address(258)), ("+996505326231".to_owned(), "100.0.1.2".to_owned()));
     }
 }

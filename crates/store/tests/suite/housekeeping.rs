@@ -87,9 +87,11 @@ impl Market {
 fn rules() -> Rules {
     let (minutes, quotas) = (TimeDelta::minutes, Quotas { sends: 1_000_000, wrong: 1_000_000 });
     let peer = Quotas { sends: 30, wrong: 30 };
+    // Small enough to be kept in one row.
+    let market = Quotas { sends: 1_000, wrong: 1_000 };
     Rules {
         session_lifetime: minutes(60),
-        budgets: Budgets { peer, prefix: quotas, market: quotas, unverified: 30, day: 1_000_000 },
+        budgets: Budgets { peer, prefix: quotas, market, unverified: 30, day: 3_000 },
         retention: Retention {
             sessions: minutes(60),
             messages: minutes(30),
