@@ -70,17 +70,14 @@ impl Attempt {
         let Some(status) = tx.take_attempt(&self.phone, self.witness.now, &self.rules)? else {
             return self.refusal(tx).map(refused);
         };
-        if !self.draw.is_empty() {
-            tx.mark()?;
-        }
-        if let Some(spent) = self.draw.take_peer(tx, self.witness.now)? {
-            return Ok(refused(spent));
-        }
         let present = tx.verification(&self.phone, self.cause.purpose())?;
-        match present.filter(|code| self.is_outstanding(code)) {
-            Some(outstanding) => self.look_at(tx, &outstanding, &status, proved),
-            None => Ok(Step::Commit(Err(self.wrong(&status)))),
+        if let Some(outstanding) = present.filter(|code| self.is_outstanding(code)) {
+            return self.look_at(tx, &outstanding, &status, proved);
         }
+        Ok(match self.draw.take_peer(tx, self.witness.now)? {
+            Some(spent) => refused(spent),
+            None => Step::Commit(Err(self.wrong(&status))),
+        })
     }
 
     /// Whether the window and the peer's budget let one more guess through; takes one of each.
@@ -102,7 +99,10 @@ impl Attempt {
         status: &PhoneStatus,
         proved: impl FnOnce(&mut dyn Tx, &Verification) -> Result<T, SignInError>,
     ) -> Evaluated<T> {
-        if let Some(spent) = self.draw.take_shared(tx, self.witness.now)? {
+        if !self.draw.is_empty() {
+            tx.mark()?;
+        }
+        if let Some(spent) = self.draw.take_all(tx, self.witness.now)? {
             return Ok(refused(spent));
         }
         let purpose = self.cause.purpose();

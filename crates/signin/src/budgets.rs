@@ -131,15 +131,21 @@ impl Budget {
 
 /// The budgets of one request in the order in which they are judged; one that is off is not among them.
 pub(crate) struct Draw {
-    peer: Option<Budget>,
-    /// The prefix's, the market's last: all wait for its row.
-    shared: [Option<Budget>; 4],
+    /// The peer's, if it is on, then those that many share: the block's, the market's.
+    budgets: Vec<Budget>,
+    /// How many of them are the peer's.
+    of_peer: usize,
 }
 
 impl Draw {
-    /// Whether the request draws on anything.
+    fn of(peer: Option<Budget>, shared: impl IntoIterator<Item = Option<Budget>>) -> Self {
+        let of_peer = usize::from(peer.is_some());
+        Self { budgets: [peer].into_iter().chain(shared).flatten().collect(), of_peer }
+    }
+
+    /// Whether the request draws on nothing.
     pub(crate) fn is_empty(&self) -> bool {
-        self.peer.is_none() && self.shared.iter().all(Option::is_none)
+        self.budgets.is_empty()
     }
 
     /// Takes one of the peer's; the refusal if there is none.
@@ -148,22 +154,7 @@ impl Draw {
         tx: &mut dyn Tx,
         now: Timestamp,
     ) -> Result<Option<SignInError>, StoreError> {
-        take(tx, &self.peer, now)
-    }
-
-    /// Takes one of those that many share, in their order.
-    pub(crate) fn take_shared(
-        &self,
-        tx: &mut dyn Tx,
-        now: Timestamp,
-    ) -> Result<Option<SignInError>, StoreError> {
-        for budget in &self.shared {
-            let refused = take(tx, budget, now)?;
-            if refused.is_some() {
-                return Ok(refused);
-            }
-        }
-        Ok(None)
+        take(tx, &self.budgets[..self.of_peer], now)
     }
 
     /// Takes one of each; the first refusal.
@@ -172,33 +163,29 @@ impl Draw {
         tx: &mut dyn Tx,
         now: Timestamp,
     ) -> Result<Option<SignInError>, StoreError> {
-        let refused = self.take_peer(tx, now)?;
-        if refused.is_some() { Ok(refused) } else { self.take_shared(tx, now) }
+        take(tx, &self.budgets, now)
     }
 }
 
-fn take(tx: &mut dyn Tx, budget: &Option<Budget>, now: Timestamp) -> Result<Option<SignInError>, StoreError> {
-    let Some(budget) = budget else { return Ok(None) };
-    if tx.take_budget(budget, now)? {
+fn take(tx: &mut dyn Tx, budgets: &[Budget], now: Timestamp) -> Result<Option<SignInError>, StoreError> {
+    let Some(refusing) = tx.take_budgets(budgets, now)?.and_then(|place| budgets.get(place)) else {
         return Ok(None);
-    }
-    let arrival = tx.budget_arrival(budget)?.unwrap_or(now);
-    Ok(Some(budget.refusal(arrival, now)))
+    };
+    let arrival = tx.budget_arrival(refusing)?.unwrap_or(now);
+    Ok(Some(refusing.refusal(arrival, now)))
 }
 
 impl<S: Store> SignIn<S> {
     /// What a send to `phone` draws on.
     pub(crate) fn draw_of_send(&self, peer: IpAddr, phone: &Phone) -> Draw {
         let Budgets { peer: of_peer, prefix, market, .. } = self.rules.budgets;
-        Draw {
-            peer: self.budget_of_peer("peer-sends", of_peer.sends, peer),
-            shared: [
-                self.budget_of_block("prefix-sends", prefix.sends, phone),
-                self.budget_of_unverified(phone),
-                self.budget_of_market("market-sends", market.sends, PER),
-                self.some_budget_of_day(),
-            ],
-        }
+        let shared = [
+            self.budget_of_block("prefix-sends", prefix.sends, phone),
+            self.budget_of_unverified(phone),
+            self.budget_of_market("market-sends", market.sends, PER),
+            self.some_budget_of_day(),
+        ];
+        Draw::of(self.budget_of_peer("peer-sends", of_peer.sends, peer), shared)
     }
 
     /// The cap on what the market sends in any 24 hours: one of its parts.
@@ -220,15 +207,11 @@ impl<S: Store> SignIn<S> {
     /// What a guess at a code of `phone` draws on.
     pub(crate) fn draw_of_guess(&self, peer: IpAddr, phone: &Phone) -> Draw {
         let Budgets { peer: of_peer, prefix, market, .. } = self.rules.budgets;
-        Draw {
-            peer: self.budget_of_peer("peer-wrong", of_peer.wrong, peer),
-            shared: [
-                self.budget_of_block("prefix-wrong", prefix.wrong, phone),
-                None,
-                self.budget_of_market("market-wrong", market.wrong, PER),
-                None,
-            ],
-        }
+        let shared = [
+            self.budget_of_block("prefix-wrong", prefix.wrong, phone),
+            self.budget_of_market("market-wrong", market.wrong, PER),
+        ];
+        Draw::of(self.budget_of_peer("peer-wrong", of_peer.wrong, peer), shared)
     }
 
     /// What a code drew on until it was used.

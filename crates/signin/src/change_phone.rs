@@ -56,6 +56,7 @@ impl<S: Store> SignIn<S> {
             purpose: None,
             created_at: now,
             expires_at: now + NOTICE_LIFETIME,
+            held_until: None,
         });
         let day = notice.as_ref().and_then(|_| self.some_budget_of_day());
         self.store.write(move |tx| {
@@ -65,7 +66,7 @@ impl<S: Store> SignIn<S> {
             })?;
             if let (Step::Commit(Ok(_)), Some(day)) = (&step, &day) {
                 // Last, since all wait for the market's row.
-                tx.take_budget(day, now)?;
+                tx.take_budgets(std::slice::from_ref(day), now)?;
             }
             Ok(step)
         })?

@@ -58,7 +58,7 @@ pub use port::{Accounts, Step, Store, Tx};
 pub use records::{AuditLine, AuditQuery, CodeRecord, End, Holdings, MessageRecord, SessionRecord};
 pub use refresh::Refreshed;
 pub use rules::{Rules, SKEW};
-pub use send_code::{CodeIssued, CodeRequest};
+pub use send_code::{Carrier, CodeIssued, CodeRequest};
 pub use test_numbers::TestNumbers;
 pub use verify_code::{CodeGuess, Verified};
 

@@ -277,4 +277,6 @@ pub struct NewMessage {
     pub created_at: Timestamp,
     /// When it is of no use any more.
     pub expires_at: Timestamp,
+    /// Until when it is in the hands of who wrote it; no worker looks for it before.
+    pub held_until: Option<Timestamp>,
 }

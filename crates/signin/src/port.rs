@@ -109,9 +109,10 @@ pub trait Tx: Accounts {
     /// The phone wants texts again; false if it never stopped them.
     fn start_texts(&mut self, phone: &Phone) -> Result<bool, StoreError>;
 
-    /// Takes one of the budget at `now`, unless it is used up. Every transaction that takes some does so in the same
-    /// order, under the phone's lock, so that none waits for another in a circle.
-    fn take_budget(&mut self, budget: &Budget, now: Timestamp) -> Result<bool, StoreError>;
+    /// Takes one of each of the budgets at `now`, none where one is used up: the place of the first that is, and then what
+    /// was taken of the others is the caller's to roll back. No two are of one kind. Every transaction that takes some does
+    /// so in the same order, under the phone's lock, so that none waits for another in a circle.
+    fn take_budgets(&mut self, budgets: &[Budget], now: Timestamp) -> Result<Option<usize>, StoreError>;
 
     /// Gives one of the budget back.
     fn return_budget(&mut self, budget: &Budget) -> Result<(), StoreError>;

@@ -32,6 +32,16 @@ pub struct CodeRequest {
     pub idempotency_key: Option<IdempotencyKey>,
     /// Writes the text around the code.
     pub text: Box<dyn FnOnce(&SecretString) -> SecretString + Send>,
+    /// Who carries the message as soon as it is written; without one it waits in the outbox to be found.
+    pub carrier: Option<Carrier>,
+}
+
+/// Who carries a message as soon as it is written.
+pub struct Carrier {
+    /// Until when nobody else looks for it.
+    pub held_until: Timestamp,
+    /// Takes it once it is committed.
+    pub take: Box<dyn FnOnce(NewMessage) + Send>,
 }
 
 /// A code that is out.
@@ -75,13 +85,23 @@ impl<S: Store> SignIn<S> {
             purpose: Some(request.cause.purpose()),
             created_at: now,
             expires_at: new.expires_at,
+            held_until: request.carrier.as_ref().map(|carrier| carrier.held_until),
         };
         let draw = self.draw_of_send(request.peer, &new.phone);
         let sending = Sending { cause: request.cause, new, message, rules: self.rules.clone(), draw };
-        self.write_named(named.as_ref().map(Named::claim), move |tx| match &named {
-            None => sending.judge(tx),
-            Some(named) => sending.once(tx, named),
-        })
+        let (issued, message) = self.write_named(named.as_ref().map(Named::claim), move |tx| {
+            let step = match &named {
+                None => sending.judge(tx),
+                Some(named) => sending.once(tx, named),
+            }?;
+            Ok(step.map(|outcome| outcome.map(|issued| (issued, sending.message))))
+        })?;
+        if let Some(carrier) = request.carrier
+            && message.id == issued.delivery_id
+        {
+            (carrier.take)(message);
+        }
+        Ok(issued)
     }
 
     /// A repeat wants the same code, by the same channel and in the same language.

@@ -101,6 +101,7 @@ mod tests {
             language: Language::parse("en").unwrap(),
             idempotency_key: None,
             text: Box::new(SecretString::clone),
+            carrier: None,
         })
     }
 

@@ -43,7 +43,7 @@ impl Database {
     fn ask(&self) -> Result<(), StoreError> {
         match &*self.0 {
             Kind::Sqlite { writer, .. } => writer.write(|_| Ok(Step::Rollback(()))),
-            Kind::Postgres { pool, .. } => pool.read(diesel::r2d2::R2D2Connection::ping),
+            Kind::Postgres { pool, .. } => pool.run(diesel::r2d2::R2D2Connection::ping),
         }
     }
 }

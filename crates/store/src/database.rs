@@ -16,7 +16,7 @@ use crate::tls::Tunnel;
 use crate::tls::mode::{Mode, Target};
 use crate::url::DatabaseUrl;
 use crate::writer::Writer;
-use crate::{AnyConnection, OpenError, postgres, sqlite};
+use crate::{AnyConnection, OpenError, postgres, sqlite, store_error};
 
 /// Where the database is, and how many connections it gets.
 #[derive(Debug, Clone)]
@@ -96,11 +96,27 @@ impl Database {
         }
     }
 
+    /// Runs one statement that writes, and answers once that is durable; it is run again if the connection turns out to
+    /// be dead, so that the second time must do no harm.
+    ///
+    /// PostgreSQL makes a transaction of it by itself, without the round trips of `BEGIN` and `COMMIT`; behind a pooler
+    /// those bound its waits.
+    pub(crate) fn write_one<T, F>(&self, statement: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: Fn(&mut AnyConnection) -> QueryResult<T> + Send + 'static,
+    {
+        match &*self.0 {
+            Kind::Postgres { pool, server, .. } if server.bounds_sessions() => pool.run(statement),
+            _ => self.write(move |connection| statement(connection).map(Step::Commit).map_err(store_error)),
+        }
+    }
+
     /// Runs one query that writes nothing; it is run again if the connection turns out to be dead.
     pub fn read<T>(&self, query: impl Fn(&mut AnyConnection) -> QueryResult<T>) -> Result<T, StoreError> {
         match &*self.0 {
-            Kind::Sqlite { readers, .. } => readers.read(query),
-            Kind::Postgres { pool, .. } => pool.read(query),
+            Kind::Sqlite { readers, .. } => readers.run(query),
+            Kind::Postgres { pool, .. } => pool.run(query),
         }
     }
 }

@@ -59,12 +59,12 @@ impl Pool {
         Self { connections, patience }
     }
 
-    /// Runs a query outside of any transaction, again if the connection turns out to be dead.
-    pub(crate) fn read<T>(
+    /// Runs a statement outside of any transaction, again if the connection turns out to be dead.
+    pub(crate) fn run<T>(
         &self,
-        query: impl Fn(&mut AnyConnection) -> QueryResult<T>,
+        statement: impl Fn(&mut AnyConnection) -> QueryResult<T>,
     ) -> Result<T, StoreError> {
-        self.first_living(|connection| query(connection)).map(|(_, answer)| answer)
+        self.first_living(|connection| statement(connection)).map(|(_, answer)| answer)
     }
 
     /// A connection on which `begin` has worked.

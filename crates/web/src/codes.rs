@@ -20,14 +20,16 @@ impl Service {
     }
 
     /// Sends a code, unless the last one is still young, or nothing may be sent at all.
-    pub(crate) async fn send_code(&self, request: CodeRequest) -> Result<CodeSent, ApiError> {
+    pub(crate) async fn send_code(&self, mut request: CodeRequest) -> Result<CodeSent, ApiError> {
         if self.courier.routes().is_stopped() {
             return Err(ApiError::from(Code::DeliveryUnavailable).retry_after(60));
         }
         let (phone, language) = (request.phone.clone(), request.language.clone());
+        request.carrier = self.courier.carrier();
+        let is_in_hand = request.carrier.is_some();
         let issued = self.storage.run(move |signin| signin.send_code(request)).await?;
         self.count_sent(&issued);
-        if issued.sent {
+        if issued.sent && !is_in_hand {
             self.courier.wake();
         }
         Ok(self.code_sent(&phone, &language, issued))

@@ -1,6 +1,7 @@
 //! The worker that carries messages from the outbox to the providers.
 
 mod delivery;
+mod desk;
 mod listen;
 mod playground;
 mod settle;
@@ -9,6 +10,7 @@ mod tests;
 mod trace;
 mod verdict;
 
+use std::iter::from_fn;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,10 +19,12 @@ use chrono::TimeDelta;
 use common::{Clock, DeliveryId, Timestamp};
 use signin::StoreError;
 use tokio::sync::Notify;
+use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::task::{JoinSet, spawn_blocking};
 use tokio::time::sleep;
 use tracing::{Instrument as _, Span};
 
+use self::desk::{Desk, Handed};
 use self::verdict::Verdict;
 use crate::breaker::Breakers;
 use crate::{OutboundMessage, Outbox, Provider, Routes};
@@ -46,13 +50,14 @@ struct Parts {
     breakers: Breakers,
     clock: Arc<dyn Clock>,
     calls: Notify,
+    desk: Desk,
 }
 
 impl Courier {
     /// A courier that does nothing before it [runs](Self::run).
     pub fn new(outbox: Arc<dyn Outbox>, routes: Routes, clock: Arc<dyn Clock>) -> Self {
-        let (breakers, calls) = (Breakers::default(), Notify::new());
-        Self(Arc::new(Parts { outbox, routes, breakers, clock, calls }))
+        let (breakers, calls, desk) = (Breakers::default(), Notify::new(), Desk::new());
+        Self(Arc::new(Parts { outbox, routes, breakers, clock, calls, desk }))
     }
 
     /// The routes that it carries by.
@@ -69,18 +74,23 @@ impl Courier {
         self.0.calls.notify_one();
     }
 
-    /// Works until `stop`, then finishes what it has claimed.
+    /// Works until `stop`, then finishes what it has in hand.
     pub async fn run(self, stop: impl Future<Output = ()>) {
         let mut stop = pin!(stop);
         let mut under_way = JoinSet::new();
         self.0.routes.providers().for_each(Provider::open);
+        let mut handed = self.0.desk.open();
         loop {
             let backlog = self.claim(&mut under_way).await;
             tokio::select! {
                 biased;
                 () = &mut stop => break,
-                () = self.worth_a_look(&mut under_way, backlog) => {}
+                () = self.worth_a_look(&mut under_way, &mut handed, backlog) => {}
             }
+        }
+        self.0.desk.close();
+        while let Some(message) = handed.recv().await {
+            self.send_off(message, &mut under_way);
         }
         while under_way.join_next().await.is_some() {}
         for provider in self.0.routes.providers() {
@@ -90,34 +100,51 @@ impl Courier {
 
     /// Takes what there is room for and sends it off; whether the outbox may hold more.
     async fn claim(&self, under_way: &mut JoinSet<()>) -> bool {
-        let room = AT_ONCE.saturating_sub(under_way.len());
-        if room == 0 {
+        let rooms: Vec<_> = from_fn(|| self.0.desk.room()).collect();
+        if rooms.is_empty() {
             return true;
         }
         if self.0.routes.is_stopped() {
             return false;
         }
         let now = self.0.clock.now();
-        let limit = u32::try_from(room).expect("room is small");
+        let limit = u32::try_from(rooms.len()).expect("rooms are few");
         let claimed =
             self.ask(move |outbox| outbox.claim(now, now + LEASE, limit)).await.unwrap_or_else(|error| {
                 tracing::warn!(%error, "the outbox can't be read");
                 Vec::new()
             });
-        let backlog = claimed.len() == room;
-        for message in claimed {
-            let span = trace::open(&message);
-            under_way.spawn(self.clone().deliver(message).instrument(span));
-        }
+        let backlog = claimed.len() == rooms.len();
+        claimed.into_iter().zip(rooms).for_each(|message| self.send_off(message, under_way));
         backlog
     }
 
-    /// Waits for a call, for the next poll, or for room when there is a backlog.
-    async fn worth_a_look(&self, under_way: &mut JoinSet<()>, backlog: bool) {
-        tokio::select! {
-            () = self.0.calls.notified() => {}
-            () = sleep(POLL) => {}
-            Some(_) = under_way.join_next(), if backlog => {}
+    fn send_off(&self, (message, room): Handed, under_way: &mut JoinSet<()>) {
+        let span = trace::open(&message);
+        let courier = self.clone();
+        let delivered = async move {
+            courier.deliver(message).await;
+            drop(room);
+        };
+        under_way.spawn(delivered.instrument(span));
+    }
+
+    /// Sends off what is handed over until there is a call, the next poll, or room when there is a backlog.
+    async fn worth_a_look(
+        &self,
+        under_way: &mut JoinSet<()>,
+        handed: &mut UnboundedReceiver<Handed>,
+        backlog: bool,
+    ) {
+        let mut poll = pin!(sleep(POLL));
+        loop {
+            tokio::select! {
+                Some(message) = handed.recv() => self.send_off(message, under_way),
+                () = self.0.calls.notified() => break,
+                () = &mut poll => break,
+                Some(_) = under_way.join_next(), if backlog => break,
+            }
+            while under_way.try_join_next().is_some() {}
         }
         while under_way.try_join_next().is_some() {}
     }

@@ -39,7 +39,7 @@ pub(crate) struct MemoryOutbox {
 impl MemoryOutbox {
     pub(crate) fn put(&self, message: OutboundMessage) {
         let entry = Entry {
-            due: message.created_at,
+            due: message.held_until,
             message,
             fate: Fate::Waits,
             ends: 0,

@@ -149,6 +149,7 @@ impl<S: Store> Kit<S> {
             language: Language::parse("en").expect("a language"),
             idempotency_key,
             text: Box::new(text),
+            carrier: None,
         })?;
         let code = drawn.lock().expect("no panic").clone();
         Ok((issued, code))

@@ -98,10 +98,12 @@ impl Tx for State {
         Ok(self.phones.get_mut(phone).is_some_and(|status| status.texts_stopped_at.take().is_some()))
     }
 
-    fn take_budget(&mut self, budget: &Budget, now: Timestamp) -> Result<bool, StoreError> {
-        let row = (budget.kind(), budget.key().to_owned());
-        let taken = budget.after(self.budgets.get(&row).copied(), now);
-        Ok(taken.map(|arrival| self.budgets.insert(row, arrival)).is_some())
+    fn take_budgets(&mut self, budgets: &[Budget], now: Timestamp) -> Result<Option<usize>, StoreError> {
+        Ok(budgets.iter().position(|budget| {
+            let row = (budget.kind(), budget.key().to_owned());
+            let taken = budget.after(self.budgets.get(&row).copied(), now);
+            taken.map(|arrival| self.budgets.insert(row, arrival)).is_none()
+        }))
     }
 
     fn return_budget(&mut self, budget: &Budget) -> Result<(), StoreError> {

@@ -47,9 +47,7 @@ impl Outbox for DieselStore {
 
     fn begin(&self, id: &DeliveryId, attempt: &Attempt, now: Timestamp) -> Result<bool, StoreError> {
         let (id, attempt) = (id.to_string(), attempt.clone());
-        self.database.write(move |connection| {
-            marks::begin(connection, &id, &attempt, at(now)).map(Step::Commit).map_err(store_error)
-        })
+        self.database.write_one(move |connection| marks::begin(connection, &id, &attempt, at(now)))
     }
 
     fn mark_sent(
@@ -60,20 +58,16 @@ impl Outbox for DieselStore {
         ask_at: Timestamp,
     ) -> Result<(), StoreError> {
         let (id, reference) = (id.to_string(), reference.map(str::to_owned));
-        self.database.write(move |connection| {
-            let sent = marks::sent(connection, &id, reference.as_deref(), at(now), at(ask_at));
-            sent.map(|_| Step::Commit(())).map_err(store_error)
+        self.database.write_one(move |connection| {
+            marks::sent(connection, &id, reference.as_deref(), at(now), at(ask_at))
         })
     }
 
     fn mark_failed(&self, id: &DeliveryId, now: Timestamp, again: Option<&Again>) -> Result<(), StoreError> {
         let (id, again) = (id.to_string(), again.cloned());
-        self.database.write(move |connection| {
-            let noted = match again {
-                Some(again) => marks::again(connection, &id, &again),
-                None => marks::give_up(connection, &id, at(now)),
-            };
-            noted.map(|_| Step::Commit(())).map_err(store_error)
+        self.database.write_one(move |connection| match &again {
+            Some(again) => marks::again(connection, &id, again),
+            None => marks::give_up(connection, &id, at(now)),
         })
     }
 
@@ -84,17 +78,12 @@ impl Outbox for DieselStore {
         now: Timestamp,
     ) -> Result<Option<Noted>, StoreError> {
         let (provider, receipt) = (provider.to_owned(), receipt.clone());
-        self.database.write(move |connection| {
-            let noted = receipts::receive(connection, &provider, &receipt, at(now));
-            noted.map(Step::Commit).map_err(store_error)
-        })
+        self.database.write_one(move |connection| receipts::receive(connection, &provider, &receipt, at(now)))
     }
 
     fn mark_verified(&self, id: &DeliveryId, now: Timestamp) -> Result<Option<Noted>, StoreError> {
         let id = id.to_string();
-        self.database.write(move |connection| {
-            receipts::verified(connection, &id, at(now)).map(Step::Commit).map_err(store_error)
-        })
+        self.database.write_one(move |connection| receipts::verified(connection, &id, at(now)))
     }
 
     fn unsettled(

@@ -79,6 +79,11 @@ impl Server {
         Ok(connection)
     }
 
+    /// Whether each connection bounds the waits of all its statements.
+    pub(crate) fn bounds_sessions(&self) -> bool {
+        self.session.is_some()
+    }
+
     /// Begins a transaction, and bounds its waits, in one round trip.
     fn begin(&self, connection: &mut AnyConnection) -> QueryResult<()> {
         match connection {

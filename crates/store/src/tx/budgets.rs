@@ -1,10 +1,13 @@
-//! Budgets: one row each, judged and advanced by one conditional upsert.
+//! Budgets: one row each, judged and advanced by a conditional upsert; on PostgreSQL, where each statement is a round trip,
+//! all of a request by one.
 
 use chrono::DateTime;
 use common::Timestamp;
-use diesel::dsl::{case_when, insert_into};
+use diesel::dsl::{case_when, insert_into, update};
 use diesel::prelude::*;
 use diesel::query_dsl::methods::FilterDsl as _;
+use diesel::sql_query;
+use diesel::sql_types::{Array, BigInt, Text};
 use diesel::upsert::excluded;
 use signin::Budget;
 
@@ -13,15 +16,51 @@ use crate::cached::fixed;
 use crate::connection::on_each;
 use crate::schema::budgets as t;
 
-/// Takes one, unless the budget is used up; the same as [`Budget::after`], decided by the database.
+/// The kinds, the keys, the arrivals in empty rows, now, the latest arrivals that let a request through, the horizons.
 ///
-/// PostgreSQL locks the row even when the condition refuses it, so that the arrival read next is the one that refused.
-pub(super) fn take(connection: &mut AnyConnection, budget: &Budget, now: Timestamp) -> QueryResult<bool> {
-    let interval = budget.interval().num_microseconds().unwrap_or(i64::MAX);
+/// A row is locked even when the condition refuses it, so that the arrival read next is the one that refused.
+const TAKE: &str = "INSERT INTO budgets (kind, key, arrival) SELECT * FROM unnest($1, $2, $3)
+ON CONFLICT (kind, key) DO UPDATE SET arrival = CASE
+    WHEN budgets.arrival BETWEEN $4 AND ($6)[array_position($1, excluded.kind)]
+    THEN budgets.arrival + excluded.arrival - $4 ELSE excluded.arrival END
+WHERE budgets.arrival <= ($5)[array_position($1, excluded.kind)]
+   OR budgets.arrival > ($6)[array_position($1, excluded.kind)]
+RETURNING kind";
+
+/// A budget that let a request through.
+#[derive(QueryableByName)]
+struct Taken {
+    #[diesel(sql_type = Text)]
+    kind: String,
+}
+
+/// Takes one of each, the same as [`Budget::after`], decided by the database; the place of the first that is used up.
+pub(super) fn take(
+    connection: &mut AnyConnection,
+    budgets: &[Budget],
+    now: Timestamp,
+) -> QueryResult<Option<usize>> {
+    if budgets.is_empty() {
+        return Ok(None);
+    }
+    match connection {
+        AnyConnection::Sqlite(connection) => {
+            for (place, budget) in budgets.iter().enumerate() {
+                if !take_one(connection, budget, now)? {
+                    return Ok(Some(place));
+                }
+            }
+            Ok(None)
+        }
+        AnyConnection::Postgres(connection) => take_each(connection, budgets, now),
+    }
+}
+
+fn take_one(connection: &mut SqliteConnection, budget: &Budget, now: Timestamp) -> QueryResult<bool> {
     let [latest, horizon] = [budget.latest(now), budget.horizon(now)].map(|at| at.timestamp_micros());
-    let now = now.timestamp_micros();
+    let (now, interval) = (now.timestamp_micros(), micros(budget));
     let values = (t::kind.eq(budget.kind()), t::key.eq(budget.key()), t::arrival.eq(now + interval));
-    let taken = on_each!(connection, |connection| fixed!(
+    let taken = fixed!(
         insert_into(t::table)
             .values(values)
             .on_conflict((t::kind, t::key))
@@ -33,15 +72,36 @@ pub(super) fn take(connection: &mut AnyConnection, budget: &Budget, now: Timesta
             .filter(t::arrival.le(latest).or(t::arrival.gt(horizon)))
             .returning(t::arrival)
     )
-    .get_result::<i64>(connection));
+    .get_result::<i64>(connection);
     Ok(taken.optional()?.is_some())
+}
+
+fn take_each(
+    connection: &mut PgConnection,
+    budgets: &[Budget],
+    now: Timestamp,
+) -> QueryResult<Option<usize>> {
+    let names = |name: fn(&Budget) -> &str| budgets.iter().map(name).collect::<Vec<_>>();
+    let each = |instant: &dyn Fn(&Budget) -> i64| budgets.iter().map(instant).collect::<Vec<_>>();
+    let present = now.timestamp_micros();
+    let taken = fixed!(
+        sql_query(TAKE)
+            .bind::<Array<Text>, _>(names(|budget| budget.kind()))
+            .bind::<Array<Text>, _>(names(|budget| budget.key()))
+            .bind::<Array<BigInt>, _>(each(&|budget| present + micros(budget)))
+            .bind::<BigInt, _>(present)
+            .bind::<Array<BigInt>, _>(each(&|budget| budget.latest(now).timestamp_micros()))
+            .bind::<Array<BigInt>, _>(each(&|budget| budget.horizon(now).timestamp_micros()))
+    );
+    let taken: Vec<Taken> = taken.load(connection)?;
+    let is_taken = |budget: &Budget| taken.iter().any(|taken| taken.kind == budget.kind());
+    Ok(budgets.iter().position(|budget| !is_taken(budget)))
 }
 
 /// Gives one back.
 pub(super) fn give_back(connection: &mut AnyConnection, budget: &Budget) -> QueryResult<()> {
-    let interval = budget.interval().num_microseconds().unwrap_or_default();
-    let row = t::table.find((budget.kind(), budget.key()));
-    let given_back = diesel::update(row).set(t::arrival.eq(t::arrival - interval));
+    let row = update(t::table.find((budget.kind(), budget.key())));
+    let given_back = row.set(t::arrival.eq(t::arrival - micros(budget)));
     on_each!(connection, |connection| fixed!(given_back).run(connection))
 }
 
@@ -50,4 +110,9 @@ pub(super) fn arrival(connection: &mut AnyConnection, budget: &Budget) -> QueryR
     let micros =
         t::table.find((budget.kind(), budget.key())).select(t::arrival).get_result::<i64>(connection);
     Ok(micros.optional()?.and_then(DateTime::from_timestamp_micros))
+}
+
+/// The interval.
+fn micros(budget: &Budget) -> i64 {
+    budget.interval().num_microseconds().unwrap_or(i64::MAX)
 }

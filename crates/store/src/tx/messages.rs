@@ -10,7 +10,7 @@ use crate::connection::on_each;
 use crate::schema::messages as t;
 use crate::{AnyConnection, Sealer};
 
-/// Puts a message into the outbox, due at once, its text and code sealed.
+/// Puts a message into the outbox, due at once unless it is in hand, its text and code sealed.
 pub(super) fn enqueue(
     connection: &mut AnyConnection,
     sealer: &Sealer,
@@ -28,6 +28,8 @@ pub(super) fn enqueue(
         t::created_at.eq(at(message.created_at)),
         t::expires_at.eq(at(message.expires_at)),
         t::due_at.eq(at(message.created_at)),
+        t::claimed_until.eq(message.held_until.map(at)),
+        t::attempts.eq(i32::from(message.held_until.is_some())),
         t::trace.eq(telemetry::carried()),
     );
     on_each!(connection, |connection| fixed!(insert_into(t::table).values(values)).run(connection))

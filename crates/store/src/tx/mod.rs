@@ -90,8 +90,8 @@ impl Tx for Transaction<'_> {
         windows::start_texts(self.connection, phone).map_err(store_error)
     }
 
-    fn take_budget(&mut self, budget: &Budget, now: Timestamp) -> Result<bool, StoreError> {
-        budgets::take(self.connection, budget, now).map_err(store_error)
+    fn take_budgets(&mut self, budgets: &[Budget], now: Timestamp) -> Result<Option<usize>, StoreError> {
+        budgets::take(self.connection, budgets, now).map_err(store_error)
     }
 
     fn return_budget(&mut self, budget: &Budget) -> Result<(), StoreError> {

@@ -59,6 +59,7 @@ impl Market {
                 sender.send(code.clone()).unwrap();
                 code.clone()
             }),
+            carrier: None,
         };
         assert!(self.sign_in.send_code(wish).unwrap().sent);
         let code = code.recv().unwrap();

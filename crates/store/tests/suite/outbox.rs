@@ -51,6 +51,15 @@ pub(crate) fn enqueue(test: &TestDatabase, count: i32) -> Vec<DeliveryId> {
 
 /// The same, to another number.
 fn enqueue_to(test: &TestDatabase, to: &Phone, count: i32) -> Vec<DeliveryId> {
+    enqueue_held(test, to, count, None)
+}
+
+fn enqueue_held(
+    test: &TestDatabase,
+    to: &Phone,
+    count: i32,
+    held_until: Option<Timestamp>,
+) -> Vec<DeliveryId> {
     let entropy = SeededEntropy::new(3 + u64::from(*to != phone()));
     let written = (0..count).map(|index| {
         let created_at = noon() + TimeDelta::seconds(index.into());
@@ -65,6 +74,7 @@ fn enqueue_to(test: &TestDatabase, to: &Phone, count: i32) -> Vec<DeliveryId> {
             purpose: None,
             created_at,
             expires_at: created_at + MINUTE * 10,
+            held_until,
         };
         let id = message.id.clone();
         test.write(move |tx| tx.enqueue(&message).map(Step::Commit)).unwrap();
@@ -113,6 +123,7 @@ pub(crate) fn send_code(test: &TestDatabase, seed: u64) -> (VerificationId, Deli
         purpose: Some(Purpose::SignIn),
         created_at: noon(),
         expires_at: noon() + MINUTE * 10,
+        held_until: None,
     };
     let sent = test.write(move |tx| {
         assert!(tx.put_verification(&code, noon())?);
@@ -171,6 +182,21 @@ fn a_claimed_message_comes_again_when_its_lease_ends(test: &TestDatabase) {
     assert!(claim(test, noon() + MINUTE - TimeDelta::microseconds(1)).is_empty());
     let again = claim(test, noon() + MINUTE);
     assert_eq!((ids(&again), again[0].attempts), (written, 1));
+}
+
+fn a_message_in_hand_is_nobody_else_s_until_its_lease_ends(test: &TestDatabase) {
+    let id = enqueue_held(test, &phone(), 1, Some(noon() + MINUTE)).remove(0);
+    assert!(claim(test, noon()).is_empty());
+    assert!(test.store().begin(&id, &attempt(noon() + MINUTE), noon()).unwrap());
+    test.store().mark_sent(&id, None, noon(), noon()).unwrap();
+    assert!(claim(test, noon() + MINUTE * 5).is_empty());
+}
+
+fn a_message_whose_hands_died_comes_when_its_lease_ends(test: &TestDatabase) {
+    let written = enqueue_held(test, &phone(), 1, Some(noon() + MINUTE));
+    assert!(claim(test, noon() + MINUTE - TimeDelta::microseconds(1)).is_empty());
+    let found = claim(test, noon() + MINUTE);
+    assert_eq!((ids(&found), found[0].attempts, &found[0].interrupted), (written, 1, &None));
 }
 
 fn a_failed_message_comes_again_when_it_is_due(test: &TestDatabase) {
@@ -351,6 +377,8 @@ crate::on_both! {
     texts_are_sealed_until_they_are_deleted,
     the_oldest_due_come_first_and_not_before_their_time,
     a_claimed_message_comes_again_when_its_lease_ends,
+    a_message_in_hand_is_nobody_else_s_until_its_lease_ends,
+    a_message_whose_hands_died_comes_when_its_lease_ends,
     a_failed_message_comes_again_when_it_is_due,
     a_late_failure_does_not_undo_a_success,
     an_expired_message_is_given_up_unless_a_worker_has_it,

@@ -64,6 +64,7 @@ pub(crate) async fn change(
         cause: Cause::PhoneChange(caller.bearer()),
         idempotency_key: None,
         text: service.text_of_code(CodeText::CHANGE, &language),
+        carrier: None,
         language,
     };
     Ok(HttpResponse::Ok().json(service.send_code(request).await?))

@@ -61,6 +61,7 @@ pub(crate) async fn send_code(
         cause: Cause::Reauth(caller.bearer()),
         idempotency_key: None,
         text: service.text_of_code(CodeText::PROOF, &language),
+        carrier: None,
         language,
     };
     Ok(HttpResponse::Ok().json(service.send_code(request).await?))

@@ -64,6 +64,7 @@ pub(crate) async fn send_code(
         language: language.clone(),
         idempotency_key,
         text: service.text_of_code(CodeText::SIGN_IN, &language),
+        carrier: None,
     };
     Ok(HttpResponse::Ok().json(service.send_code(request).await?))
 }

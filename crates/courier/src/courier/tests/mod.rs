@@ -1,5 +1,6 @@
 mod failover;
 mod faults;
+mod handing;
 mod noting;
 mod playground;
 mod retries;
