@@ -9,6 +9,7 @@
 
 use std::marker::PhantomData;
 
+use diesel::SqliteConnection;
 use diesel::backend::Backend;
 use diesel::deserialize::{self, QueryableByName};
 use diesel::prelude::*;
@@ -45,6 +46,43 @@ macro_rules! fixed {
     }};
 }
 pub(crate) use fixed;
+
+/// Runs a statement that writes one row at most, marked as `$mark` says; whether it wrote it.
+///
+/// PostgreSQL is asked for the row's `$key`. SQLite would make a table of its own for that answer each time, and is asked
+/// for the count.
+macro_rules! writes {
+    ($connection:expr, $mark:ident!($statement:expr), $key:expr) => {
+        match $connection {
+            $crate::AnyConnection::Sqlite(connection) => {
+                $mark!($statement).run(connection).and_then(|()| $crate::cached::has_written(connection))
+            }
+            $crate::AnyConnection::Postgres(connection) => $mark!($statement.returning($key))
+                .get_result::<String>(connection)
+                .optional()
+                .map(|written| written.is_some()),
+        }
+    };
+}
+pub(crate) use writes;
+
+/// Marks a statement of few variants, as [`fixed`] does others.
+macro_rules! varied {
+    ($statement:expr) => {
+        $crate::cached::Cacheable::cached($statement)
+    };
+}
+pub(crate) use varied;
+
+diesel::define_sql_function! {
+    /// How many rows the connection's last `INSERT`, `UPDATE` or `DELETE` wrote.
+    fn changes() -> diesel::sql_types::Integer;
+}
+
+/// Whether the connection's last `INSERT`, `UPDATE` or `DELETE` wrote anything.
+pub(crate) fn has_written(connection: &mut SqliteConnection) -> QueryResult<bool> {
+    fixed!(diesel::select(changes())).get_result::<i32>(connection).map(|rows| rows > 0)
+}
 
 /// Marks a statement of few variants, as the last step before it is run.
 pub(crate) trait Cacheable: Sized {

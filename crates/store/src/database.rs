@@ -107,8 +107,11 @@ impl Database {
         F: Fn(&mut AnyConnection) -> QueryResult<T> + Send + 'static,
     {
         match &*self.0 {
+            Kind::Sqlite { writer, .. } => writer.write_one(statement),
             Kind::Postgres { pool, server, .. } if server.bounds_sessions() => pool.run(statement),
-            _ => self.write(move |connection| statement(connection).map(Step::Commit).map_err(store_error)),
+            Kind::Postgres { pool, server, .. } => postgres::write(pool, server, |connection| {
+                statement(connection).map(Step::Commit).map_err(store_error)
+            }),
         }
     }
 

@@ -10,9 +10,11 @@ use crate::pool::ConnectError;
 use crate::spans::Statements;
 use crate::{AnyConnection, OpenError};
 
-/// Durable (`FULL`), with readers that nobody blocks (`WAL`), and without the bytes of what was deleted.
+/// Durable (`FULL`), with readers that nobody blocks (`WAL`), and without the bytes of what was deleted. What a savepoint
+/// needs to undo stays in memory: beyond 64 KiB, pages with people's data would be written into files in a folder that all
+/// share.
 const SETUP: &str = "PRAGMA busy_timeout = 3000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
-                     PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;";
+                     PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY;";
 
 /// Claims the file for this process, making it and its folder if need be; the claim ends with the lock's drop.
 pub(crate) fn claim(file: &Path) -> Result<(PathBuf, File), OpenError> {

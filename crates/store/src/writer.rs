@@ -9,11 +9,11 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use diesel::SqliteConnection;
+use diesel::{QueryResult, SqliteConnection};
 use signin::{Step, StoreError};
 
 use crate::writer::command::{Command, Pending};
-use crate::{AnyConnection, OpenError};
+use crate::{AnyConnection, OpenError, store_error};
 
 /// How many commands may wait.
 const QUEUE: usize = 1_024;
@@ -55,7 +55,20 @@ impl Writer {
         T: Send + 'static,
         F: FnOnce(&mut AnyConnection) -> Result<Step<T>, StoreError> + Send + 'static,
     {
-        let (command, pending) = command::command(step);
+        self.run(command::command(step, false))
+    }
+
+    /// The same for one statement, which needs no savepoint to be undone alone.
+    pub(crate) fn write_one<T, F>(&self, statement: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut AnyConnection) -> QueryResult<T> + Send + 'static,
+    {
+        let step = move |connection: &mut _| statement(connection).map(Step::Commit).map_err(store_error);
+        self.run(command::command(step, true))
+    }
+
+    fn run<T>(&self, (command, pending): (Box<dyn Command>, Pending<T>)) -> Result<T, StoreError> {
         self.enqueue(command)?;
         pending.wait(self.patience)
     }

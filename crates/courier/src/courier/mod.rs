@@ -18,8 +18,8 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use common::{Clock, DeliveryId, Timestamp};
 use signin::StoreError;
-use tokio::sync::Notify;
 use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::sync::{Notify, Semaphore};
 use tokio::task::{JoinSet, spawn_blocking};
 use tokio::time::sleep;
 use tracing::{Instrument as _, Span};
@@ -29,8 +29,10 @@ use self::verdict::Verdict;
 use crate::breaker::Breakers;
 use crate::{OutboundMessage, Outbox, Provider, Routes};
 
-/// As many messages are on their way at once.
-const AT_ONCE: usize = 16;
+/// As many messages are on their way at once, or about to be written.
+const AT_ONCE: usize = 64;
+/// As many of them ask the outbox at once, whose connections are the requests' too.
+const QUESTIONS_AT_ONCE: usize = 8;
 /// How often the outbox is looked into when nobody calls: for retries, and for what a stopped worker left behind.
 const POLL: Duration = Duration::from_secs(1);
 /// How long a claim holds, and a try after it: longer than any try takes.
@@ -51,13 +53,15 @@ struct Parts {
     clock: Arc<dyn Clock>,
     calls: Notify,
     desk: Desk,
+    turns: Semaphore,
 }
 
 impl Courier {
     /// A courier that does nothing before it [runs](Self::run).
     pub fn new(outbox: Arc<dyn Outbox>, routes: Routes, clock: Arc<dyn Clock>) -> Self {
         let (breakers, calls, desk) = (Breakers::default(), Notify::new(), Desk::new());
-        Self(Arc::new(Parts { outbox, routes, breakers, clock, calls, desk }))
+        let turns = Semaphore::new(QUESTIONS_AT_ONCE);
+        Self(Arc::new(Parts { outbox, routes, breakers, clock, calls, desk, turns }))
     }
 
     /// The routes that it carries by.
@@ -180,6 +184,8 @@ impl Courier {
         F: FnOnce(&dyn Outbox) -> Result<T, StoreError> + Send + 'static,
     {
         let (outbox, span) = (Arc::clone(&self.0.outbox), Span::current());
+        // It is never closed.
+        let _turn = self.0.turns.acquire().await;
         let answer = spawn_blocking(move || span.in_scope(|| question(&*outbox))).await;
         answer.unwrap_or_else(|_| Err(StoreError::Backend("the outbox panicked".to_owned())))
     }

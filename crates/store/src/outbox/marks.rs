@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use super::of_use;
 use crate::AnyConnection;
 use crate::at::{At, at};
-use crate::cached::fixed;
+use crate::cached::{fixed, writes};
 use crate::connection::on_each;
 use crate::schema::messages as t;
 
@@ -32,9 +32,7 @@ pub(super) fn begin(
         t::ruled_out.eq(attempt.ruled_out.join(" ")),
         t::claimed_until.eq(at(attempt.hold_until)),
     );
-    let begun = on_each!(connection, |connection| fixed!(update(mine).set(held).returning(t::id))
-        .get_result::<String>(connection));
-    Ok(begun.optional()?.is_some())
+    writes!(connection, fixed!(update(mine).set(held)), t::id)
 }
 
 pub(super) fn sent(

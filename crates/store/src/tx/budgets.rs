@@ -12,7 +12,7 @@ use diesel::upsert::excluded;
 use signin::Budget;
 
 use crate::AnyConnection;
-use crate::cached::fixed;
+use crate::cached::{fixed, has_written};
 use crate::connection::on_each;
 use crate::schema::budgets as t;
 
@@ -60,20 +60,18 @@ fn take_one(connection: &mut SqliteConnection, budget: &Budget, now: Timestamp) 
     let [latest, horizon] = [budget.latest(now), budget.horizon(now)].map(|at| at.timestamp_micros());
     let (now, interval) = (now.timestamp_micros(), micros(budget));
     let values = (t::kind.eq(budget.kind()), t::key.eq(budget.key()), t::arrival.eq(now + interval));
-    let taken = fixed!(
+    let is_counted = t::arrival.between(now, horizon);
+    let after = case_when(is_counted, t::arrival + interval).otherwise(excluded(t::arrival));
+    fixed!(
         insert_into(t::table)
             .values(values)
             .on_conflict((t::kind, t::key))
             .do_update()
-            .set(
-                t::arrival.eq(case_when(t::arrival.between(now, horizon), t::arrival + interval)
-                    .otherwise(excluded(t::arrival)))
-            )
+            .set(t::arrival.eq(after))
             .filter(t::arrival.le(latest).or(t::arrival.gt(horizon)))
-            .returning(t::arrival)
     )
-    .get_result::<i64>(connection);
-    Ok(taken.optional()?.is_some())
+    .run(connection)?;
+    has_written(connection)
 }
 
 fn take_each(

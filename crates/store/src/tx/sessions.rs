@@ -8,7 +8,7 @@ use signin::{Ended, Liveness, NewSession, Presented, Rotated, SKEW, Session, Sto
 
 use crate::AnyConnection;
 use crate::at::{At, at};
-use crate::cached::fixed;
+use crate::cached::{fixed, writes};
 use crate::connection::on_each;
 use crate::schema::{sessions as t, users};
 use crate::tx::corrupt;
@@ -131,9 +131,7 @@ pub(super) fn reauthenticate(
     live: Liveness,
 ) -> QueryResult<bool> {
     let session = t::table.find(id.to_string()).filter(lives!(live));
-    let proved = update(session).set(t::reauthenticated_at.eq(at(live.now))).returning(t::id);
-    let proved = on_each!(connection, |connection| fixed!(proved).get_result::<String>(connection));
-    Ok(proved.optional()?.is_some())
+    writes!(connection, fixed!(update(session).set(t::reauthenticated_at.eq(at(live.now)))), t::id)
 }
 
 /// Opens a session.

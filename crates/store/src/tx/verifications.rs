@@ -8,7 +8,7 @@ use signin::{NewVerification, Purpose, SKEW, StoreError, Verification};
 
 use crate::AnyConnection;
 use crate::at::{At, at};
-use crate::cached::fixed;
+use crate::cached::{fixed, writes};
 use crate::connection::on_each;
 use crate::schema::verifications as t;
 use crate::tx::{corrupt, parsed};
@@ -75,23 +75,24 @@ pub(super) fn put(
         t::misses.eq(0),
         t::spent.eq(false),
     );
-    let put: QueryResult<String> = on_each!(connection, |connection| fixed!(
-        insert_into(t::table)
-            .values(values)
-            .on_conflict((t::phone, t::purpose))
-            .do_update()
-            .set(replacement)
-            .filter(
-                t::spent
-                    .or(t::created_at.le(at(youngest)))
-                    .or(t::expires_at.le(at(new.created_at)))
-                    .or(t::session_id.ne(excluded(t::session_id)))
-                    .or(t::created_at.gt(at(new.created_at + SKEW)))
-            )
-            .returning(t::id)
+    writes!(
+        connection,
+        fixed!(
+            insert_into(t::table)
+                .values(values)
+                .on_conflict((t::phone, t::purpose))
+                .do_update()
+                .set(replacement)
+                .filter(
+                    t::spent
+                        .or(t::created_at.le(at(youngest)))
+                        .or(t::expires_at.le(at(new.created_at)))
+                        .or(t::session_id.ne(excluded(t::session_id)))
+                        .or(t::created_at.gt(at(new.created_at + SKEW)))
+                )
+        ),
+        t::id
     )
-    .get_result(connection));
-    Ok(put.optional()?.is_some())
 }
 
 /// The last code.
@@ -117,7 +118,5 @@ pub(super) fn miss(connection: &mut AnyConnection, id: VerificationId, burn: boo
 /// Uses the code up, once.
 pub(super) fn spend(connection: &mut AnyConnection, id: VerificationId) -> QueryResult<bool> {
     let unspent = t::table.filter(t::id.eq(id.to_string())).filter(t::spent.eq(false));
-    let spent = update(unspent).set(t::spent.eq(true)).returning(t::id);
-    let spent = on_each!(connection, |connection| fixed!(spent).get_result::<String>(connection));
-    Ok(spent.optional()?.is_some())
+    writes!(connection, fixed!(update(unspent).set(t::spent.eq(true))), t::id)
 }

@@ -9,7 +9,7 @@ use signin::{PhoneStatus, Rules, SKEW};
 
 use crate::AnyConnection;
 use crate::at::{At, at};
-use crate::cached::{Cacheable as _, fixed};
+use crate::cached::{Cacheable as _, fixed, varied, writes};
 use crate::connection::on_each;
 use crate::schema::phone_windows as t;
 use crate::tx::registers::{STATUS, StatusRow, nth_attempt, nth_send, read};
@@ -57,16 +57,18 @@ pub(super) fn take_send(
     now: Timestamp,
     rules: &Rules,
 ) -> QueryResult<bool> {
-    let taken: QueryResult<String> = on_each!(connection, |connection| note!(
-        phone, now, nth_send(rules.max_sends), rules;
-        sent_1 sent_1 => sent_2 sent_2 => sent_3 sent_3 => sent_4 sent_4 => sent_5 sent_5 => sent_6
-        sent_6 => sent_7 sent_7 => sent_8 sent_8 => sent_9 sent_9 => sent_10
+    writes!(
+        connection,
+        varied!(
+            note!(
+                phone, now, nth_send(rules.max_sends), rules;
+                sent_1 sent_1 => sent_2 sent_2 => sent_3 sent_3 => sent_4 sent_4 => sent_5 sent_5 => sent_6
+                sent_6 => sent_7 sent_7 => sent_8 sent_8 => sent_9 sent_9 => sent_10
+            )
+            .filter(t::texts_stopped_at.is_null())
+        ),
+        t::phone
     )
-    .filter(t::texts_stopped_at.is_null())
-    .returning(t::phone)
-    .cached()
-    .get_result(connection));
-    Ok(taken.optional()?.is_some())
 }
 
 /// Takes an attempt, unless the phone is locked or the window is full.
@@ -125,32 +127,22 @@ pub(super) fn set_failures(
 pub(super) fn unlock(connection: &mut AnyConnection, phone: &Phone, now: Timestamp) -> QueryResult<bool> {
     let unlocked = update(t::table.find(phone.as_str()))
         .filter(t::locked_until.gt(at(now)))
-        .set((t::failures.eq(0), t::locked_until.eq(NEVER)))
-        .returning(t::phone);
-    let unlocked = on_each!(connection, |connection| fixed!(unlocked).get_result::<String>(connection));
-    Ok(unlocked.optional()?.is_some())
+        .set((t::failures.eq(0), t::locked_until.eq(NEVER)));
+    writes!(connection, fixed!(unlocked), t::phone)
 }
 
 /// Notes that texts are not wanted, unless that was noted before.
 pub(super) fn stop_texts(connection: &mut AnyConnection, phone: &Phone, now: Timestamp) -> QueryResult<bool> {
     let values = (t::phone.eq(phone.as_str()), t::texts_stopped_at.eq(at(now)));
-    let stopped: QueryResult<String> = on_each!(connection, |connection| insert_into(t::table)
-        .values(values)
-        .on_conflict(t::phone)
-        .do_update()
-        .set(t::texts_stopped_at.eq(excluded(t::texts_stopped_at)))
-        .filter(t::texts_stopped_at.is_null())
-        .returning(t::phone)
-        .get_result(connection));
-    Ok(stopped.optional()?.is_some())
+    let noted = t::texts_stopped_at.eq(excluded(t::texts_stopped_at));
+    let stopped = insert_into(t::table).values(values).on_conflict(t::phone).do_update().set(noted);
+    writes!(connection, fixed!(stopped.filter(t::texts_stopped_at.is_null())), t::phone)
 }
 
 /// Notes that texts are wanted, if they were not.
 pub(super) fn start_texts(connection: &mut AnyConnection, phone: &Phone) -> QueryResult<bool> {
     let stopped = update(t::table.find(phone.as_str())).filter(t::texts_stopped_at.is_not_null());
-    let started = stopped.set(t::texts_stopped_at.eq(NEVER)).returning(t::phone);
-    let started = on_each!(connection, |connection| fixed!(started).get_result::<String>(connection));
-    Ok(started.optional()?.is_some())
+    writes!(connection, fixed!(stopped.set(t::texts_stopped_at.eq(NEVER))), t::phone)
 }
 
 /// Forgets the attempts, the wrong guesses in a row and a lock that has run out.

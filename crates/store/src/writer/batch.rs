@@ -19,7 +19,12 @@ pub(super) fn run(connection: &mut AnyConnection, commands: Vec<Box<dyn Command>
     while outcome.is_ok()
         && let Some(command) = waiting.next()
     {
-        if command.begin() {
+        if !command.begin() {
+            continue;
+        }
+        if command.is_one_statement() {
+            answers.push(command.run(connection).answer);
+        } else {
             outcome = in_savepoint(connection, command, &mut answers);
         }
     }

@@ -15,6 +15,9 @@ pub(super) trait Command: Send {
     /// Makes it irrevocable; false if its caller has given up.
     fn begin(&self) -> bool;
 
+    /// Whether it is one statement, which writes all or nothing by itself.
+    fn is_one_statement(&self) -> bool;
+
     /// Runs it. What it wrote is kept if `Ran::keep`.
     fn run(self: Box<Self>, connection: &mut AnyConnection) -> Ran;
 
@@ -54,7 +57,7 @@ impl Ticket {
 }
 
 /// Wraps `step` for the queue.
-pub(super) fn command<T, F>(step: F) -> (Box<dyn Command>, Pending<T>)
+pub(super) fn command<T, F>(step: F, is_one_statement: bool) -> (Box<dyn Command>, Pending<T>)
 where
     T: Send + 'static,
     F: FnOnce(&mut AnyConnection) -> Result<Step<T>, StoreError> + Send + 'static,
@@ -62,11 +65,13 @@ where
     let (sender, answer) = sync_channel(1);
     let ticket = Arc::new(Ticket::default());
     let span = Span::current();
-    (Box::new(Typed { step, sender, ticket: ticket.clone(), span }), Pending { answer, ticket })
+    let command = Typed { step, is_one_statement, sender, ticket: ticket.clone(), span };
+    (Box::new(command), Pending { answer, ticket })
 }
 
 struct Typed<T, F> {
     step: F,
+    is_one_statement: bool,
     sender: SyncSender<Result<T, StoreError>>,
     ticket: Arc<Ticket>,
     /// The caller's.
@@ -80,6 +85,10 @@ where
 {
     fn begin(&self) -> bool {
         self.ticket.claim(BEGUN)
+    }
+
+    fn is_one_statement(&self) -> bool {
+        self.is_one_statement
     }
 
     fn run(self: Box<Self>, connection: &mut AnyConnection) -> Ran {

@@ -64,7 +64,7 @@ fn together(writer: &'static Writer, works: Vec<Work>) -> Vec<Result<i32, StoreE
     let pending: Vec<_> = works
         .into_iter()
         .map(|work| {
-            let (command, pending) = command::command(work);
+            let (command, pending) = command::command(work, false);
             writer.enqueue(command).unwrap();
             pending
         })
@@ -113,6 +113,48 @@ fn a_panic_an_error_and_a_rollback_are_their_own_writers_affair() {
 }
 
 #[test]
+fn one_statement_that_fails_is_its_own_writer_s_affair() {
+    let folder = TempDir::new().unwrap();
+    let writer = writer(&folder, QUEUE, PATIENCE);
+    let (release, held) = hold(writer);
+    let one = |id: i32| diesel::insert_into(notes::table).values(notes::id.eq(id));
+    let pending = [1, 1, 2].map(|id| {
+        let statement =
+            move |c: &mut AnyConnection| one(id).execute(c).map(|_| Step::Commit(id)).map_err(store_error);
+        let (command, pending) = command::command(statement, true);
+        writer.enqueue(command).unwrap();
+        pending
+    });
+    drop(release);
+    assert_eq!(held.join().unwrap(), Ok(()));
+    let outcomes = pending.map(|pending| pending.wait(PATIENCE));
+    assert!(matches!(outcomes, [Ok(1), Err(StoreError::Backend(_)), Ok(2)]), "{outcomes:?}");
+    assert_eq!(committed(&file(&folder)), [1, 2]);
+}
+
+/// Temporary files are unlinked as soon as they are open, but open they are.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_a_savepoint_would_undo_lies_in_no_file() {
+    let folder = TempDir::new().unwrap();
+    let writer = writer(&folder, QUEUE, PATIENCE);
+    let change = |sql: &'static str| move |c: &mut AnyConnection| c.batch_execute(sql).map_err(store_error);
+    let fill = change(
+        "CREATE TABLE large AS WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100)
+         SELECT i, hex(zeroblob(2000)) AS text FROM n",
+    );
+    writer.write(move |c| fill(c).map(Step::Commit)).unwrap();
+    let change = change("UPDATE large SET text = hex(zeroblob(1999))");
+    let opened = move |c: &mut AnyConnection| {
+        change(c)?;
+        let open = std::fs::read_dir("/proc/self/fd").unwrap().flatten();
+        let names = open.filter_map(|entry| std::fs::read_link(entry.path()).ok());
+        Ok(Step::Commit(names.filter(|name| name.to_string_lossy().contains("etilqs")).count()))
+    };
+    assert_eq!(writer.write(opened), Ok(0));
+}
+
+#[test]
 fn a_failed_commit_is_nobody_s_success_and_the_writer_goes_on() {
     let folder = TempDir::new().unwrap();
     let writer = writer(&folder, QUEUE, PATIENCE);
@@ -157,7 +199,7 @@ fn a_full_queue_refuses_at_once() {
     let folder = TempDir::new().unwrap();
     let writer = writer(&folder, 1, Duration::from_secs(60));
     let (release, held) = hold(writer);
-    let (waits, pending) = command::command(|c: &mut AnyConnection| note(c, 1));
+    let (waits, pending) = command::command(|c: &mut AnyConnection| note(c, 1), false);
     writer.enqueue(waits).unwrap();
     let start = Instant::now();
     assert!(matches!(writer.write(|c| note(c, 2)), Err(StoreError::Unavailable(_))));
