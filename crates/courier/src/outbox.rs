@@ -2,7 +2,7 @@
 
 use common::api::DeliveryStatus;
 use common::{DeliveryId, Language, Phone, SecretString, Timestamp};
-use signin::StoreError;
+use signin::{Noted, StoreError};
 
 use crate::Receipt;
 
@@ -39,9 +39,6 @@ pub trait Outbox: Send + Sync + 'static {
     fn receive(&self, provider: &str, receipt: &Receipt, now: Timestamp)
     -> Result<Option<Noted>, StoreError>;
 
-    /// Notes that the code in the message was used: one statement; the message, if it was sent and that is news.
-    fn mark_verified(&self, id: &DeliveryId, now: Timestamp) -> Result<Option<Noted>, StoreError>;
-
     /// Up to `limit` sent messages of which nothing was heard and that are of use still, the next question due at
     /// `ask_again_at`.
     fn unsettled(
@@ -53,17 +50,6 @@ pub trait Outbox: Send + Sync + 'static {
 
     /// What became of the message so far.
     fn delivery(&self, id: &DeliveryId) -> Result<Option<Delivery>, StoreError>;
-}
-
-/// A message of which something new was noted.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Noted {
-    /// Which.
-    pub id: DeliveryId,
-    /// Where it went.
-    pub to: Phone,
-    /// Who carried it.
-    pub provider: String,
 }
 
 /// A sent message of which nothing was heard.

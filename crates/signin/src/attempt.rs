@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use common::{DeliveryId, Phone, SecretString, Timestamp, Window};
+use common::{Phone, SecretString, Timestamp, Window};
 
 use crate::audit::Witness;
 use crate::budgets::Draw;
@@ -10,8 +10,8 @@ use crate::error::settled;
 use crate::rules::{MISSES_THAT_BURN, SKEW};
 use crate::send_code::{locked, room_after, seconds_of, vanished};
 use crate::{
-    Budget, Cause, CodeKey, Event, NotificationKind, PhoneStatus, Rules, SignIn, SignInError, Step, Store,
-    StoreError, Tx, Verification,
+    Budget, Cause, CodeKey, Event, Noted, NotificationKind, PhoneStatus, Rules, SignIn, SignInError, Step,
+    Store, StoreError, Tx, Verification,
 };
 
 /// How a transaction about an attempt ends.
@@ -22,8 +22,8 @@ pub(crate) type Evaluated<T> = Result<Step<Result<T, SignInError>>, StoreError>;
 pub struct Proved<T> {
     /// What follows from it.
     pub then: T,
-    /// The message that carried the code.
-    pub delivery: DeliveryId,
+    /// The message that carried the code, if it was sent.
+    pub used: Option<Noted>,
 }
 
 pub(crate) struct Attempt {
@@ -62,7 +62,7 @@ impl Attempt {
     pub(crate) fn evaluate<T>(
         &self,
         tx: &mut dyn Tx,
-        proved: impl FnOnce(&mut dyn Tx, &Verification) -> Result<T, SignInError>,
+        proved: impl FnOnce(&mut dyn Tx, Option<Noted>) -> Result<T, SignInError>,
     ) -> Evaluated<T> {
         if let Err(refusal) = self.cause.admit(tx, &self.phone, self.rules.liveness(self.witness.now)) {
             return settled(Err(refusal));
@@ -97,7 +97,7 @@ impl Attempt {
         tx: &mut dyn Tx,
         outstanding: &Verification,
         status: &PhoneStatus,
-        proved: impl FnOnce(&mut dyn Tx, &Verification) -> Result<T, SignInError>,
+        proved: impl FnOnce(&mut dyn Tx, Option<Noted>) -> Result<T, SignInError>,
     ) -> Evaluated<T> {
         if !self.draw.is_empty() {
             tx.mark()?;
@@ -117,7 +117,8 @@ impl Attempt {
             return Err(vanished());
         }
         tx.clear_attempts(&self.phone)?;
-        let outcome = match proved(tx, outstanding) {
+        let used = tx.note_use(&outstanding.delivery_id, self.witness.now)?;
+        let outcome = match proved(tx, used) {
             Err(SignInError::Store(error)) => return Err(error),
             outcome => outcome,
         };

@@ -280,3 +280,14 @@ pub struct NewMessage {
     /// Until when it is in the hands of who wrote it; no worker looks for it before.
     pub held_until: Option<Timestamp>,
 }
+
+/// A message of which something new was noted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Noted {
+    /// Which.
+    pub id: DeliveryId,
+    /// Where it went.
+    pub to: Phone,
+    /// Who carried it.
+    pub provider: String,
+}

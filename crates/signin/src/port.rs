@@ -3,12 +3,12 @@
 mod accounts;
 
 use common::requests::UpdateProfile;
-use common::{NotificationId, Phone, SessionId, Timestamp, UserId, VerificationId};
+use common::{DeliveryId, NotificationId, Phone, SessionId, Timestamp, UserId, VerificationId};
 
 use crate::{
     AuditEntry, Budget, Claim, Ended, KeptAnswer, Litter, Liveness, NewMessage, NewNotification, NewSession,
-    NewUser, NewVerification, Notification, NotificationsWanted, PhoneStatus, Presented, Purpose, Rotated,
-    Rules, Session, SignedInUser, StoreError, Swept, User, Verification,
+    NewUser, NewVerification, Noted, Notification, NotificationsWanted, PhoneStatus, Presented, Purpose,
+    Rotated, Rules, Session, SignedInUser, StoreError, Swept, User, Verification,
 };
 
 pub use accounts::Accounts;
@@ -138,6 +138,10 @@ pub trait Tx: Accounts {
 
     /// Uses the code up; false if it was spent already.
     fn spend_verification(&mut self, id: VerificationId) -> Result<bool, StoreError>;
+
+    /// Notes that the code in the message was used, which shows that it arrived: the message, if it was sent and that is
+    /// news.
+    fn note_use(&mut self, delivery: &DeliveryId, now: Timestamp) -> Result<Option<Noted>, StoreError>;
 
     /// The user of the phone, made if there was none; a known and active one's last login is set. None if the user is
     /// dormant, whom nothing changes.

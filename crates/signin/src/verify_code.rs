@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use common::{DeliveryId, Phone, SecretString, SessionId, Timestamp, UserId};
+use common::{Phone, SecretString, SessionId, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 
 use crate::attempt::{Attempt, Evaluated};
@@ -11,8 +11,8 @@ use crate::idempotency::{Named, unreadable};
 use crate::rules::GUESS_REPEATS_WITHIN;
 use crate::send_code::vanished;
 use crate::{
-    Cause, Event, IdempotencyKey, KeptAnswer, NewSession, NewUser, Session, SignIn, SignInError,
-    SignedInUser, Step, Store, StoreError, Tx, Verification,
+    Cause, Event, IdempotencyKey, KeptAnswer, NewSession, NewUser, Noted, Session, SignIn, SignInError,
+    SignedInUser, Step, Store, StoreError, Tx,
 };
 
 /// A code as somebody typed it.
@@ -40,8 +40,8 @@ pub struct Verified {
     pub generation: i64,
     /// Now.
     pub now: Timestamp,
-    /// The message that carried the code; none in a repeat.
-    pub delivery: Option<DeliveryId>,
+    /// The message that carried the code, if it was sent; none in a repeat.
+    pub used: Option<Noted>,
 }
 
 impl<S: Store> SignIn<S> {
@@ -88,7 +88,7 @@ struct Entry {
 impl Entry {
     fn evaluate(self, tx: &mut dyn Tx) -> Evaluated<Verified> {
         let Self { attempt, user, session } = self;
-        attempt.evaluate(tx, |tx, code| sign_in(&attempt, tx, &user, session, code))
+        attempt.evaluate(tx, |tx, used| sign_in(&attempt, tx, &user, session, used))
     }
 
     /// The same for a request with a key: a success is kept for a repeat.
@@ -130,7 +130,7 @@ impl Entry {
         }
         let signed_in = SignedInUser { user, is_new: kept.is_new };
         let (session, generation, now) = (renewed.session, renewed.generation, self.user.now);
-        Ok(Some(Step::Commit(Ok(Verified { signed_in, session, generation, now, delivery: None }))))
+        Ok(Some(Step::Commit(Ok(Verified { signed_in, session, generation, now, used: None }))))
     }
 }
 
@@ -139,7 +139,7 @@ fn sign_in(
     tx: &mut dyn Tx,
     user: &NewUser,
     mut session: NewSession,
-    code: &Verification,
+    used: Option<Noted>,
 ) -> Result<Verified, SignInError> {
     let signed_in = user_to_sign_in(attempt, tx, user)?;
     if !signed_in.user.is_active {
@@ -152,8 +152,7 @@ fn sign_in(
     tx.open_session(&session)?;
     let event = if signed_in.is_new { Event::SignedUp } else { Event::SignedIn };
     attempt.witness.note(tx, event, Some(session.user_id), Some(session.id))?;
-    let delivery = Some(code.delivery_id.clone());
-    Ok(Verified { signed_in, session: session.into(), generation: 0, now: user.now, delivery })
+    Ok(Verified { signed_in, session: session.into(), generation: 0, now: user.now, used })
 }
 
 fn user_to_sign_in(attempt: &Attempt, tx: &mut dyn Tx, user: &NewUser) -> Result<SignedInUser, StoreError> {

@@ -1,8 +1,8 @@
 //! What sign-in comes to, counted: never whose.
 
-use common::{ApiError, DeliveryId};
+use common::ApiError;
 use metrics::counter;
-use signin::{CodeIssued, Proved, Verified};
+use signin::{CodeIssued, Noted, Proved, Verified};
 
 use crate::service::Service;
 
@@ -21,17 +21,17 @@ impl Service {
         self.count_end(outcome.as_ref().map(|verified| verified.signed_in.is_new));
     }
 
-    /// Counts how a guess at a code for more than a sign-in ended, and notes the use of a right one; what follows from it.
+    /// Counts how a guess at a code for more than a sign-in ended, and the use of a right one; what follows from it.
     pub(crate) fn note_proof<T>(&self, outcome: Result<Proved<T>, ApiError>) -> Result<T, ApiError> {
         self.count_end(outcome.as_ref().map(|_| false));
-        let Proved { then, delivery } = outcome?;
-        self.note_use(delivery);
+        let Proved { then, used } = outcome?;
+        self.count_use(used.as_ref());
         Ok(then)
     }
 
-    /// Notes that the code in the message was used, while the caller is answered.
-    pub(crate) fn note_use(&self, delivery: DeliveryId) {
-        tokio::spawn(self.courier.clone().verified(delivery));
+    /// Counts that the code in a message was used, if that is news of one that was sent.
+    pub(crate) fn count_use(&self, used: Option<&Noted>) {
+        used.into_iter().for_each(|noted| self.courier.count_use(noted));
     }
 
     /// A right code was a new user's or not.

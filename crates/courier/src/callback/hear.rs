@@ -1,10 +1,10 @@
 //! The courier's side of a callback.
 
 use common::DeliveryId;
-use signin::StoreError;
+use signin::{Noted, StoreError};
 
 use super::{Callback, Fate, Heard, Receipt, Reply, Unheard};
-use crate::{Courier, Delivery, Noted, Provider};
+use crate::{Courier, Delivery, Provider};
 
 impl Courier {
     /// Listens to a callback of the provider: what it proves is kept. The text that the provider wants in return, and
@@ -32,14 +32,9 @@ impl Courier {
         self.ask(move |outbox| outbox.delivery(&id)).await
     }
 
-    /// The code in the message was used, which shows that it arrived; counted once.
-    pub async fn verified(self, id: DeliveryId) {
-        let (asked, now) = (id.clone(), self.now());
-        match self.ask(move |outbox| outbox.mark_verified(&asked, now)).await {
-            Ok(Some(noted)) => self.count("courier_verified_total", &id, &noted, "verified"),
-            Ok(None) => {}
-            Err(error) => tracing::warn!(delivery_id = %id, %error, "a use can't be noted"),
-        }
+    /// Counts that the code in a message was used, which shows that it arrived.
+    pub fn count_use(&self, noted: &Noted) {
+        self.count("courier_verified_total", &noted.id, noted, "verified");
     }
 
     /// Keeps a receipt; false if it was no news, and changed nothing.

@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use common::api::DeliveryStatus;
 use common::{DeliveryId, Timestamp};
-use signin::StoreError;
+use signin::{Noted, StoreError};
 use tokio::sync::watch;
 use tokio::time::timeout;
 
-use crate::{Again, Attempt, Delivery, Noted, OutboundMessage, Outbox, Receipt, Subject, Unsettled};
+use crate::{Again, Attempt, Delivery, OutboundMessage, Outbox, Receipt, Subject, Unsettled};
 
 /// What became of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -187,10 +187,6 @@ impl Outbox for MemoryOutbox {
                 provider: provider.to_owned(),
             }
         }))
-    }
-
-    fn mark_verified(&self, _: &DeliveryId, _: Timestamp) -> Result<Option<Noted>, StoreError> {
-        Ok(None)
     }
 
     fn unsettled(&self, now: Timestamp, again: Timestamp, _: u32) -> Result<Vec<Unsettled>, StoreError> {

@@ -26,7 +26,7 @@ pub fn a_fresh_proof_is_its_session_s_only<S: TestStore>(make: impl Fn() -> S) {
     let (issued, code) = kit.ask_to_prove(&bearer).expect("a code");
     assert!(issued.sent);
     let proved = kit.sign_in.reauthenticate(bearer.clone(), code.as_str().into());
-    let expected = Proved { then: kit.now() + MINUTE * 10, delivery: issued.delivery_id };
+    let expected = Proved { then: kit.now() + MINUTE * 10, used: None };
     assert_eq!(proved, Ok(expected));
     assert_eq!(kit.sign_in.export(beside).err(), Some(STALE));
     kit.wait(MINUTE * 10 - MICROSECOND);

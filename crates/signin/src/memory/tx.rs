@@ -2,12 +2,12 @@
 
 use chrono::TimeDelta;
 use common::requests::UpdateProfile;
-use common::{NotificationId, Phone, SessionId, Timestamp, UserId, VerificationId};
+use common::{DeliveryId, NotificationId, Phone, SessionId, Timestamp, UserId, VerificationId};
 
 use super::{NotificationRow, SessionRow, State};
 use crate::{
     AuditEntry, Budget, Ended, KeptAnswer, Litter, Liveness, NewMessage, NewNotification, NewSession,
-    NewUser, NewVerification, PhoneStatus, Presented, Purpose, Rotated, Rules, SKEW, SignedInUser,
+    NewUser, NewVerification, Noted, PhoneStatus, Presented, Purpose, Rotated, Rules, SKEW, SignedInUser,
     StoreError, Swept, Tx, User, Verification,
 };
 
@@ -165,6 +165,11 @@ impl Tx for State {
 
     fn spend_verification(&mut self, id: VerificationId) -> Result<bool, StoreError> {
         Ok(self.code(id).is_some_and(|code| !std::mem::replace(&mut code.spent, true)))
+    }
+
+    /// Nobody sends what is in memory.
+    fn note_use(&mut self, _: &DeliveryId, _: Timestamp) -> Result<Option<Noted>, StoreError> {
+        Ok(None)
     }
 
     fn sign_in_user(&mut self, new: &NewUser) -> Result<Option<SignedInUser>, StoreError> {

@@ -2,14 +2,14 @@
 
 mod claim;
 mod marks;
-mod receipts;
+pub(crate) mod receipts;
 mod unsettled;
 
 use std::sync::Arc;
 
 use common::{DeliveryId, Timestamp};
-use courier::{Again, Attempt, Delivery, Noted, OutboundMessage, Outbox, Receipt, Unsettled};
-use signin::{Step, StoreError};
+use courier::{Again, Attempt, Delivery, OutboundMessage, Outbox, Receipt, Unsettled};
+use signin::{Noted, Step, StoreError};
 
 use crate::at::at;
 use crate::{DieselStore, store_error};
@@ -79,11 +79,6 @@ impl Outbox for DieselStore {
     ) -> Result<Option<Noted>, StoreError> {
         let (provider, receipt) = (provider.to_owned(), receipt.clone());
         self.database.write_one(move |connection| receipts::receive(connection, &provider, &receipt, at(now)))
-    }
-
-    fn mark_verified(&self, id: &DeliveryId, now: Timestamp) -> Result<Option<Noted>, StoreError> {
-        let id = id.to_string();
-        self.database.write_one(move |connection| receipts::verified(connection, &id, at(now)))
     }
 
     fn unsettled(

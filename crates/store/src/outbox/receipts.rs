@@ -2,9 +2,10 @@
 
 use common::Phone;
 use common::api::DeliveryStatus;
-use courier::{Delivery, Fate, Noted, Receipt, Subject};
+use courier::{Delivery, Fate, Receipt, Subject};
 use diesel::dsl::update;
 use diesel::prelude::*;
+use signin::Noted;
 
 use super::marks::{NEVER, NONE};
 use crate::AnyConnection;
@@ -67,7 +68,8 @@ pub(super) fn receive(
     Ok(row.optional()?.and_then(|row| noted(row, provider)))
 }
 
-pub(super) fn verified(connection: &mut AnyConnection, id: &str, now: At) -> QueryResult<Option<Noted>> {
+/// Notes that the code in the message was used.
+pub(crate) fn note_use(connection: &mut AnyConnection, id: &str, now: At) -> QueryResult<Option<Noted>> {
     let news = t::table.find(id).filter(t::sent_at.is_not_null()).filter(t::verified_at.is_null());
     let verified = t::verified_at.eq(now);
     let row = on_each!(connection, |connection| fixed!(update(news).set(verified).returning(NOTED))

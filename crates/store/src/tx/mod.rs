@@ -16,16 +16,18 @@ mod verifications;
 mod windows;
 
 use common::requests::UpdateProfile;
-use common::{NotificationId, Phone, SessionId, Timestamp, UserId, VerificationId};
+use common::{DeliveryId, NotificationId, Phone, SessionId, Timestamp, UserId, VerificationId};
 use diesel::sql_query;
 use signin::{
     AuditEntry, Budget, Ended, KeptAnswer, Litter, Liveness, NewMessage, NewNotification, NewSession,
-    NewUser, NewVerification, PhoneStatus, Presented, Purpose, Rotated, Rules, SignedInUser, StoreError,
-    Swept, Tx, User, Verification,
+    NewUser, NewVerification, Noted, PhoneStatus, Presented, Purpose, Rotated, Rules, SignedInUser,
+    StoreError, Swept, Tx, User, Verification,
 };
 
+use crate::at::at;
 use crate::cached::Cacheable as _;
 use crate::connection::on_each;
+use crate::outbox::receipts;
 use crate::{AnyConnection, Sealer, store_error};
 
 /// An open write transaction.
@@ -125,6 +127,10 @@ impl Tx for Transaction<'_> {
 
     fn spend_verification(&mut self, id: VerificationId) -> Result<bool, StoreError> {
         verifications::spend(self.connection, id).map_err(store_error)
+    }
+
+    fn note_use(&mut self, delivery: &DeliveryId, now: Timestamp) -> Result<Option<Noted>, StoreError> {
+        receipts::note_use(self.connection, &delivery.to_string(), at(now)).map_err(store_error)
     }
 
     fn sign_in_user(&mut self, new: &NewUser) -> Result<Option<SignedInUser>, StoreError> {

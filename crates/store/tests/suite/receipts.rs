@@ -3,6 +3,8 @@
 use common::DeliveryId;
 use common::api::DeliveryStatus;
 use courier::{Fate, Outbox as _, Receipt, Subject};
+use signin::contract::kit::{Kit, not};
+use signin::{Noted, Step, Store as _};
 use store::testing::TestDatabase;
 
 use crate::outbox::{MINUTE, attempt, claim, enqueue};
@@ -71,15 +73,33 @@ fn a_message_that_arrived_needs_no_other_provider(test: &TestDatabase) {
     assert_eq!(status(test, &id), DeliveryStatus::Delivered);
 }
 
+pub(crate) fn note_use(test: &TestDatabase, id: &DeliveryId) -> Option<Noted> {
+    let id = id.clone();
+    test.write(move |tx| tx.note_use(&id, noon()).map(Step::Commit)).unwrap()
+}
+
 fn a_use_is_noted_once_and_only_of_what_was_sent(test: &TestDatabase) {
     let waiting = enqueue(test, 1).remove(0);
-    assert_eq!(test.store().mark_verified(&waiting, noon()).unwrap(), None);
+    assert_eq!(note_use(test, &waiting), None);
     claim(test, noon());
     assert!(test.store().begin(&waiting, &attempt(noon() + MINUTE), noon()).unwrap());
     test.store().mark_sent(&waiting, None, noon(), noon()).unwrap();
-    let noted = test.store().mark_verified(&waiting, noon()).unwrap().unwrap();
+    let noted = note_use(test, &waiting).unwrap();
     assert_eq!((noted.id, noted.to, noted.provider.as_str()), (waiting.clone(), phone(), "one"));
-    assert_eq!(test.store().mark_verified(&waiting, noon()).unwrap(), None);
+    assert_eq!(note_use(test, &waiting), None);
+}
+
+fn a_right_code_notes_the_use_of_its_message(test: &TestDatabase) {
+    let kit = Kit::new(test.store().clone());
+    let (issued, code) = kit.ask(&phone()).unwrap();
+    let held_until = kit.now() + MINUTE;
+    let [message] = &test.store().claim(kit.now(), held_until, 10).unwrap()[..] else { panic!("one") };
+    assert!(test.store().begin(&message.id, &attempt(held_until), kit.now()).unwrap());
+    test.store().mark_sent(&message.id, None, kit.now(), kit.now()).unwrap();
+    kit.miss(&phone(), &not(&code));
+    let noted = kit.guess(&phone(), &code).unwrap().used.unwrap();
+    assert_eq!((noted.id, noted.to, noted.provider.as_str()), (issued.delivery_id.clone(), phone(), "one"));
+    assert_eq!(note_use(test, &issued.delivery_id), None);
 }
 
 fn a_silent_message_is_asked_for_by_one_worker_at_a_time_while_it_is_of_use(test: &TestDatabase) {
@@ -104,5 +124,6 @@ crate::on_both! {
     what_arrived_stays_so_and_what_failed_may_arrive,
     a_message_that_arrived_needs_no_other_provider,
     a_use_is_noted_once_and_only_of_what_was_sent,
+    a_right_code_notes_the_use_of_its_message,
     a_silent_message_is_asked_for_by_one_worker_at_a_time_while_it_is_of_use,
 }

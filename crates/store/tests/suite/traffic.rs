@@ -8,6 +8,7 @@ use store::{Ended, Open, Traffic};
 
 use crate::noon;
 use crate::outbox::{MINUTE, claim, enqueue, send_code};
+use crate::receipts::note_use;
 
 const SECOND: TimeDelta = TimeDelta::seconds(1);
 
@@ -46,7 +47,7 @@ fn what_became_of_messages_is_counted_by_provider(test: &TestDatabase) {
     told(test, arrived, Fate::Delivered);
     told(test, &code, Fate::Delivered);
     told(test, lost, Fate::Failed);
-    test.store().mark_verified(&code, noon()).unwrap().unwrap();
+    note_use(test, &code).unwrap();
     test.store().mark_failed(given_up, noon(), None).unwrap();
     let least = DeliveryId::least(&"aa".parse().unwrap(), noon());
     let database = test.store().database();

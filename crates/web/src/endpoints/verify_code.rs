@@ -69,9 +69,7 @@ pub(crate) async fn verify_code(
     let outcome = service.storage.run(move |signin| signin.verify_code(guess)).await;
     service.count_guess(&outcome);
     let verified = outcome?;
-    if let Some(delivery) = verified.delivery.clone() {
-        service.note_use(delivery);
-    }
+    service.count_use(verified.used.as_ref());
     let language = service.language(&req, None, verified.signed_in.user.language.as_ref());
     let message = service.say(&language, "message-signed-in");
     Ok(HttpResponse::Ok().json(answer(&service, message, verified)?))

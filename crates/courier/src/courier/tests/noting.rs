@@ -1,7 +1,9 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use signin::Noted;
+
 use super::*;
-use crate::{Again, Attempt, Delivery, Noted, Receipt, Unsettled};
+use crate::{Again, Attempt, Delivery, Receipt, Unsettled};
 
 /// Notes an end only at the second try.
 struct Forgetful(MemoryOutbox, AtomicU32);
@@ -44,10 +46,6 @@ impl Outbox for Forgetful {
         now: Timestamp,
     ) -> Result<Option<Noted>, StoreError> {
         self.0.receive(provider, receipt, now)
-    }
-
-    fn mark_verified(&self, id: &DeliveryId, now: Timestamp) -> Result<Option<Noted>, StoreError> {
-        self.0.mark_verified(id, now)
     }
 
     fn unsettled(&self, now: Timestamp, again: Timestamp, limit: u32) -> Result<Vec<Unsettled>, StoreError> {
