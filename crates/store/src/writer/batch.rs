@@ -9,12 +9,20 @@ use crate::writer::command::{Command, Ran};
 use crate::{AnyConnection, store_error};
 
 /// Runs the commands in one transaction and answers each after the commit; a failed commit is everyone's failure.
+///
+/// A statement that fails by itself ends the transaction, for SQLite may have lost it then; what still waits has another.
 pub(super) fn run(connection: &mut AnyConnection, commands: Vec<Box<dyn Command>>) {
-    if let Err(error) = execute(connection, "BEGIN IMMEDIATE") {
-        return refuse(commands, &error);
-    }
-    let mut answers = Vec::with_capacity(commands.len());
     let mut waiting = commands.into_iter();
+    while waiting.len() > 0 {
+        run_some(connection, &mut waiting);
+    }
+}
+
+fn run_some(connection: &mut AnyConnection, waiting: &mut std::vec::IntoIter<Box<dyn Command>>) {
+    if let Err(error) = execute(connection, "BEGIN IMMEDIATE") {
+        return refuse(waiting, &error);
+    }
+    let mut answers = Vec::with_capacity(waiting.len());
     let mut outcome = Ok(());
     while outcome.is_ok()
         && let Some(command) = waiting.next()
@@ -23,7 +31,11 @@ pub(super) fn run(connection: &mut AnyConnection, commands: Vec<Box<dyn Command>
             continue;
         }
         if command.is_one_statement() {
-            answers.push(command.run(connection).answer);
+            let Ran { keep, answer } = command.run(connection);
+            answers.push(answer);
+            if !keep {
+                break;
+            }
         } else {
             outcome = in_savepoint(connection, command, &mut answers);
         }

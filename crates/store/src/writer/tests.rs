@@ -60,11 +60,19 @@ type Work = Box<dyn FnOnce(&mut AnyConnection) -> Result<Step<i32>, StoreError> 
 
 /// Runs the works in one batch, in their order.
 fn together(writer: &'static Writer, works: Vec<Work>) -> Vec<Result<i32, StoreError>> {
+    in_one_batch(writer, works, false)
+}
+
+fn in_one_batch(
+    writer: &'static Writer,
+    works: Vec<Work>,
+    is_one_statement: bool,
+) -> Vec<Result<i32, StoreError>> {
     let (release, held) = hold(writer);
     let pending: Vec<_> = works
         .into_iter()
         .map(|work| {
-            let (command, pending) = command::command(work, false);
+            let (command, pending) = command::command(work, is_one_statement);
             writer.enqueue(command).unwrap();
             pending
         })
@@ -116,19 +124,9 @@ fn a_panic_an_error_and_a_rollback_are_their_own_writers_affair() {
 fn one_statement_that_fails_is_its_own_writer_s_affair() {
     let folder = TempDir::new().unwrap();
     let writer = writer(&folder, QUEUE, PATIENCE);
-    let (release, held) = hold(writer);
-    let one = |id: i32| diesel::insert_into(notes::table).values(notes::id.eq(id));
-    let pending = [1, 1, 2].map(|id| {
-        let statement =
-            move |c: &mut AnyConnection| one(id).execute(c).map(|_| Step::Commit(id)).map_err(store_error);
-        let (command, pending) = command::command(statement, true);
-        writer.enqueue(command).unwrap();
-        pending
-    });
-    drop(release);
-    assert_eq!(held.join().unwrap(), Ok(()));
-    let outcomes = pending.map(|pending| pending.wait(PATIENCE));
-    assert!(matches!(outcomes, [Ok(1), Err(StoreError::Backend(_)), Ok(2)]), "{outcomes:?}");
+    let notes = [1, 1, 2].map(|id| -> Work { Box::new(move |c| note(c, id)) });
+    let outcomes = in_one_batch(writer, notes.into(), true);
+    assert!(matches!(outcomes[..], [Ok(1), Err(StoreError::Backend(_)), Ok(2)]), "{outcomes:?}");
     assert_eq!(committed(&file(&folder)), [1, 2]);
 }
 
@@ -176,6 +174,21 @@ fn a_transaction_lost_on_the_way_is_everyone_s_failure() {
     let loses: Work =
         Box::new(|c| c.batch_execute("ROLLBACK").map(|()| Step::Commit(2)).map_err(store_error));
     let outcomes = together(writer, vec![Box::new(|c| note(c, 1)), loses, Box::new(|c| note(c, 3))]);
+    assert!(outcomes.iter().all(Result::is_err), "{outcomes:?}");
+    assert_eq!(writer.write(|c| note(c, 4)), Ok(4));
+    assert_eq!(committed(&file(&folder)), [4]);
+}
+
+#[test]
+fn a_statement_that_loses_the_transaction_is_everyone_s_failure() {
+    let folder = TempDir::new().unwrap();
+    let writer = writer(&folder, QUEUE, PATIENCE);
+    let loses: Work = Box::new(|c| {
+        let lost = c.batch_execute("ROLLBACK; INSERT INTO nowhere VALUES (1)");
+        lost.map(|()| Step::Commit(2)).map_err(store_error)
+    });
+    let works: Vec<Work> = vec![Box::new(|c| note(c, 1)), loses, Box::new(|c| note(c, 3))];
+    let outcomes = in_one_batch(writer, works, true);
     assert!(outcomes.iter().all(Result::is_err), "{outcomes:?}");
     assert_eq!(writer.write(|c| note(c, 4)), Ok(4));
     assert_eq!(committed(&file(&folder)), [4]);
