@@ -37,6 +37,7 @@ enum Command {
 
 #[actix_web::main]
 async fn main() -> ExitCode {
+    edge::without_huge_pages();
     match run(Arguments::parse()).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
