@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use actix_web::HttpRequest;
 use actix_web::http::header::ACCEPT_LANGUAGE;
@@ -30,9 +30,9 @@ pub(crate) struct Service {
     pub(crate) descriptor: MarketDescriptor,
     pub(crate) pricing: Pricing,
     pub(crate) belongings: Belongings,
-    /// The API's document, which never changes while the process runs.
-    pub(crate) openapi: Bytes,
-    pub(crate) time_zone: Tz,
+    /// The API's document, which never changes while the process runs; written when somebody asks for it.
+    pub(crate) openapi: OnceLock<Bytes>,
+    pub(crate) time_zone: TimeZone,
     pub(crate) phone_policy: PhonePolicy,
     pub(crate) rules: Rules,
     /// Seconds that a code is valid.
