@@ -30,6 +30,7 @@ use crate::service::Service;
 use crate::settings::{KeySettings, MarketSettings};
 use crate::sms::SmsTexts;
 use crate::storage::Storage;
+use crate::time_zone::TimeZone;
 
 /// A market's server, not yet started.
 pub struct MarketServer {
@@ -231,7 +232,8 @@ impl MarketServer {
             opt_out: self.settings.texts.opt_out,
             inbox: courier.routes().inbox().cloned(),
             text_price: self.settings.text_price,
-            time_zone: self.market.descriptor().timezone.parse()?,
+            time_zone: TimeZone::named(&self.market.descriptor().timezone)
+                .context("the market's time zone")?,
             descriptor: MarketDescriptor {
                 channels: courier.routes().channels().to_vec(),
                 ..self.market.descriptor()

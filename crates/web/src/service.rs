@@ -8,7 +8,6 @@ use actix_web::HttpRequest;
 use actix_web::http::header::ACCEPT_LANGUAGE;
 use actix_web::web::Bytes;
 use chrono::NaiveDate;
-use chrono_tz::Tz;
 use common::{
     ApiError, Arg, Clock, Code, Entropy, FieldCode, Language, MarketDescriptor, Phone, Pricing, Texts,
 };
@@ -24,6 +23,7 @@ use crate::refresh_tokens::RefreshTokens;
 use crate::settings::Clients;
 use crate::sms::SmsTexts;
 use crate::storage::Storage;
+use crate::time_zone::TimeZone;
 
 pub(crate) struct Service {
     pub(crate) market: Box<dyn Market>,
@@ -76,7 +76,7 @@ impl Service {
 
     /// The date where the market is.
     pub(crate) fn today(&self) -> NaiveDate {
-        self.clock.now().with_timezone(&self.time_zone).date_naive()
+        self.time_zone.date(self.clock.now())
     }
 
     /// A text that names no value.
