@@ -37,6 +37,7 @@ enum Command {
 
 #[actix_web::main]
 async fn main() -> ExitCode {
+    edge::without_huge_pages();
     match run(Arguments::parse()).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -49,19 +50,19 @@ async fn main() -> ExitCode {
 async fn run(arguments: Arguments) -> anyhow::Result<()> {
     let env: HashMap<String, String> = environment();
     let profile = Profile::from_env(&env, None)?;
-    let effective = Settings::effective(profile, arguments.config.as_deref(), &env)?;
-    let read = move || Settings::load(profile, arguments.config.as_deref(), &env);
-    let settings = read()?;
+    let settings = Settings::load(profile, arguments.config.as_deref(), &env)?;
     match arguments.command.unwrap_or(Command::Serve) {
         Command::Migrate => println!("gateway: no database, nothing to migrate"),
         Command::Healthcheck => edge::healthcheck(settings.internal.bind)?,
         Command::Check => {
             edge::Ports::check("GATEWAY", &settings.server)?;
+            let effective = Settings::effective(profile, arguments.config.as_deref(), &env)?;
             effective.iter().for_each(|line| println!("{line}"));
             println!("gateway: the settings are good");
         }
         Command::Serve => {
             telemetry::init(&settings.telemetry, "gateway")?;
+            let read = move || Settings::load(profile, arguments.config.as_deref(), &env);
             let server = build_with(&settings, profile, Patience::default(), Some(Arc::new(read)))?;
             let ended = server.run().await;
             telemetry::flush();

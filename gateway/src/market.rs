@@ -1,5 +1,6 @@
 //! One market as the gateway knows it: where it is, how busy it is, and what it last published.
 
+use bytes::Bytes;
 use common::{Language, MarketDescriptor, MarketId};
 use serde_json::Value;
 use tokens::KeySet;
@@ -29,8 +30,8 @@ pub(crate) struct Market {
     pub metadata: Kept<Value>,
     /// What it says of itself.
     pub descriptor: Kept<MarketDescriptor>,
-    /// Its API document.
-    pub api: Kept<Value>,
+    /// Its API document, as it was written: read, it is ten times as large.
+    pub api: Kept<Bytes>,
 }
 
 impl Market {

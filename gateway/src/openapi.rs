@@ -3,8 +3,6 @@
 mod refusals;
 mod schemas;
 
-use std::sync::Arc;
-
 use actix_web::HttpResponse;
 use actix_web::web::Data;
 use edge::Failure;
@@ -31,9 +29,11 @@ pub(crate) async fn document(gateway: Data<Gateway>) -> Result<HttpResponse, Fai
     let table = gateway.table();
     let unseen = table.markets.values().filter(|market| market.api.get().is_none());
     join_all(unseen.map(|market| refresh_api(&gateway, market))).await;
-    let documents =
-        table.markets.values().filter_map(|market| Some((market.id.to_string(), market.api.get()?)));
-    let seen: Vec<(String, Arc<Value>)> = documents.collect();
+    let documents = table.markets.values().filter_map(|market| {
+        let document = serde_json::from_slice(&market.api.get()?).ok()?;
+        Some((market.id.to_string(), document))
+    });
+    let seen: Vec<(String, Value)> = documents.collect();
     if seen.is_empty() {
         return Err(unavailable().into());
     }
@@ -48,9 +48,8 @@ fn own() -> Value {
 }
 
 /// Adds what each document has and the ones before it have not; paths that the gateway does not pass on are left out.
-fn merged(mut all: Value, documents: &[(String, Arc<Value>)]) -> Value {
-    let named: Vec<_> = documents.iter().map(|(market, document)| (market.clone(), &**document)).collect();
-    union(&mut all["components"]["schemas"], schemas::gathered(&named).iter());
+fn merged(mut all: Value, documents: &[(String, Value)]) -> Value {
+    union(&mut all["components"]["schemas"], schemas::gathered(documents).iter());
     for (_, document) in documents {
         let paths = document["paths"].as_object().into_iter().flatten();
         union(&mut all["paths"], paths.filter(|(path, _)| router::PASSED_ON.contains(&path.as_str())));
@@ -91,12 +90,12 @@ fn add_tags(all: &mut Value, tags: &Value) {
 mod tests {
     use super::*;
 
-    fn market(schema: &str, path: &str) -> (String, Arc<Value>) {
-        let document = Arc::new(json!({
+    fn market(schema: &str, path: &str) -> (String, Value) {
+        let document = json!({
             "openapi": "3.1.0", "servers": [{"url": "http://inside"}], "tags": [{"name": "auth"}],
             "paths": {"/api/v1/auth/profile": {"get": {"summary": schema}}, path: {}},
             "components": {"schemas": {"Profile": {"title": "same"}, "Address": {"title": schema}, schema: {}}},
-        }));
+        });
         (schema.to_ascii_lowercase(), document)
     }
 

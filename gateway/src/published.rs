@@ -88,7 +88,7 @@ pub(crate) async fn refresh_descriptor(gateway: &Gateway, market: &Market) {
 /// Asks for the API document.
 pub(crate) async fn refresh_api(gateway: &Gateway, market: &Market) {
     let ask = learn(gateway, market, "/openapi.json", |body| {
-        serde_json::from_slice(body).ok().filter(Value::is_object)
+        serde_json::from_slice(body).ok().filter(Value::is_object).map(|_| body.clone())
     });
     market.api.refresh(pause(&market.api), ask).await;
 }

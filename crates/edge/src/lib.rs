@@ -12,6 +12,7 @@ mod failure;
 mod healthcheck;
 mod html;
 mod middleware;
+mod pages;
 mod route;
 mod server;
 
@@ -26,6 +27,7 @@ pub use docs::docs;
 pub use failure::Failure;
 pub use healthcheck::healthcheck;
 pub use middleware::{Edge, HeaderLimits, HouseRules, request_id, set_language};
+pub use pages::without_huge_pages;
 pub use route::{RouteBuilder, not_found, route};
 pub use server::{
     BindError, Hangup, Internal, InternalSettings, Listening, Phase, Ports, Readiness, ServerSettings,

@@ -66,6 +66,7 @@ enum Command {
 }
 
 fn main() -> ExitCode {
+    edge::without_huge_pages();
     match run(Arguments::parse()) {
         Ok(code) => code,
         Err(error) => {

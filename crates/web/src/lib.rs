@@ -26,6 +26,7 @@ mod sms;
 mod storage;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+mod time_zone;
 
 pub use belongings::{Belonging, Belongings, PaymentMethods, ShownPaymentMethod, WaysToPay, Words};
 pub use market::{Market, OwnSettings, PhonePolicy, TEXTS};

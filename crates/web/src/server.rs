@@ -1,6 +1,6 @@
 //! From settings to a server that listens.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use actix_web::App;
 use actix_web::web::Data;
@@ -22,7 +22,6 @@ use crate::gauges;
 use crate::housekeeper;
 use crate::keyring::Keyring;
 use crate::market::Market;
-use crate::openapi;
 use crate::premises::Premises;
 use crate::pulse::Pulse;
 use crate::refresh_tokens::RefreshTokens;
@@ -31,6 +30,7 @@ use crate::service::Service;
 use crate::settings::{KeySettings, MarketSettings};
 use crate::sms::SmsTexts;
 use crate::storage::Storage;
+use crate::time_zone::TimeZone;
 
 /// A market's server, not yet started.
 pub struct MarketServer {
@@ -232,14 +232,15 @@ impl MarketServer {
             opt_out: self.settings.texts.opt_out,
             inbox: courier.routes().inbox().cloned(),
             text_price: self.settings.text_price,
-            time_zone: self.market.descriptor().timezone.parse()?,
+            time_zone: TimeZone::named(&self.market.descriptor().timezone)
+                .context("the market's time zone")?,
             descriptor: MarketDescriptor {
                 channels: courier.routes().channels().to_vec(),
                 ..self.market.descriptor()
             },
             pricing: self.market.pricing(),
             belongings: self.market.belongings(),
-            openapi: openapi::document(self.market.belongings()).to_pretty_json()?.into(),
+            openapi: OnceLock::new(),
             phone_policy: self.settings.phone_policy,
             code_lifetime: u64::try_from(self.settings.rules.code_lifetime.num_seconds())?,
             rules: self.settings.rules,

@@ -2,13 +2,12 @@
 
 use std::net::IpAddr;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use actix_web::HttpRequest;
 use actix_web::http::header::ACCEPT_LANGUAGE;
 use actix_web::web::Bytes;
 use chrono::NaiveDate;
-use chrono_tz::Tz;
 use common::{
     ApiError, Arg, Clock, Code, Entropy, FieldCode, Language, MarketDescriptor, Phone, Pricing, Texts,
 };
@@ -24,15 +23,16 @@ use crate::refresh_tokens::RefreshTokens;
 use crate::settings::Clients;
 use crate::sms::SmsTexts;
 use crate::storage::Storage;
+use crate::time_zone::TimeZone;
 
 pub(crate) struct Service {
     pub(crate) market: Box<dyn Market>,
     pub(crate) descriptor: MarketDescriptor,
     pub(crate) pricing: Pricing,
     pub(crate) belongings: Belongings,
-    /// The API's document, which never changes while the process runs.
-    pub(crate) openapi: Bytes,
-    pub(crate) time_zone: Tz,
+    /// The API's document, which never changes while the process runs; written when somebody asks for it.
+    pub(crate) openapi: OnceLock<Bytes>,
+    pub(crate) time_zone: TimeZone,
     pub(crate) phone_policy: PhonePolicy,
     pub(crate) rules: Rules,
     /// Seconds that a code is valid.
@@ -76,7 +76,7 @@ impl Service {
 
     /// The date where the market is.
     pub(crate) fn today(&self) -> NaiveDate {
-        self.clock.now().with_timezone(&self.time_zone).date_naive()
+        self.time_zone.date(self.clock.now())
     }
 
     /// A text that names no value.

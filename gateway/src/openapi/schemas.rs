@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 /// The schemas of all documents. Of one that differs there is one a market, `Address.kg`, and `Address` is any of them.
-pub(super) fn gathered(documents: &[(String, &Value)]) -> Map<String, Value> {
+pub(super) fn gathered(documents: &[(String, Value)]) -> Map<String, Value> {
     let mut named: BTreeMap<&String, Vec<(&str, &Value)>> = BTreeMap::new();
     for (market, document) in documents {
         for (name, schema) in document["components"]["schemas"].as_object().into_iter().flatten() {
@@ -36,12 +36,12 @@ mod tests {
     fn what_differs_is_told_for_each_market() {
         let document = |address: &str| json!({ "components": { "schemas": { "Address": { "title": address }, "Done": {} } } });
         let (kg, us) = (document("a"), document("b"));
-        let all = Value::Object(gathered(&[("kg".to_owned(), &kg), ("us".to_owned(), &us)]));
+        let all = Value::Object(gathered(&[("kg".to_owned(), kg.clone()), ("us".to_owned(), us)]));
         let any = json!([{ "$ref": "#/components/schemas/Address.kg" }, { "$ref": "#/components/schemas/Address.us" }]);
         assert_eq!((&all["Address"]["anyOf"], &all["Done"]), (&any, &json!({})));
         assert_eq!((&all["Address.kg"]["title"], &all["Address.us"]["title"]), (&json!("a"), &json!("b")));
         assert_eq!(
-            Value::Object(gathered(&[("kg".to_owned(), &kg), ("us".to_owned(), &kg)])),
+            Value::Object(gathered(&[("kg".to_owned(), kg.clone()), ("us".to_owned(), kg.clone())])),
             kg["components"]["schemas"]
         );
     }

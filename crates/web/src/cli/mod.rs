@@ -72,6 +72,7 @@ struct Given {
 
 /// The whole `main` of a market's binary.
 pub fn main(market: impl Market) -> ExitCode {
+    edge::without_huge_pages();
     let name = market.service();
     let matches = Cli::command().name(name).bin_name(name).get_matches();
     let done = match Cli::from_arg_matches(&matches) {

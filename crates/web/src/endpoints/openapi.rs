@@ -5,7 +5,7 @@ use actix_web::http::header::ContentType;
 use actix_web::web::Data;
 
 use super::jwks::CACHED;
-use crate::openapi::problems;
+use crate::openapi::{document, problems};
 use crate::service::Service;
 
 problems!();
@@ -18,6 +18,6 @@ problems!();
     responses((status = 200, description = "The OpenAPI 3.1 document.", body = serde_json::Value), Problems),
 )]
 pub(crate) async fn openapi(service: Data<Service>) -> HttpResponse {
-    let document = service.openapi.clone();
+    let document = service.openapi.get_or_init(|| document(service.belongings)).clone();
     HttpResponse::Ok().insert_header(CACHED).content_type(ContentType::json()).body(document)
 }

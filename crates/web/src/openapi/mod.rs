@@ -3,6 +3,7 @@
 mod common_parts;
 pub(crate) mod problem_responses;
 
+use actix_web::web::Bytes;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{RefOr, Required};
@@ -84,10 +85,10 @@ pub(crate) use problem_responses::{Group, problems, responses};
 struct Document;
 
 /// The document as it is served, with what the market's users keep.
-pub(crate) fn document(belongings: Belongings) -> utoipa::openapi::OpenApi {
+pub(crate) fn document(belongings: Belongings) -> Bytes {
     let mut document = Document::openapi();
     (belongings.describe)(&mut document);
-    document
+    document.to_pretty_json().expect("its keys are texts").into()
 }
 
 struct Credentials;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use common::{ApiError, Code, FieldCode, Language, Texts};
+use common::{ApiError, Code, FieldCode, Texts};
 use utoipa::Modify;
 use utoipa::openapi::example::ExampleBuilder;
 use utoipa::openapi::{Content, ContentBuilder, OpenApi, Ref, RefOr, Response, ResponseBuilder};
@@ -110,10 +110,12 @@ pub(super) struct Reusable;
 impl Modify for Reusable {
     fn modify(&self, document: &mut OpenApi) {
         let components = document.components.get_or_insert_default();
+        let texts = Texts::new(&[("en", "")]).expect("the shared texts are read in every test");
         for code in Code::ALL {
-            let example = ExampleBuilder::new().summary(code.title()).value(Some(example_of(*code))).build();
+            let problem = example_of(*code, &texts);
+            let example = ExampleBuilder::new().summary(code.title()).value(Some(problem.clone())).build();
             components.examples.insert(code.slug().to_owned(), example.into());
-            let content: Content = problem_content().example(Some(example_of(*code))).build();
+            let content: Content = problem_content().example(Some(problem)).build();
             let response = ResponseBuilder::new().description(code.title());
             let response = with_headers(&[*code], response).content(MEDIA_TYPE, content).build();
             components.responses.insert(code.slug().to_owned(), response.into());
@@ -122,7 +124,7 @@ impl Modify for Reusable {
 }
 
 /// A problem as the server writes it.
-fn example_of(code: Code) -> serde_json::Value {
+fn example_of(code: Code, texts: &Texts) -> serde_json::Value {
     let field = match code {
         Code::InvalidPhone => Some(("phone_number", FieldCode::Invalid)),
         Code::PhoneRegionUnsupported | Code::PhoneTypeUnsupported => {
@@ -141,10 +143,7 @@ fn example_of(code: Code) -> serde_json::Value {
         attempts_left: (code == Code::InvalidCode).then_some(2),
         ..error
     };
-    let (texts, english) =
-        (Texts::shared().expect("the shared texts are read in every test"), Language::parse("en"));
-    let english = english.expect("a language tag");
     let request_id = "0199f0a4-6d2e-7c11-8a53-0e6a5a2f9d10";
-    let problem = error.to_problem(&texts, &english, "/api/v1/auth/verify-code", request_id);
+    let problem = error.to_problem(texts, &texts.languages()[0], "/api/v1/auth/verify-code", request_id);
     serde_json::to_value(problem).expect("a problem has text keys only")
 }
