@@ -7,6 +7,7 @@ mod connection;
 mod load;
 mod logins;
 mod meter;
+mod pace;
 mod peers;
 mod report;
 mod sections;
