@@ -9,9 +9,11 @@ mod logins;
 mod meter;
 mod pace;
 mod peers;
+mod psql;
 mod report;
 mod sections;
 mod server;
+mod statements;
 mod statistics;
 mod token;
 
