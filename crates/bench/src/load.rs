@@ -10,6 +10,7 @@ use anyhow::{Result, ensure};
 use futures_util::future::try_join_all;
 
 use crate::connection::Connection;
+use crate::pace::Pace;
 
 /// Who asks whom, and how fast.
 pub(crate) struct Load {
@@ -62,10 +63,14 @@ impl Load {
         I: Iterator<Item = (usize, Rc<[u8]>)>,
         A: FnMut(usize, &[u8]),
     {
-        for turn in 0.. {
+        let mut pace = self.pace(client, begun)?;
+        loop {
             let next = shared.borrow_mut().requests.next();
             let Some((index, request)) = next else { break };
-            let sent = self.when(client, turn, begun).await;
+            let sent = match &mut pace {
+                Some(pace) => pace.turn().await?,
+                None => Instant::now(),
+            };
             let (status, body) = connection.ask(&request).await?;
             ensure!(status == 200, "answered {status}: {}", String::from_utf8_lossy(body));
             let mut shared = shared.borrow_mut();
@@ -75,18 +80,14 @@ impl Load {
         Ok(())
     }
 
-    /// Waits for a client's turn, if there is a rate; when the request is due.
-    async fn when(&self, client: usize, turn: usize, begun: Instant) -> Instant {
-        let Some(rate) = self.rate else { return Instant::now() };
-        let due = begun + due(client, turn, self.clients, rate);
-        tokio::time::sleep_until(due.into()).await;
-        due
+    /// The clients take turns, evenly, if there is a rate.
+    fn pace(&self, client: usize, begun: Instant) -> Result<Option<Pace>> {
+        let each = |rate| {
+            let after = |requests: usize| Duration::from_secs_f64(requests as f64 / rate);
+            Pace::new(begun + after(client), after(self.clients))
+        };
+        self.rate.map(each).transpose()
     }
-}
-
-/// The clients take turns, evenly.
-fn due(client: usize, turn: usize, clients: usize, rate: f64) -> Duration {
-    Duration::from_secs_f64((turn * clients + client) as f64 / rate)
 }
 
 struct Shared<I, A> {
@@ -141,11 +142,5 @@ mod tests {
         seen.sort_unstable();
         assert_eq!((seen, taken.latencies.len()), ((0..20).collect(), 20));
         assert!(taken.elapsed >= Duration::from_millis(9), "the last one is due after 9.5 ms");
-    }
-
-    #[test]
-    fn clients_take_turns() {
-        let times = [(0, 0), (1, 0), (0, 1), (1, 1)].map(|(client, turn)| due(client, turn, 2, 1_000.0));
-        assert_eq!(times, [0, 1, 2, 3].map(Duration::from_millis));
     }
 }

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
+use rig::Cluster;
 use serde_json::Value;
 
 use crate::connection::{Connection, request};
@@ -13,9 +14,12 @@ use crate::load::{Load, Taken};
 use crate::meter::{Meter, Reading};
 use crate::report::Report;
 use crate::server::Server;
+use crate::statements;
 use crate::statistics::{micros_each, percentile};
 
 const CLIENTS: usize = 32;
+/// As the tables call them.
+pub(crate) const STEPS: [&str; 4] = ["send-code", "verify-code", "verify-token", "logout"];
 /// A market whose processes used less than this in a pause has delivered its messages.
 const REST: Duration = Duration::from_millis(1);
 /// How long messages may take to arrive.
@@ -39,6 +43,8 @@ pub(crate) struct Logins<'a> {
     pub(crate) to: SocketAddr,
     pub(crate) market: &'a Server,
     pub(crate) meters: Vec<Meter>,
+    /// A server that counts statements: then these are told, and nothing that takes time.
+    pub(crate) counting: Option<&'a Cluster>,
 }
 
 /// One step of all people.
@@ -46,6 +52,8 @@ struct Step {
     taken: Taken,
     /// Of each meter.
     used: Vec<Duration>,
+    /// How many statements it took, if they are counted.
+    statements: u64,
     answers: Vec<Value>,
 }
 
@@ -62,9 +70,7 @@ impl Logins<'_> {
         let checked = self.step(bearers.iter().map(|bearer| check(bearer)).collect()).await?;
         let ended = self.step(bearers.iter().map(|bearer| log_out(bearer)).collect()).await?;
         self.tell(report, name, &[&sent, &verified, &checked]);
-        for (step, taken) in
-            [("send-code", &sent), ("verify-code", &verified), ("verify-token", &checked), ("logout", &ended)]
-        {
+        for (step, taken) in STEPS.into_iter().zip([&sent, &verified, &checked, &ended]) {
             self.tell(report, &format!("{name}, {step}"), &[taken]);
         }
         for (meter, used) in self.meters.iter().zip(reading) {
@@ -79,12 +85,13 @@ impl Logins<'_> {
 
     async fn step(&self, requests: Vec<Rc<[u8]>>) -> Result<Step> {
         let load = Load { to: self.to, clients: CLIENTS, rate: None };
-        let (before, mut bodies) = (self.read()?, vec![Vec::new(); requests.len()]);
+        let (counted, mut bodies) = (self.statements()?, vec![Vec::new(); requests.len()]);
+        let before = self.read()?;
         let taken = load.run(requests.into_iter(), |index, body| bodies[index] = body.to_vec()).await?;
         self.come_to_rest().await?;
-        let used = self.since(&before)?;
+        let (used, statements) = (self.since(&before)?, self.statements()? - counted);
         let answers = bodies.iter().map(|body| serde_json::from_slice(body)).collect::<Result<_, _>>()?;
-        Ok(Step { taken, used, answers })
+        Ok(Step { taken, used, statements, answers })
     }
 
     /// What a step leaves to be done afterwards belongs to it: messages are delivered behind its back.
@@ -115,6 +122,10 @@ impl Logins<'_> {
         }
     }
 
+    fn statements(&self) -> Result<u64> {
+        self.counting.map_or(Ok(0), statements::so_far)
+    }
+
     fn read(&self) -> Result<Vec<Reading>> {
         self.meters.iter().map(Meter::read).collect()
     }
@@ -126,6 +137,10 @@ impl Logins<'_> {
     /// A row of one step, or of several that make one whole.
     fn tell(&self, report: &mut Report, row: &str, steps: &[&Step]) {
         let count = steps.first().map_or(0, |step| step.taken.latencies.len());
+        if self.counting.is_some() {
+            let statements: u64 = steps.iter().map(|step| step.statements).sum();
+            return report.add(row, "statements", statements as f64 / count as f64);
+        }
         let time: Duration = steps.iter().map(|step| step.taken.elapsed).sum();
         report.add(row, "per s", count as f64 / time.as_secs_f64());
         if let [step] = steps {

@@ -7,10 +7,13 @@ mod connection;
 mod load;
 mod logins;
 mod meter;
+mod pace;
 mod peers;
+mod psql;
 mod report;
 mod sections;
 mod server;
+mod statements;
 mod statistics;
 mod token;
 

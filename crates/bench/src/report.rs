@@ -1,6 +1,6 @@
 //! Tables of what was measured: as text for people, as JSON with every round's value for programs.
 
-use std::fmt::{self, Write as _};
+use std::fmt;
 use std::fs;
 use std::path::Path;
 
@@ -38,9 +38,21 @@ impl Report {
 
     /// The median of a row's value, 0 where there is none.
     pub(crate) fn median(&self, row: &str, column: &str) -> f64 {
+        median(self.values(row, column))
+    }
+
+    fn values(&self, row: &str, column: &str) -> &[f64] {
         let cells = self.rows.iter().find(|(name, _)| name == row).map(|(_, cells)| cells);
         let values = cells.and_then(|cells| cells.iter().find(|(name, _)| name == column));
-        values.map_or(0.0, |(_, values)| median(values))
+        values.map_or(&[], |(_, values)| values)
+    }
+
+    /// Adds what a row's value is, round by round, as a multiple of another row's; nothing where either has none.
+    pub(crate) fn compare(&mut self, row: &str, column: &str, other: &str, name: &str) {
+        let (ours, theirs) = (self.values(row, column).to_vec(), self.values(other, column).to_vec());
+        for (ours, theirs) in ours.iter().zip(theirs).filter(|(_, theirs)| *theirs != 0.0) {
+            self.add(row, name, ours / theirs);
+        }
     }
 
     /// Writes every round's values.
@@ -93,18 +105,19 @@ fn short(value: f64) -> String {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let columns = self.columns();
-        let width = self.rows.iter().map(|(name, _)| name.chars().count()).max().unwrap_or_default();
         writeln!(f, "\n== {}\n{}", self.title, self.notes.join("\n"))?;
-        let head = columns.iter().fold(" ".repeat(width), |mut line, column| {
-            let _ = write!(line, "  {column:>16}");
-            line
-        });
-        writeln!(f, "{head}")?;
-        for (name, _) in &self.rows {
-            write!(f, "{name:width$}")?;
-            for column in &columns {
-                write!(f, "  {:>16}", self.cell(name, column))?;
+        let names = self.rows.iter().map(|(name, _)| name.clone());
+        let mut columns = vec![std::iter::once(String::new()).chain(names).collect::<Vec<_>>()];
+        for column in self.columns() {
+            let cells = self.rows.iter().map(|(row, _)| self.cell(row, column));
+            columns.push(std::iter::once(column.to_owned()).chain(cells).collect());
+        }
+        let width = |cells: &Vec<String>| cells.iter().map(|cell| cell.chars().count()).max();
+        let widths: Vec<usize> = columns.iter().filter_map(width).collect();
+        for line in 0..=self.rows.len() {
+            write!(f, "{:1$}", columns[0][line], widths[0])?;
+            for (cells, width) in columns.iter().zip(&widths).skip(1) {
+                write!(f, "  {:>width$}", cells[line])?;
             }
             writeln!(f)?;
         }
@@ -115,12 +128,11 @@ impl fmt::Display for Report {
 impl Report {
     /// The median, and how far the rounds were apart.
     fn cell(&self, row: &str, column: &str) -> String {
-        let cells = self.rows.iter().find(|(name, _)| name == row).map(|(_, cells)| cells);
-        let values = cells.and_then(|cells| cells.iter().find(|(name, _)| name == column));
-        values.map_or_else(String::new, |(_, values)| match values.as_slice() {
+        match self.values(row, column) {
+            [] => String::new(),
             [only] => short(*only),
             values => format!("{} ±{:.0}%", short(median(values)), spread(values) * 50.0),
-        })
+        }
     }
 }
 
@@ -144,5 +156,18 @@ mod tests {
         assert_eq!(report.median("ours", "req/s"), 100.0);
         assert_eq!(report.median("ours", "MiB"), 0.0);
         assert_eq!(report.to_json()["rows"][0]["values"]["req/s"]["rounds"], json!([90.0, 100.0, 110.0]));
+    }
+
+    #[test]
+    fn rows_are_compared_round_by_round() {
+        let mut report = Report::new("a title");
+        for (ours, theirs) in [(1.0, 2.0), (6.0, 3.0), (5.0, 5.0)] {
+            report.add("ours", "µs", ours);
+            report.add("theirs", "µs", theirs);
+        }
+        report.compare("ours", "µs", "theirs", "to theirs");
+        report.compare("ours", "ms", "theirs", "nothing");
+        assert_eq!(report.values("ours", "to theirs"), [0.5, 2.0, 1.0]);
+        assert!(!report.to_string().contains("nothing"));
     }
 }

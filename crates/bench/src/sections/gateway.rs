@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::rc::Rc;
+use std::thread::available_parallelism;
 use std::time::Duration;
 
 use anyhow::Result;
@@ -24,32 +25,57 @@ struct Way {
     meters: Vec<Meter>,
 }
 
+/// How often each way has its turn, and for how long.
+struct Turns {
+    rounds: u32,
+    time: Duration,
+}
+
+/// A request, as the tables call it, and how many of it are sent in a second: as many as are answered if nothing is said.
+struct Kind {
+    name: String,
+    request: Rc<[u8]>,
+    rate: Option<f64>,
+}
+
 impl Way {
-    /// Sends one request again and again, at a rate or as fast as it goes.
-    async fn measure(
-        &self,
-        request: &Rc<[u8]>,
-        rate: Option<f64>,
-        time: Duration,
-    ) -> Result<Vec<(String, f64)>> {
+    /// Sends one request again and again.
+    async fn measure(&self, kind: &Kind, time: Duration, report: &mut Report) -> Result<()> {
         let before = self.meters.iter().map(Meter::read).collect::<Result<Vec<_>>>()?;
-        let load = Load { to: self.address, clients: CLIENTS, rate };
-        let taken = load.run(repeated(request, time), |_, _| ()).await?;
-        let mut values = vec![
-            ("req/s".to_owned(), taken.per_second()),
-            ("p50 ms".to_owned(), percentile(&taken.latencies, 0.5)),
-            ("p99 ms".to_owned(), percentile(&taken.latencies, 0.99)),
-        ];
-        for (meter, before) in self.meters.iter().zip(&before) {
+        let load = Load { to: self.address, clients: CLIENTS, rate: kind.rate };
+        let taken = load.run(repeated(&kind.request, time), |_, _| ()).await?;
+        let used = self.meters.iter().zip(&before).map(|(meter, before)| meter.since(before));
+        let used = used.collect::<Result<Vec<_>>>()?;
+        let row = kind.row(self.name);
+        // The first requests of a connection open others behind it.
+        let warm = &taken.latencies[taken.latencies.len() / 10..];
+        report.add(&row, "req/s", taken.per_second());
+        report.add(&row, "p50 ms", percentile(warm, 0.5));
+        report.add(&row, "p99 ms", percentile(warm, 0.99));
+        for (meter, used) in self.meters.iter().zip(&used) {
             let name = if meter.name == self.name { "proxy" } else { meter.name };
-            values.push((format!("{name} µs"), micros_each(meter.since(before)?, taken.latencies.len())));
+            report.add(&row, &format!("{name} µs"), micros_each(*used, taken.latencies.len()));
         }
-        Ok(values)
+        let (used, cores) = (used.iter().sum::<Duration>(), available_parallelism()?.get());
+        report.add(&row, "busy %", 100.0 * used.as_secs_f64() / (taken.elapsed.as_secs_f64() * cores as f64));
+        Ok(())
+    }
+}
+
+impl Kind {
+    fn row(&self, way: &str) -> String {
+        format!("{}, {way}", self.name)
+    }
+
+    /// The same at half of the rate at which nginx was saturated.
+    fn at_half(&self, report: &Report) -> Self {
+        let rate = report.median(&self.row("nginx"), "req/s") / 2.0;
+        let name = format!("{} at half of nginx's rate", self.name);
+        Self { name, request: Rc::clone(&self.request), rate: Some(rate) }
     }
 }
 
 pub(crate) async fn run(smoke: bool) -> Result<Report> {
-    let (rounds, time) = if smoke { (1, Duration::from_millis(300)) } else { (7, Duration::from_secs(3)) };
     let folder = tempfile::tempdir()?;
     let issued = Issued::new(&folder.path().join("keys"))?;
     let ports = [free_address()?];
@@ -57,8 +83,9 @@ pub(crate) async fn run(smoke: bool) -> Result<Report> {
     let (nginx, haproxy) = (nginx_proxy(behind.address).await?, haproxy(&issued, behind.address).await?);
     let ours = server::gateway(folder.path(), behind.address).await?;
     let mut report = Report::new("gateway: one request through it, 64 connections");
-    report.note("CPU in µs a request, of each process. nginx only proxies; HAProxy routes by the body's phone, or by the");
-    report.note("issuer of a token whose signature it checks each time; ours checks everything and remembers good tokens.");
+    report.note("CPU in µs a request, of each process; `busy` is what all of them used of the machine. nginx only proxies; HAProxy");
+    report.note("routes by the body's phone, or by the issuer of a token whose signature it checks each time; ours checks");
+    report.note("everything and remembers good tokens. `to` another is how many times as much as that one took in the same round.");
     report.add("gateway", "MiB at rest", ours.meter.resident()?);
     let way = |name, address, meter: Option<&Meter>| {
         let meters = meter.into_iter().chain([&behind.meter]).cloned().chain([Meter::of_ourselves()]);
@@ -70,44 +97,48 @@ pub(crate) async fn run(smoke: bool) -> Result<Report> {
         way("HAProxy", haproxy.address, Some(&haproxy.meter)),
         way("gateway", ours.address, Some(&ours.meter)),
     ];
-    let requests = requests(&issued);
-    for _ in 0..rounds {
-        for (kind, request) in &requests {
-            for way in &ways {
-                note(&mut report, &format!("{kind}, {}", way.name), way.measure(request, None, time).await?);
-            }
-        }
-    }
-    for _ in 0..rounds {
-        for (kind, request) in &requests {
-            let half = report.median(&format!("{kind}, nginx"), "req/s") / 2.0;
-            for way in &ways {
-                note(
-                    &mut report,
-                    &format!("{kind} at half of nginx's rate, {}", way.name),
-                    way.measure(request, Some(half), time).await?,
-                );
-            }
-        }
-    }
+    let (full, half) = turns(smoke);
+    let saturating = requests(&issued);
+    measure(&ways, &saturating, &full, &mut report).await?;
+    let halves = saturating.each_ref().map(|kind| kind.at_half(&report));
+    measure(&ways, &halves, &half, &mut report).await?;
     report.add("gateway", "MiB after", ours.meter.resident()?);
     Ok(report)
 }
 
-fn requests(issued: &Issued) -> [(&'static str, Rc<[u8]>); 2] {
-    let bearer = format!("Bearer {}", issued.token);
-    let body = r#"{"phone_number":"+996505325311","language":"en"}"#;
-    [
-        (
-            "GET with a token",
-            request("GET", "/api/v1/auth/verify-token", &[("authorization", &bearer)], "").into(),
-        ),
-        ("POST with a phone", request("POST", "/api/v1/auth/send-code", &[], body).into()),
-    ]
+/// At full rate and at half of it: there what the machine itself does now and then decides a round's p99, so that many
+/// short rounds tell more than a few long ones.
+fn turns(smoke: bool) -> (Turns, Turns) {
+    let turns = |rounds, millis| Turns { rounds, time: Duration::from_millis(millis) };
+    if smoke { (turns(1, 300), turns(1, 300)) } else { (turns(7, 3_000), turns(21, 1_000)) }
 }
 
-fn note(report: &mut Report, row: &str, values: Vec<(String, f64)>) {
-    for (column, value) in values {
-        report.add(row, &column, value);
+async fn measure(ways: &[Way], kinds: &[Kind], turns: &Turns, report: &mut Report) -> Result<()> {
+    for _ in 0..turns.rounds {
+        for (kind, way) in kinds.iter().flat_map(|kind| ways.iter().map(move |way| (kind, way))) {
+            way.measure(kind, turns.time, report).await?;
+        }
     }
+    for kind in kinds {
+        for (way, other) in [("HAProxy", "nginx"), ("gateway", "nginx"), ("gateway", "HAProxy")] {
+            for (column, name) in [("proxy µs", "CPU to"), ("p99 ms", "p99 to")] {
+                report.compare(&kind.row(way), column, &kind.row(other), &format!("{name} {other}"));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn requests(issued: &Issued) -> [Kind; 2] {
+    let bearer = format!("Bearer {}", issued.token);
+    let body = r#"{"phone_number":"+996505325311","language":"en"}"#;
+    let kind =
+        |name: &str, request: Vec<u8>| Kind { name: name.to_owned(), request: request.into(), rate: None };
+    [
+        kind(
+            "GET with a token",
+            request("GET", "/api/v1/auth/verify-token", &[("authorization", &bearer)], ""),
+        ),
+        kind("POST with a phone", request("POST", "/api/v1/auth/send-code", &[], body)),
+    ]
 }

@@ -1,7 +1,7 @@
 //! What grows must not be felt: the same steps with few and with many users, the gateway with few and many markets.
 
 use std::fmt::Write as _;
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -12,8 +12,9 @@ use tempfile::TempDir;
 
 use crate::connection::request;
 use crate::load::{Load, repeated};
-use crate::logins::{Logins, Numbers};
+use crate::logins::{Logins, Numbers, STEPS};
 use crate::peers::backend;
+use crate::psql::psql;
 use crate::report::Report;
 use crate::server::{self, Server, free_address};
 use crate::statistics::{micros_each, percentile};
@@ -23,6 +24,7 @@ const CLIENTS: usize = 64;
 
 pub(crate) async fn run(smoke: bool) -> Result<Report> {
     let mut report = Report::new("growth: the same with many users and with many markets");
+    report.note("`to few` is how many times as much as with few, in the same round.");
     report.note("`users` are in the table before anybody signs in; the markets are the gateway's, of which one is asked.");
     let (rounds, people, sizes) = if smoke { (1, 64, [100, 10_000]) } else { (5, 960, [10_000, 10_000_000]) };
     users(rounds, people, sizes, &mut report).await?;
@@ -31,47 +33,67 @@ pub(crate) async fn run(smoke: bool) -> Result<Report> {
 }
 
 async fn users(rounds: u32, people: u32, sizes: [u32; 2], report: &mut Report) -> Result<()> {
-    let (clusters, folders) =
-        ([Setup::durable().start()?, Setup::durable().start()?], [TempDir::new()?, TempDir::new()?]);
+    let clusters = [Setup::durable().start()?, Setup::durable().start()?];
+    let folders = [TempDir::new()?, TempDir::new()?];
     let mut scenes = Vec::new();
     for (size, (cluster, folder)) in sizes.into_iter().zip(clusters.iter().zip(&folders)) {
         let file = folder.path().join("market.sqlite3").display().to_string();
-        let url = format!("sqlite://{file}");
-        server::market(folder.path(), &url).await?.stop()?;
-        output(Command::new(tools::sqlite3()?).args([&file, &people_of_sqlite(size)]))?;
-        scenes.push((format!("SQLite, {size} users"), server::market(folder.path(), &url).await?));
-        let url = cluster.url("postgres");
-        server::market(folder.path(), &url).await?.stop()?;
-        let mut psql = Command::new(tools::postgresql("psql")?);
-        output(
-            psql.args(["--quiet", "--dbname", &url, "--command", &people_of_postgres(size)])
-                .stdin(Stdio::null()),
-        )?;
-        scenes.push((format!("PostgreSQL, {size} users"), server::market(folder.path(), &url).await?));
+        let fill =
+            || output(Command::new(tools::sqlite3()?).args([&file, &people_of_sqlite(size)])).map(drop);
+        let market = filled(folder, &format!("sqlite://{file}"), fill).await?;
+        scenes.push(("SQLite", size, market));
+        let fill = || psql(cluster, &people_of_postgres(size)).map(drop);
+        let market = filled(folder, &cluster.url("postgres"), fill).await?;
+        scenes.push(("PostgreSQL", size, market));
     }
+    // What is still to be written would be while others are measured.
+    output(&mut Command::new("sync"))?;
     let mut numbers = Numbers::default();
     for _ in 0..rounds {
-        for (name, market) in &scenes {
-            let logins = Logins { to: market.address, market, meters: vec![market.meter.clone()] };
-            logins.round(name, numbers.take(people), report).await?;
+        for (kind, size, market) in &scenes {
+            let meters = vec![market.meter.clone()];
+            let logins = Logins { to: market.address, market, meters, counting: None };
+            logins.round(&with_users(kind, *size), numbers.take(people), report).await?;
         }
+    }
+    for (kind, step) in ["SQLite", "PostgreSQL"].into_iter().flat_map(|kind| STEPS.map(|step| (kind, step))) {
+        let [few, many] = sizes.map(|size| format!("{}, {step}", with_users(kind, size)));
+        report.compare(&many, "p50 ms", &few, "p50 to few");
     }
     Ok(())
 }
 
-/// Users who signed up some time ago: ids in the order of time, as ours are.
-const USERS: &str = "INSERT INTO users (id, phone, is_active, is_verified, created_at, last_login_at) SELECT";
-const SEEN: &str = "TRUE, TRUE, '2026-01-01 00:00:00', '2026-01-01 00:00:00' FROM";
-
-fn people_of_sqlite(count: u32) -> String {
-    let columns = "printf('01900000-0000-7000-8000-%012x', value), printf('+9967%08d', value)";
-    format!("{USERS} {columns}, {SEEN} generate_series(1, {count});")
+fn with_users(kind: &str, size: u32) -> String {
+    format!("{kind}, {size} users")
 }
 
+/// A market on a database of its own making that was filled meanwhile.
+async fn filled(folder: &TempDir, url: &str, fill: impl FnOnce() -> Result<()>) -> Result<Server> {
+    server::market(folder.path(), url).await?.stop()?;
+    fill()?;
+    server::market(folder.path(), url).await
+}
+
+/// Users who signed up some time ago: ids in the order of time, as ours are.
+const USERS: &str = "INSERT INTO users (id, phone, is_active, is_verified, created_at, last_login_at) SELECT";
+
+/// The journal, which is the market's, comes back afterwards.
+fn people_of_sqlite(count: u32) -> String {
+    let columns = "printf('01900000-0000-7000-8000-%012x', value), printf('+9967%08d', value)";
+    let seen = "TRUE, TRUE, '2026-01-01 00:00:00', '2026-01-01 00:00:00'";
+    format!(
+        "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
+         {USERS} {columns}, {seen} FROM generate_series(1, {count});
+         PRAGMA journal_mode = WAL;"
+    )
+}
+
+/// Nothing is left for the server to tidy up later.
 fn people_of_postgres(count: u32) -> String {
     let columns = "'01900000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'), '+9967' || lpad(n::text, 8, '0')";
+    let seen = "TRUE, TRUE, TIMESTAMP '2026-01-01', TIMESTAMP '2026-01-01'";
     format!(
-        "{USERS} {columns}, TRUE, TRUE, TIMESTAMP '2026-01-01', TIMESTAMP '2026-01-01' FROM generate_series(1, {count}) n; ANALYZE users"
+        "{USERS} {columns}, {seen} FROM generate_series(1, {count}) n; VACUUM (FREEZE, ANALYZE) users; CHECKPOINT"
     )
 }
 
@@ -96,11 +118,20 @@ async fn markets(rounds: u32, report: &mut Report) -> Result<()> {
     for _ in 0..rounds {
         for (kind, request) in &requests {
             for (count, gateway) in &gateways {
-                one(&format!("{kind}, {count} markets"), gateway, request, report).await?;
+                one(&with_markets(kind, *count), gateway, request, report).await?;
             }
         }
     }
+    for (kind, count) in requests.iter().flat_map(|(kind, _)| [3, 30].map(|count| (kind, count))) {
+        let (many, one) = (with_markets(kind, count), with_markets(kind, 1));
+        report.compare(&many, "p50 ms", &one, "p50 to few");
+        report.compare(&many, "gateway µs", &one, "CPU to few");
+    }
     Ok(())
+}
+
+fn with_markets(kind: &str, count: usize) -> String {
+    format!("{kind}, {count} markets")
 }
 
 /// A market that nobody asks for.

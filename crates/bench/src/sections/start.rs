@@ -55,7 +55,7 @@ async fn once(
 async fn after_logins(folder: &TempDir, url: &str, batches: u32, report: &mut Report) -> Result<()> {
     let market = server::market(folder.path(), url).await?;
     let gateway = server::gateway(folder.path(), market.address).await?;
-    let logins = Logins { to: gateway.address, market: &market, meters: Vec::new() };
+    let logins = Logins { to: gateway.address, market: &market, meters: Vec::new(), counting: None };
     let mut numbers = Numbers::default();
     for _ in 0..batches {
         logins.round("logins", numbers.take(BATCH), &mut Report::default()).await?;

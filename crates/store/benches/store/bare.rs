@@ -133,6 +133,11 @@ pub(crate) fn live(connection: &mut AnyConnection, session: &String) {
     run(connection, LIVE, &[session]);
 }
 
+/// The same as a query of a pool's: it may fail.
+pub(crate) fn look(connection: &mut AnyConnection, session: &String) -> QueryResult<usize> {
+    Bare { sql: LIVE, binds: &[session] }.execute(connection)
+}
+
 fn transaction(connection: &mut AnyConnection, statements: &[(&'static str, &[&String])]) {
     let begin = match connection {
         AnyConnection::Sqlite(_) => "BEGIN IMMEDIATE",

@@ -5,6 +5,7 @@
 mod authority;
 mod bare;
 mod place;
+mod token;
 
 use std::sync::Barrier;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -16,6 +17,7 @@ use store::{AnyConnection, DieselStore};
 
 use crate::bare::Names;
 use crate::place::Place;
+use crate::token::Token;
 
 const THREADS: [usize; 2] = [1, 8];
 const STEPS: [Step; 3] = [Step::VerifyToken, Step::SendCode, Step::VerifyCode];
@@ -132,29 +134,49 @@ impl Samples {
     }
 }
 
+/// Work of one thread: so many runs, once all are ready.
+type Work<'a> = &'a (dyn Fn(u64, &Barrier) -> Duration + Sync);
+
 /// Measures every step at one place: ours, then bare.
 fn bench(criterion: &mut Criterion, place: &Place) -> anyhow::Result<Vec<(Line, Samples, Samples)>> {
-    let kit = place.sign_in()?;
-    let each = THREADS.into_iter().flat_map(|threads| STEPS.map(|step| (threads, step)));
-    let measured = each.map(|(threads, step)| {
-        let (mut by_us, mut bare_ones) = (Samples::default(), Samples::default());
-        let mut group = criterion.benchmark_group(format!("{} {}", place.name(), step.name()));
-        group.sampling_mode(SamplingMode::Flat).sample_size(10);
-        group.warm_up_time(Duration::from_secs(1)).measurement_time(Duration::from_secs(3));
-        group.bench_function(BenchmarkId::new("ours", threads), |bencher| {
-            let run = |runs| spread(threads, runs, |share, start| ours(&kit, step, share, start));
-            bencher.iter_custom(|runs| by_us.add(runs, run(runs)));
-        });
-        group.bench_function(BenchmarkId::new("bare", threads), |bencher| {
+    let (kit, database) = place.sign_in()?;
+    let token = Token::new(&kit)?;
+    let mut measured = Vec::new();
+    for threads in THREADS {
+        for step in STEPS {
             let alone = |share, start: &Barrier| {
                 bare(&mut place.connection().expect("a connection"), step, share, start)
             };
-            bencher.iter_custom(|runs| bare_ones.add(runs, spread(threads, runs, alone)));
+            let line = (place.name(), threads, step.name());
+            measured.push(compare(criterion, line, &|share, start| ours(&kit, step, share, start), &alone));
+        }
+        let line = (place.name(), threads, "whole token");
+        let check = |share, start: &Barrier| timed(start, 0..share, |_| token.check(&kit));
+        let barely = |share, start: &Barrier| timed(start, 0..share, |_| token.check_barely(&database));
+        measured.push(compare(criterion, line, &check, &barely));
+    }
+    Ok(measured)
+}
+
+fn compare(
+    criterion: &mut Criterion,
+    line: Line,
+    ours: Work<'_>,
+    bare: Work<'_>,
+) -> (Line, Samples, Samples) {
+    let (place, threads, step) = line;
+    let mut group = criterion.benchmark_group(format!("{place} {step}"));
+    group.sampling_mode(SamplingMode::Flat).sample_size(10);
+    group.warm_up_time(Duration::from_secs(1)).measurement_time(Duration::from_secs(3));
+    let [by_us, bare_ones] = [("ours", ours), ("bare", bare)].map(|(who, work)| {
+        let mut samples = Samples::default();
+        group.bench_function(BenchmarkId::new(who, threads), |bencher| {
+            bencher.iter_custom(|runs| samples.add(runs, spread(threads, runs, work)));
         });
-        group.finish();
-        ((place.name(), threads, step.name()), by_us, bare_ones)
+        samples
     });
-    Ok(measured.collect())
+    group.finish();
+    (line, by_us, bare_ones)
 }
 
 fn main() -> anyhow::Result<()> {

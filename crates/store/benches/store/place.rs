@@ -57,10 +57,11 @@ impl Place {
         }
     }
 
-    /// Sign-in over it, as a market runs it.
-    pub(crate) fn sign_in(&self) -> anyhow::Result<Kit<DieselStore>> {
-        let store = DieselStore::new(self.database("ours")?, Sealer::new([5; 32]));
-        Ok(Kit::with_rules(store, Rules::default()))
+    /// Sign-in over it, as a market runs it, and the pool that it has.
+    pub(crate) fn sign_in(&self) -> anyhow::Result<(Kit<DieselStore>, Database)> {
+        let database = self.database("ours")?;
+        let store = DieselStore::new(database.clone(), Sealer::new([5; 32]));
+        Ok((Kit::with_rules(store, Rules::default()), database))
     }
 
     /// A connection of its own beside it, set up as the store's are; to a SQLite file of its own, since the store's
