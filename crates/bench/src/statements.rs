@@ -6,7 +6,8 @@ use rig::{Cluster, Setup};
 use crate::psql::psql;
 
 /// All of them, `BEGIN` and `COMMIT` too, but for those that ask for the count.
-const SO_FAR: &str = "SELECT sum(calls) FROM pg_stat_statements WHERE query NOT LIKE '%pg_stat_statements%'";
+const SO_FAR: &str =
+    "SELECT coalesce(sum(calls), 0) FROM pg_stat_statements WHERE query NOT LIKE '%pg_stat_statements%'";
 
 /// A server that counts. That takes time of its own: nothing is timed where this is on.
 pub(crate) fn counting() -> Result<Cluster> {
