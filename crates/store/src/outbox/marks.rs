@@ -14,7 +14,8 @@ use crate::schema::messages as t;
 pub(super) const NEVER: Option<At> = None;
 pub(super) const NONE: Option<String> = None;
 
-/// Holds the message for a try, if it is still the worker's who claimed it, and of use.
+/// Holds the message for a try, if it is still the worker's who claimed it, and of use. Whatever takes a message's text takes its
+/// claim; that the text is there is not asked, or PostgreSQL might walk along all that waits instead of the key.
 pub(super) fn begin(
     connection: &mut AnyConnection,
     id: &str,
@@ -23,7 +24,6 @@ pub(super) fn begin(
 ) -> QueryResult<bool> {
     let mine = t::table
         .find(id)
-        .filter(t::sealed_text.is_not_null())
         .filter(t::claimed_until.eq(at(attempt.held_until)))
         .filter(t::expires_at.gt(now))
         .filter(of_use!());
