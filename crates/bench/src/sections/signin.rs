@@ -55,8 +55,8 @@ pub(crate) async fn run(smoke: bool) -> Result<Report> {
     report.note(
         "is not counted anywhere but in its own row. SQLite with synchronous=FULL, PostgreSQL with fsync.",
     );
-    report.note("`statements` are PostgreSQL's own count a request, BEGIN and COMMIT too, in a round that is not timed; SQLite, which is");
-    report.note("asked the same, has no server that could count.");
+    report.note("`statements` are PostgreSQL's own count a request, BEGIN and COMMIT too, in a round that is not timed; SQLite has no");
+    report.note("server that could count.");
     let scenes = [Scene::on_sqlite().await?, Scene::on_postgres(Setup::durable().start()?).await?];
     let mut numbers = Numbers::default();
     for _ in 0..rounds {
