@@ -109,9 +109,9 @@ pub trait Tx: Accounts {
     /// The phone wants texts again; false if it never stopped them.
     fn start_texts(&mut self, phone: &Phone) -> Result<bool, StoreError>;
 
-    /// Takes one of each of the budgets at `now`, none where one is used up: the place of the first that is, and then what
-    /// was taken of the others is the caller's to roll back. No two are of one kind. Every transaction that takes some does
-    /// so in the same order, under the phone's lock, so that none waits for another in a circle.
+    /// Takes one of each of the budgets at `now`, of which no two are of one kind. If one is used up: the place of the first
+    /// that is, and what was taken of the others is the caller's to roll back. Every transaction that takes some does so in the
+    /// same order, under the phone's lock, so that none waits for another in a circle.
     fn take_budgets(&mut self, budgets: &[Budget], now: Timestamp) -> Result<Option<usize>, StoreError>;
 
     /// Gives one of the budget back.

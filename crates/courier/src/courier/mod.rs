@@ -184,8 +184,7 @@ impl Courier {
         F: FnOnce(&dyn Outbox) -> Result<T, StoreError> + Send + 'static,
     {
         let (outbox, span) = (Arc::clone(&self.0.outbox), Span::current());
-        // It is never closed.
-        let _turn = self.0.turns.acquire().await;
+        let _turn = self.0.turns.acquire().await.expect("turns are never closed");
         let answer = spawn_blocking(move || span.in_scope(|| question(&*outbox))).await;
         answer.unwrap_or_else(|_| Err(StoreError::Backend("the outbox panicked".to_owned())))
     }
