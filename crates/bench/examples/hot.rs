@@ -1,6 +1,7 @@
 //! `hot PATH COUNT`: takes one of the hot paths so many times and nothing else, for a counter of instructions.
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use common::requests::SendCode;
 use common::{Arg, Clock as _, Language, SeededEntropy, SessionId, SystemClock, Texts, UserId, parse_object};
@@ -105,7 +106,9 @@ fn say(count: u32) -> anyhow::Result<()> {
 fn log_in(count: u32) -> anyhow::Result<()> {
     let folder = tempfile::tempdir()?;
     let url = format!("sqlite://{}", folder.path().join("hot.sqlite3").display());
-    let database = Database::open(&DatabaseSettings::new(url.into(), 1))?;
+    // Valgrind beside other work is slow.
+    let patience = Duration::from_secs(60);
+    let database = Database::open(&DatabaseSettings { patience, ..DatabaseSettings::new(url.into(), 1) })?;
     database.migrate(&MIGRATIONS)?;
     let kit = Kit::new(DieselStore::new(database, Sealer::new([5; 32])));
     for person in 0..count {
