@@ -56,8 +56,8 @@ impl Keyring {
         }
         *last = fault;
         if let Some(keys) = found.ok().filter(|keys| !keys.are_those_of(&self.keys())) {
-            tracing::info!("the keys have changed");
             *self.keys.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(keys);
+            tracing::info!("the keys have changed");
         }
     }
 }

@@ -89,8 +89,9 @@ impl Certificate {
         *last = fault;
         let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
         if let Some(found) = found.ok().filter(|found| found.cert != current.cert) {
-            tracing::info!("the certificate has changed");
             *current = Arc::new(found);
+            drop(current);
+            tracing::info!("the certificate has changed");
         }
     }
 }
