@@ -10,6 +10,7 @@ mod demo;
 mod fetch;
 mod forward;
 mod gateway;
+mod given_out;
 mod health;
 mod house;
 mod inbox;

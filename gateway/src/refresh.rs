@@ -8,7 +8,7 @@ use edge::Failure;
 
 use crate::forward::{Client, forward};
 use crate::gateway::Gateway;
-use crate::{body, named_market, speak};
+use crate::{body, given_out, named_market, speak};
 
 /// What has not the form of a refresh token of one of the markets ends here; whether it is genuine, only the market
 /// can tell.
@@ -25,7 +25,8 @@ pub(crate) async fn refresh(
     let market = table.markets.get(&named).ok_or(Code::InvalidToken)?;
     let passed_on = async {
         named_market::check(&request, market)?;
-        forward(&gateway, &client, market, &request, body).await
+        let answer = forward(&gateway, &client, market, &request, body).await?;
+        Ok(given_out::remember(&gateway, market, answer))
     };
     speak::for_market(&gateway, &request, market, || None, passed_on).await
 }

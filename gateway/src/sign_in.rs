@@ -8,7 +8,8 @@ use edge::Failure;
 
 use crate::forward::{Client, forward};
 use crate::gateway::Gateway;
-use crate::{body, named_market, speak};
+use crate::market::Market;
+use crate::{body, given_out, named_market, speak};
 
 /// `POST /api/v1/auth/send-code`
 pub(crate) async fn send_code(
@@ -18,7 +19,7 @@ pub(crate) async fn send_code(
     payload: Payload,
 ) -> Result<HttpResponse, Failure> {
     let phone = |body: &Object| SendCode::read(body).map(|asked| asked.phone_number);
-    by_phone(&gateway, &client, &request, payload, phone).await
+    by_phone(&gateway, &client, &request, payload, phone, |_, answer| answer).await
 }
 
 /// `POST /api/v1/auth/verify-code`
@@ -29,7 +30,8 @@ pub(crate) async fn verify_code(
     payload: Payload,
 ) -> Result<HttpResponse, Failure> {
     let phone = |body: &Object| VerifyCode::read(body).map(|asked| asked.phone_number);
-    by_phone(&gateway, &client, &request, payload, phone).await
+    let remember = |market: &Market, answer| given_out::remember(&gateway, market, answer);
+    by_phone(&gateway, &client, &request, payload, phone, remember).await
 }
 
 /// Reads the body with the reader that the markets have, so that what can't be is refused before it travels.
@@ -39,6 +41,7 @@ async fn by_phone(
     request: &HttpRequest,
     mut payload: Payload,
     read: impl Fn(&Object) -> Result<Phone, ApiError>,
+    look_at: impl Fn(&Market, HttpResponse) -> HttpResponse,
 ) -> Result<HttpResponse, Failure> {
     let body = body::json(gateway, request, &mut payload).await?;
     let object = parse_object(&body)?;
@@ -48,7 +51,8 @@ async fn by_phone(
     let market = market.inspect_err(|_| speak::before_routing(gateway, request, asked().as_ref()))?;
     let passed_on = async {
         named_market::check(request, market)?;
-        forward(gateway, client, market, request, body).await
+        let answer = forward(gateway, client, market, request, body).await?;
+        Ok(look_at(market, answer))
     };
     speak::for_market(gateway, request, market, asked, passed_on).await
 }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use aws_lc_rs::digest::{SHA256, digest};
 use common::Timestamp;
 
-use crate::verify::{claims_of, names_unknown_key, peek_issuer};
+use crate::verify::{claims_of, claims_told, names_unknown_key, peek_issuer};
 use crate::{Claims, Expected, KeySet, TokenError};
 
 /// As many are remembered at most; each takes half a kilobyte.
@@ -45,6 +45,15 @@ impl GoodTokens {
     /// Remembers a token that one of `keys` has just signed.
     pub fn issued(&self, token: &str, claims: Claims, keys: &Arc<KeySet>) {
         self.remember(name_of(token), Good { claims: Arc::new(claims), keys: Arc::clone(keys) });
+    }
+
+    /// Remembers a token that the holder of `keys` has just given out, as those tell who published them.
+    ///
+    /// Its signature is not checked: whoever could put another into that answer could have published other keys.
+    pub fn given_out(&self, token: &str, keys: &Arc<KeySet>) {
+        if let Some(claims) = claims_told(token, keys) {
+            self.issued(token, claims, keys);
+        }
     }
 
     /// Looks a token up.
@@ -196,6 +205,22 @@ mod tests {
         assert!(fixture.is_remembered(&token));
         assert_eq!(*fixture.verify(&token).unwrap(), fixture.claims);
         assert!(!fixture.is_remembered(&fixture.token()), "a second signature is another token");
+    }
+
+    #[test]
+    fn a_token_that_was_given_out_is_taken_for_good_if_it_could_be() {
+        let fixture = Fixture::new();
+        let token = fixture.token();
+        fixture.good.given_out(&token, fixture.keys.public());
+        assert!(fixture.is_remembered(&token));
+        assert_eq!(*fixture.verify(&token).unwrap(), fixture.claims);
+        let folder = tempfile::tempdir().unwrap();
+        let us = "us".parse().unwrap();
+        let other = SigningKeys::load_or_create(folder.path(), &us, Algorithm::Es256).unwrap();
+        for not_theirs in [other.sign(&fixture.claims).unwrap().as_str(), "a.b.c", ""] {
+            fixture.good.given_out(not_theirs, fixture.keys.public());
+            assert!(!fixture.is_remembered(not_theirs), "{not_theirs}");
+        }
     }
 
     #[test]

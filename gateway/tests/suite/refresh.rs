@@ -7,7 +7,7 @@ use reqwest::RequestBuilder;
 use crate::support::{Gate, Market, problem};
 
 /// A token of the market's, as far as its form goes: the key is anybody's.
-fn token(market: &Market, named: &str) -> String {
+pub(crate) fn token(market: &Market, named: &str) -> String {
     let claims =
         RefreshClaims { market: named.parse().unwrap(), session: market.claims().sid, generation: 3 };
     RefreshKey::new(&vec![7; 32].into()).unwrap().issue(&claims).expose_secret().to_owned()

@@ -61,6 +61,51 @@ async fn what_no_market_signed_ends_here() {
     assert!(kg.calls().is_empty() && us.calls().is_empty());
 }
 
+/// A signature that is spoilt shows whether it is checked.
+#[tokio::test]
+async fn a_token_that_its_market_has_just_given_out_is_good_there_and_nowhere_else() {
+    let spoilt = |token: String| format!("{}.{}", token.rsplit_once('.').unwrap().0, "A".repeat(86));
+    let given = Arc::new(Mutex::new(String::new()));
+    let give = given.clone();
+    let kg = Market::behaving("kg", move |_| Reply::json(&give.lock().unwrap(), &[])).await;
+    let us = Market::start("us").await;
+    let gate = Gate::before(&[&kg, &us]).await;
+    let answers_with = |token: &str| {
+        *given.lock().unwrap() = serde_json::json!({ "access_token": token }).to_string();
+    };
+    let verify = serde_json::json!({ "phone_number": "+996555123456", "verification_code": "123456" });
+    let refresh = serde_json::json!({ "refresh_token": crate::refresh::token(&kg, "kg") });
+    let ask = async |path: &str, body: &serde_json::Value| {
+        let request = gate.request("POST", path).header("content-type", "application/json");
+        let answer = request.body(body.to_string()).send().await.unwrap();
+        (answer.status().as_u16(), answer.text().await.unwrap())
+    };
+    for (path, body) in [("/api/v1/auth/verify-code", &verify), ("/api/v1/auth/refresh", &refresh)] {
+        let token = spoilt(kg.token());
+        assert_eq!(problem(gate.profile(&token).send().await.unwrap(), 401).await, "invalid_token");
+        answers_with(&token);
+        assert_eq!(ask(path, body).await, (200, given.lock().unwrap().clone()));
+        assert_eq!(gate.profile(&token).send().await.unwrap().status(), 200, "{path}");
+    }
+    let mut ended = kg.claims();
+    ended.exp = ended.iat - 1;
+    let of_us = kg.keys.sign(&us.claims()).unwrap();
+    let by_us = us.keys.sign(&kg.claims()).unwrap();
+    for (token, code) in [
+        (spoilt(kg.keys.sign(&ended).unwrap()), "token_expired"),
+        (of_us, "invalid_token"),
+        (by_us, "invalid_token"),
+        (spoilt(us.token()), "invalid_token"),
+    ] {
+        answers_with(&token);
+        assert_eq!(ask("/api/v1/auth/verify-code", &verify).await.0, 200);
+        assert_eq!(problem(gate.profile(&token).send().await.unwrap(), 401).await, code);
+    }
+    // What is no answer with tokens is looked at in vain, and handed on as it is.
+    *given.lock().unwrap() = "[1]".to_owned();
+    assert_eq!(ask("/api/v1/auth/verify-code", &verify).await, (200, "[1]".to_owned()));
+}
+
 #[tokio::test]
 async fn x_market_must_agree_with_the_token() {
     let (kg, us) = (Market::start("kg").await, Market::start("us").await);
