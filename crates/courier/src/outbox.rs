@@ -1,13 +1,21 @@
 //! The worker's port to the messages that wait.
 
+use std::pin::Pin;
+
 use common::api::DeliveryStatus;
 use common::{DeliveryId, Language, Phone, SecretString, Timestamp};
 use signin::{Noted, StoreError};
 
 use crate::Receipt;
 
+/// Something that is being noted in the outbox.
+pub type Noting<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
+
 /// The messages that wait, implemented by the store. Each method is one transaction.
 pub trait Outbox: Send + Sync + 'static {
+    /// Whether a thread waits while something is noted; questions always keep one waiting.
+    fn blocks(&self) -> bool;
+
     /// Up to `limit` due messages, claimed until `lease_until` so that no other worker takes them; those that
     /// have expired, and codes that were replaced or used up, are given up.
     fn claim(
@@ -19,25 +27,34 @@ pub trait Outbox: Send + Sync + 'static {
 
     /// Notes that a try begins, and holds the message until its end: one statement. False if the message is not the
     /// claimant's any more, or is of no use: expired, or with a code that was replaced or used up.
-    fn begin(&self, id: &DeliveryId, attempt: &Attempt, now: Timestamp) -> Result<bool, StoreError>;
+    fn begin<'a>(&'a self, id: &'a DeliveryId, attempt: &'a Attempt, now: Timestamp) -> Noting<'a, bool>;
 
     /// The message was handed over, under the provider's own name for it: its text is deleted. The provider may be asked
     /// for its end at `ask_at`.
-    fn mark_sent(
-        &self,
-        id: &DeliveryId,
-        reference: Option<&str>,
+    fn mark_sent<'a>(
+        &'a self,
+        id: &'a DeliveryId,
+        reference: Option<&'a str>,
         now: Timestamp,
         ask_at: Timestamp,
-    ) -> Result<(), StoreError>;
+    ) -> Noting<'a, ()>;
 
     /// The message was not handed over: it is due again, or has failed for good and loses its text.
-    fn mark_failed(&self, id: &DeliveryId, now: Timestamp, again: Option<&Again>) -> Result<(), StoreError>;
+    fn mark_failed<'a>(
+        &'a self,
+        id: &'a DeliveryId,
+        now: Timestamp,
+        again: Option<&'a Again>,
+    ) -> Noting<'a, ()>;
 
     /// Notes what the provider says became of a message: one statement. The message, if that is news: delivered once,
     /// or failed if it was sent by that provider and is not known to have arrived.
-    fn receive(&self, provider: &str, receipt: &Receipt, now: Timestamp)
-    -> Result<Option<Noted>, StoreError>;
+    fn receive<'a>(
+        &'a self,
+        provider: &'a str,
+        receipt: &'a Receipt,
+        now: Timestamp,
+    ) -> Noting<'a, Option<Noted>>;
 
     /// Up to `limit` sent messages of which nothing was heard and that are of use still, the next question due at
     /// `ask_again_at`.
@@ -119,6 +136,8 @@ pub struct OutboundMessage {
     pub ruled_out: Vec<String>,
     /// Who was asked by a worker that did not live to note the end.
     pub interrupted: Option<String>,
+    /// Who is being asked since it was written; a try with another is yet to begin.
+    pub begun_with: Option<&'static str>,
     /// The end of the claim.
     pub held_until: Timestamp,
     /// The trace of the request that wrote it, as a `traceparent`.

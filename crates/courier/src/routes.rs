@@ -94,10 +94,20 @@ impl Routes {
 
     /// Who is to carry the message, the first one first.
     pub(crate) fn chain(&self, message: &OutboundMessage) -> Vec<&Provider> {
-        let chain = self.by_prefix.find(&message.to).unwrap_or(&self.chain);
-        let names = self.carriers(&message.channel, chain).into_iter();
-        let able = names.filter(|name| message.code.is_some() || !name.needs_code());
-        able.filter_map(|name| self.providers.get(&name)).collect()
+        self.chain_of(&message.to, &message.channel, message.code.is_some()).collect()
+    }
+
+    /// The same for a message that is yet to be written.
+    pub(crate) fn chain_of(
+        &self,
+        to: &Phone,
+        channel: &str,
+        has_code: bool,
+    ) -> impl Iterator<Item = &Provider> {
+        let chain = self.by_prefix.find(to).unwrap_or(&self.chain);
+        let names = self.carriers(channel, chain).into_iter();
+        let able = names.filter(move |name| has_code || !name.needs_code());
+        able.filter_map(|name| self.providers.get(&name))
     }
 
     /// The chains that there are: for each channel that of all numbers, and those of a prefix that are others.

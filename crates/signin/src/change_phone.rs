@@ -56,7 +56,7 @@ impl<S: Store> SignIn<S> {
             purpose: None,
             created_at: now,
             expires_at: now + NOTICE_LIFETIME,
-            held_until: None,
+            hold: None,
         });
         let day = notice.as_ref().and_then(|_| self.some_budget_of_day());
         self.store.write(move |tx| {

@@ -93,14 +93,16 @@ impl Named {
 impl<S: Store> SignIn<S> {
     /// Runs `step`; that of a request with a key only while no other with the same key is under way, since each would hand out
     /// an answer that the other makes useless.
-    pub(crate) fn write_named<T, F>(&self, claim: Option<Claim>, step: F) -> Result<T, SignInError>
+    pub(crate) async fn write_named<T, F>(&self, claim: Option<Claim>, step: F) -> Result<T, SignInError>
     where
         T: Send + 'static,
         F: FnOnce(&mut dyn Tx) -> Result<Step<Result<T, SignInError>>, StoreError> + Send + 'static,
     {
         match claim {
-            None => self.store.write(step)?,
-            Some(claim) => self.store.write_alone(claim, step)?.unwrap_or(Err(SignInError::Conflict)),
+            None => self.store.write_async(step).await?,
+            Some(claim) => {
+                self.store.write_alone_async(claim, step).await?.unwrap_or(Err(SignInError::Conflict))
+            }
         }
     }
 }

@@ -49,7 +49,7 @@ pub use error::{SignInError, StoreError};
 pub use housekeeping::{BATCH, Litter, Retention, Swept};
 pub use idempotency::{IdempotencyKey, InvalidIdempotencyKey, KeptAnswer};
 pub use model::{
-    Ended, Liveness, NewMessage, NewSession, NewUser, NewVerification, Noted, PhoneStatus, Presented,
+    Ended, Hold, Liveness, NewMessage, NewSession, NewUser, NewVerification, Noted, PhoneStatus, Presented,
     Purpose, Rotated, Session, SignedInUser, User, Verification,
 };
 pub use notifications::{Notification, NotificationsPage, NotificationsWanted};

@@ -277,8 +277,17 @@ pub struct NewMessage {
     pub created_at: Timestamp,
     /// When it is of no use any more.
     pub expires_at: Timestamp,
-    /// Until when it is in the hands of who wrote it; no worker looks for it before.
-    pub held_until: Option<Timestamp>,
+    /// How it is in the hands of who wrote it, if it is.
+    pub hold: Option<Hold>,
+}
+
+/// How a message is in somebody's hands as soon as it is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hold {
+    /// Until when nobody else looks for it.
+    pub until: Timestamp,
+    /// Who is asked to carry it, if that is clear: the try begins with the commit.
+    pub provider: Option<&'static str>,
 }
 
 /// A message of which something new was noted.

@@ -47,8 +47,39 @@ pub trait Store: Send + Sync + 'static {
         T: Send + 'static,
         F: FnOnce(&mut dyn Tx) -> Result<Step<T>, StoreError> + Send + 'static;
 
+    /// The same as [`write`](Self::write); a store that can do so keeps no thread waiting, another blocks.
+    fn write_async<T, F>(&self, step: F) -> impl Future<Output = Result<T, StoreError>> + Send
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut dyn Tx) -> Result<Step<T>, StoreError> + Send + 'static,
+    {
+        async move { self.write(step) }
+    }
+
+    /// The same as [`write_alone`](Self::write_alone), waiting as [`write_async`](Self::write_async) does.
+    fn write_alone_async<T, F>(
+        &self,
+        claim: Claim,
+        step: F,
+    ) -> impl Future<Output = Result<Option<T>, StoreError>> + Send
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut dyn Tx) -> Result<Step<T>, StoreError> + Send + 'static,
+    {
+        async move { self.write_alone(claim, step) }
+    }
+
     /// The session and its user, if the session lives: one query.
     fn live_session(&self, id: SessionId, live: Liveness) -> Result<Option<(Session, User)>, StoreError>;
+
+    /// The same for who must not wait; none where the database is elsewhere, or is asked too much at present.
+    fn live_session_at_once(
+        &self,
+        _id: SessionId,
+        _live: Liveness,
+    ) -> Option<Result<Option<(Session, User)>, StoreError>> {
+        None
+    }
 
     /// The same, if the session's newest refresh token is of this generation: one query.
     fn live_generation(

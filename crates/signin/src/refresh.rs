@@ -29,12 +29,17 @@ impl<S: Store> SignIn<S> {
     ///
     /// A token is good once, and again within ten seconds for whoever lost the answer: the successor is the same. One
     /// that comes later was stolen, or its successor was, and nobody can tell which: the session ends.
-    pub fn refresh(&self, id: SessionId, generation: i64, peer: IpAddr) -> Result<Refreshed, SignInError> {
+    pub async fn refresh(
+        &self,
+        id: SessionId,
+        generation: i64,
+        peer: IpAddr,
+    ) -> Result<Refreshed, SignInError> {
         let witness = self.witness(peer);
         let now = witness.now;
         let (live, repeats_since) = (self.rules.liveness(now), now - REPEATS_WITHIN);
         let presented = Presented { id, generation, live, repeats_since };
-        let outcome = self.store.write(move |tx| judge(tx, &presented, &witness))?;
+        let outcome = self.store.write_async(move |tx| judge(tx, &presented, &witness)).await?;
         outcome.map_err(|refusal| match refusal {
             Refusal::Over => SignInError::SessionEnded,
             Refusal::UsedAgain => {

@@ -12,8 +12,8 @@ use crate::error::settled;
 use crate::idempotency::{Named, unreadable};
 use crate::rules::{SEND_REPEATS_WITHIN, SKEW};
 use crate::{
-    Cause, IdempotencyKey, KeptAnswer, NewMessage, NewVerification, PhoneStatus, Rules, SignIn, SignInError,
-    Step, Store, StoreError, Tx, code,
+    Cause, Hold, IdempotencyKey, KeptAnswer, NewMessage, NewVerification, PhoneStatus, Rules, SignIn,
+    SignInError, Step, Store, StoreError, Tx, code,
 };
 
 /// A wish for a code.
@@ -38,8 +38,8 @@ pub struct CodeRequest {
 
 /// Who carries a message as soon as it is written.
 pub struct Carrier {
-    /// Until when nobody else looks for it.
-    pub held_until: Timestamp,
+    /// How it is held.
+    pub hold: Hold,
     /// Takes it once it is committed.
     pub take: Box<dyn FnOnce(NewMessage) + Send>,
 }
@@ -67,10 +67,10 @@ impl<S: Store> SignIn<S> {
     /// Judged in this order, in one transaction: the session that asks, if one must; lock, wish for no texts, young code, the peer's
     /// budget, the phone's window, the budgets of the number's prefix and of the market. Whatever refuses leaves nothing
     /// counted. A repeat with the key of a success is answered as that was.
-    pub fn send_code(&self, request: CodeRequest) -> Outcome {
+    pub async fn send_code(&self, request: CodeRequest) -> Outcome {
         let now = self.clock.now();
         if let Some(code) = self.test_numbers.code(&request.phone, now) {
-            return self.issue_fixed(&request, code, now);
+            return self.issue_fixed(request, code, now).await;
         }
         let code = code::draw(&*self.entropy);
         let (new, named) = (self.new_verification(&request, &code, now), self.named_send(&request));
@@ -85,17 +85,18 @@ impl<S: Store> SignIn<S> {
             purpose: Some(request.cause.purpose()),
             created_at: now,
             expires_at: new.expires_at,
-            held_until: request.carrier.as_ref().map(|carrier| carrier.held_until),
+            hold: request.carrier.as_ref().map(|carrier| carrier.hold),
         };
         let draw = self.draw_of_send(request.peer, &new.phone);
         let sending = Sending { cause: request.cause, new, message, rules: self.rules.clone(), draw };
-        let (issued, message) = self.write_named(named.as_ref().map(Named::claim), move |tx| {
+        let written = self.write_named(named.as_ref().map(Named::claim), move |tx| {
             let step = match &named {
                 None => sending.judge(tx),
                 Some(named) => sending.once(tx, named),
             }?;
             Ok(step.map(|outcome| outcome.map(|issued| (issued, sending.message))))
-        })?;
+        });
+        let (issued, message) = written.await?;
         if let Some(carrier) = request.carrier
             && message.id == issued.delivery_id
         {

@@ -36,15 +36,15 @@ impl<S: Store> SignIn<S> {
     }
 
     /// Issues the number's fixed code: nothing is sent and no send is counted; wrong codes are, like anybody's.
-    pub(crate) fn issue_fixed(
+    pub(crate) async fn issue_fixed(
         &self,
-        request: &CodeRequest,
+        request: CodeRequest,
         code: &SecretString,
         now: Timestamp,
     ) -> Result<CodeIssued, SignInError> {
-        let (new, rules) = (self.new_verification(request, code, now), self.rules.clone());
-        let cause = request.cause.clone();
-        self.store.write(move |tx| {
+        let (new, rules) = (self.new_verification(&request, code, now), self.rules.clone());
+        let cause = request.cause;
+        let written = self.store.write_async(move |tx| {
             if let Err(refusal) = cause.admit(tx, &new.phone, rules.liveness(now)) {
                 return settled(Err(refusal));
             }
@@ -57,7 +57,8 @@ impl<S: Store> SignIn<S> {
             }
             let young = young_code(tx, &new, now, rules.resend_after)?;
             Ok(Step::Rollback(Ok(young.unwrap_or_else(|| issued(&new, rules.resend_after)))))
-        })?
+        });
+        written.await?
     }
 }
 
@@ -67,6 +68,7 @@ mod tests {
 
     use chrono::TimeDelta;
     use common::{Clock as _, FixedClock, Language, SeededEntropy};
+    use futures_executor::block_on;
 
     use super::*;
     use crate::contract::TestStore as _;
@@ -93,7 +95,7 @@ mod tests {
     }
 
     fn ask(signin: &SignIn<MemoryStore>) -> Result<CodeIssued, SignInError> {
-        signin.send_code(CodeRequest {
+        block_on(signin.send_code(CodeRequest {
             phone: phone(),
             peer: [192, 0, 2, 1].into(),
             cause: Cause::SignIn,
@@ -102,13 +104,14 @@ mod tests {
             idempotency_key: None,
             text: Box::new(SecretString::clone),
             carrier: None,
-        })
+        }))
     }
 
     fn guess(signin: &SignIn<MemoryStore>, code: &str) -> Result<(), SignInError> {
         let (peer, code) = ([192, 0, 2, 1].into(), code.into());
         let (phone, user_agent, idempotency_key) = (phone(), None, None);
-        signin.verify_code(CodeGuess { phone, peer, code, user_agent, idempotency_key }).map(|_| ())
+        let guess = CodeGuess { phone, peer, code, user_agent, idempotency_key };
+        block_on(signin.verify_code(guess)).map(|_| ())
     }
 
     #[test]

@@ -50,7 +50,7 @@ impl<S: Store> SignIn<S> {
     ///
     /// A user who has not proved the number for so long that it may be another person's by now is set aside: whoever
     /// proves it gets a new user.
-    pub fn verify_code(&self, guess: CodeGuess) -> Result<Verified, SignInError> {
+    pub async fn verify_code(&self, guess: CodeGuess) -> Result<Verified, SignInError> {
         let named = self.named_guess(&guess);
         let claim = named.as_ref().map(Named::claim);
         let attempt = self.attempt(guess.phone.clone(), guess.peer, guess.code, Cause::SignIn);
@@ -69,6 +69,7 @@ impl<S: Store> SignIn<S> {
             None => entry.evaluate(tx),
             Some(named) => entry.once(tx, named),
         })
+        .await
     }
 
     fn named_guess(&self, guess: &CodeGuess) -> Option<Named> {

@@ -96,22 +96,53 @@ impl Database {
         }
     }
 
+    /// The same for who can wait without a thread: where writes [are queued](Self::queues_writes), none waits; elsewhere
+    /// this blocks like [`write`](Self::write).
+    pub async fn write_async<T, F>(&self, step: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut AnyConnection) -> Result<Step<T>, StoreError> + Send + 'static,
+    {
+        match &*self.0 {
+            Kind::Sqlite { writer, .. } => writer.write_async(step).await,
+            Kind::Postgres { pool, server, .. } => postgres::write(pool, server, step),
+        }
+    }
+
+    /// Whether writes wait in a queue for a thread of the database's own.
+    pub fn queues_writes(&self) -> bool {
+        matches!(&*self.0, Kind::Sqlite { .. })
+    }
+
     /// Runs one statement that writes, and answers once that is durable; it is run again if the connection turns out to
     /// be dead, so that the second time must do no harm.
     ///
     /// PostgreSQL makes a transaction of it by itself, without the round trips of `BEGIN` and `COMMIT`; behind a pooler
-    /// those bound its waits.
-    pub(crate) fn write_one<T, F>(&self, statement: F) -> Result<T, StoreError>
+    /// those bound its waits. It waits as [`write_async`](Self::write_async) does.
+    pub(crate) async fn write_one<T, F>(&self, statement: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
         F: Fn(&mut AnyConnection) -> QueryResult<T> + Send + 'static,
     {
         match &*self.0 {
-            Kind::Sqlite { writer, .. } => writer.write_one(statement),
+            Kind::Sqlite { writer, .. } => writer.write_one(statement).await,
             Kind::Postgres { pool, server, .. } if server.bounds_sessions() => pool.run(statement),
             Kind::Postgres { pool, server, .. } => postgres::write(pool, server, |connection| {
                 statement(connection).map(Step::Commit).map_err(store_error)
             }),
+        }
+    }
+
+    /// Runs one query that writes nothing and finds its rows by their keys, on a thread that must not wait: where the
+    /// database is a file of ours and a connection is free. There no write is waited for, and at worst some pages are
+    /// read from the disk.
+    pub(crate) fn read_at_once<T>(
+        &self,
+        query: impl FnOnce(&mut AnyConnection) -> QueryResult<T>,
+    ) -> Option<Result<T, StoreError>> {
+        match &*self.0 {
+            Kind::Sqlite { readers, .. } => readers.run_at_once(query),
+            Kind::Postgres { .. } => None,
         }
     }
 

@@ -67,6 +67,17 @@ impl Pool {
         self.first_living(|connection| statement(connection)).map(|(_, answer)| answer)
     }
 
+    /// Runs a statement on a connection that is free; none if there is none.
+    pub(crate) fn run_at_once<T>(
+        &self,
+        statement: impl FnOnce(&mut AnyConnection) -> QueryResult<T>,
+    ) -> Option<Result<T, StoreError>> {
+        let mut lent = self.connections.try_get()?;
+        let outcome = statement(&mut lent.connection);
+        lent.is_closed = outcome.as_ref().is_err_and(is_closed);
+        Some(outcome.map_err(store_error))
+    }
+
     /// A connection on which `begin` has worked.
     ///
     /// `BEGIN` is also the test whether the connection still lives: testing it before would cost a round trip.

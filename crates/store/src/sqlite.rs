@@ -16,6 +16,10 @@ use crate::{AnyConnection, OpenError};
 const SETUP: &str = "PRAGMA busy_timeout = 3000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
                      PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY;";
 
+/// The writer keeps 16 MiB of pages at hand, and writes them into the file when the log has as many, so that a page which
+/// changes often is written once for all of its changes.
+const WRITER_SETUP: &str = "PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 4096;";
+
 /// Claims the file for this process, making it and its folder if need be; the claim ends with the lock's drop.
 pub(crate) fn claim(file: &Path) -> Result<(PathBuf, File), OpenError> {
     let refused = |cause: std::io::Error| OpenError::File {
@@ -56,8 +60,14 @@ fn private_file(file: &Path) -> std::io::Result<File> {
     options.open(file)
 }
 
-/// Opens a connection that writes.
+/// Opens the connection that writes.
 pub(crate) fn connect(file: &Path) -> Result<SqliteConnection, ConnectError> {
+    let mut connection = open(file)?;
+    connection.batch_execute(WRITER_SETUP).map_err(|error| ConnectError(error.to_string()))?;
+    Ok(connection)
+}
+
+fn open(file: &Path) -> Result<SqliteConnection, ConnectError> {
     let failed = |error: &dyn std::fmt::Display| ConnectError(error.to_string());
     let mut connection =
         SqliteConnection::establish(&file.to_string_lossy()).map_err(|error| failed(&error))?;
@@ -68,7 +78,7 @@ pub(crate) fn connect(file: &Path) -> Result<SqliteConnection, ConnectError> {
 
 /// Opens a connection that only reads: all writes are the writer's.
 pub(crate) fn connect_reader(file: &Path) -> Result<AnyConnection, ConnectError> {
-    let mut connection = connect(file)?;
+    let mut connection = open(file)?;
     connection.batch_execute("PRAGMA query_only = ON").map_err(|error| ConnectError(error.to_string()))?;
     Ok(AnyConnection::Sqlite(connection))
 }

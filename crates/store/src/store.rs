@@ -8,7 +8,7 @@ use signin::{
 };
 
 use crate::tx::{Transaction, claims, notifications, sessions};
-use crate::{Database, Sealer, store_error};
+use crate::{AnyConnection, Database, Sealer, store_error};
 
 /// A market's store; clones share the database.
 #[derive(Clone)]
@@ -29,6 +29,34 @@ impl DieselStore {
     pub fn database(&self) -> &Database {
         &self.database
     }
+
+    fn within<T, F>(
+        &self,
+        step: F,
+    ) -> impl FnOnce(&mut AnyConnection) -> Result<Step<T>, StoreError> + Send + use<T, F>
+    where
+        F: FnOnce(&mut dyn Tx) -> Result<Step<T>, StoreError> + Send + 'static,
+    {
+        let sealer = Arc::clone(&self.sealer);
+        move |connection| step(&mut Transaction { connection, sealer: &sealer })
+    }
+
+    fn alone<T, F>(
+        &self,
+        claim: Claim,
+        step: F,
+    ) -> impl FnOnce(&mut AnyConnection) -> Result<Step<Option<T>>, StoreError> + Send + use<T, F>
+    where
+        F: FnOnce(&mut dyn Tx) -> Result<Step<T>, StoreError> + Send + 'static,
+    {
+        let sealer = Arc::clone(&self.sealer);
+        move |connection| {
+            if !claims::take(connection, claim).map_err(store_error)? {
+                return Ok(Step::Rollback(None));
+            }
+            Ok(step(&mut Transaction { connection, sealer: &sealer })?.map(Some))
+        }
+    }
 }
 
 impl Store for DieselStore {
@@ -37,8 +65,7 @@ impl Store for DieselStore {
         T: Send + 'static,
         F: FnOnce(&mut dyn Tx) -> Result<Step<T>, StoreError> + Send + 'static,
     {
-        let sealer = Arc::clone(&self.sealer);
-        self.database.write(move |connection| step(&mut Transaction { connection, sealer: &sealer }))
+        self.database.write(self.within(step))
     }
 
     fn write_alone<T, F>(&self, claim: Claim, step: F) -> Result<Option<T>, StoreError>
@@ -47,18 +74,38 @@ impl Store for DieselStore {
         F: FnOnce(&mut dyn Tx) -> Result<Step<T>, StoreError> + Send + 'static,
     {
         let Some(_held) = self.claims.take(claim) else { return Ok(None) };
-        let sealer = Arc::clone(&self.sealer);
-        self.database.write(move |connection| {
-            if !claims::take(connection, claim).map_err(store_error)? {
-                return Ok(Step::Rollback(None));
-            }
-            Ok(step(&mut Transaction { connection, sealer: &sealer })?.map(Some))
-        })
+        self.database.write(self.alone(claim, step))
+    }
+
+    async fn write_async<T, F>(&self, step: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut dyn Tx) -> Result<Step<T>, StoreError> + Send + 'static,
+    {
+        self.database.write_async(self.within(step)).await
+    }
+
+    async fn write_alone_async<T, F>(&self, claim: Claim, step: F) -> Result<Option<T>, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut dyn Tx) -> Result<Step<T>, StoreError> + Send + 'static,
+    {
+        let Some(_held) = self.claims.take(claim) else { return Ok(None) };
+        self.database.write_async(self.alone(claim, step)).await
     }
 
     fn live_session(&self, id: SessionId, live: Liveness) -> Result<Option<(Session, User)>, StoreError> {
         let found = self.database.read(|connection| sessions::live(connection, id, live))?;
         found.map(sessions::LiveRow::read).transpose()
+    }
+
+    fn live_session_at_once(
+        &self,
+        id: SessionId,
+        live: Liveness,
+    ) -> Option<Result<Option<(Session, User)>, StoreError>> {
+        let found = self.database.read_at_once(|connection| sessions::live(connection, id, live))?;
+        Some(found.and_then(|found| found.map(sessions::LiveRow::read).transpose()))
     }
 
     fn live_generation(

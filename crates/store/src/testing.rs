@@ -157,8 +157,32 @@ impl Store for TestDatabase {
         self.store().write_alone(claim, step)
     }
 
+    async fn write_async<T, F>(&self, step: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut dyn Tx) -> Result<Step<T>, StoreError> + Send + 'static,
+    {
+        self.store().write_async(step).await
+    }
+
+    async fn write_alone_async<T, F>(&self, claim: Claim, step: F) -> Result<Option<T>, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut dyn Tx) -> Result<Step<T>, StoreError> + Send + 'static,
+    {
+        self.store().write_alone_async(claim, step).await
+    }
+
     fn live_session(&self, id: SessionId, live: Liveness) -> Result<Option<(Session, User)>, StoreError> {
         self.store().live_session(id, live)
+    }
+
+    fn live_session_at_once(
+        &self,
+        id: SessionId,
+        live: Liveness,
+    ) -> Option<Result<Option<(Session, User)>, StoreError>> {
+        self.store().live_session_at_once(id, live)
     }
 
     fn live_generation(

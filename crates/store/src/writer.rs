@@ -5,14 +5,16 @@ mod command;
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use diesel::{QueryResult, SqliteConnection};
 use signin::{Step, StoreError};
+use tokio::sync::oneshot;
 
-use crate::writer::command::{Command, Pending};
+use crate::writer::command::{Command, Ticket};
 use crate::{AnyConnection, OpenError, store_error};
 
 /// How many commands may wait.
@@ -55,22 +57,56 @@ impl Writer {
         T: Send + 'static,
         F: FnOnce(&mut AnyConnection) -> Result<Step<T>, StoreError> + Send + 'static,
     {
-        self.run(command::command(step, false))
+        let ticket = self.ticket();
+        let (sender, answer) = sync_channel(1);
+        let tell = move |outcome| _ = sender.send(outcome);
+        self.enqueue(command::command(step, false, Arc::clone(&ticket), tell))?;
+        match answer.recv_timeout(self.patience) {
+            Ok(answer) => answer,
+            Err(RecvTimeoutError::Timeout) => {
+                ticket.give_up();
+                Err(self.late())
+            }
+            Err(RecvTimeoutError::Disconnected) => Err(self.late()),
+        }
+    }
+
+    /// The same without a thread that waits; a step that has not begun when the patience ends never will.
+    pub(crate) async fn write_async<T, F>(&self, step: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut AnyConnection) -> Result<Step<T>, StoreError> + Send + 'static,
+    {
+        self.queue(step, false).await
     }
 
     /// The same for one statement, which needs no savepoint to be undone alone.
-    pub(crate) fn write_one<T, F>(&self, statement: F) -> Result<T, StoreError>
+    pub(crate) async fn write_one<T, F>(&self, statement: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
         F: FnOnce(&mut AnyConnection) -> QueryResult<T> + Send + 'static,
     {
         let step = move |connection: &mut _| statement(connection).map(Step::Commit).map_err(store_error);
-        self.run(command::command(step, true))
+        self.queue(step, true).await
     }
 
-    fn run<T>(&self, (command, pending): (Box<dyn Command>, Pending<T>)) -> Result<T, StoreError> {
-        self.enqueue(command)?;
-        pending.wait(self.patience)
+    async fn queue<T, F>(&self, step: F, is_one_statement: bool) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut AnyConnection) -> Result<Step<T>, StoreError> + Send + 'static,
+    {
+        let (sender, answer) = oneshot::channel();
+        let tell = move |outcome| _ = sender.send(outcome);
+        self.enqueue(command::command(step, is_one_statement, self.ticket(), tell))?;
+        answer.await.unwrap_or_else(|_| Err(self.late()))
+    }
+
+    fn ticket(&self) -> Arc<Ticket> {
+        Ticket::until(Instant::now() + self.patience)
+    }
+
+    fn late(&self) -> StoreError {
+        StoreError::Unavailable(format!("the write was not done within {:?}", self.patience))
     }
 
     fn enqueue(&self, command: Box<dyn Command>) -> Result<(), StoreError> {
@@ -90,19 +126,6 @@ impl Drop for Writer {
             self.thread.take().filter(|thread| thread.thread().id() != std::thread::current().id())
         {
             _ = thread.join();
-        }
-    }
-}
-
-impl<T> Pending<T> {
-    fn wait(self, patience: Duration) -> Result<T, StoreError> {
-        match self.answer.recv_timeout(patience) {
-            Ok(answer) => answer,
-            Err(RecvTimeoutError::Timeout) => {
-                self.ticket.give_up();
-                Err(StoreError::Unavailable(format!("the write was not done within {patience:?}")))
-            }
-            Err(RecvTimeoutError::Disconnected) => Err(StoreError::Backend("a write panicked".to_owned())),
         }
     }
 }

@@ -32,7 +32,7 @@ impl Caller {
     pub(crate) async fn of(req: &HttpRequest, service: &Service) -> Result<Self, ApiError> {
         let claims = service.tokens.verify(edge::bearer_token(req)?, service.clock.now())?;
         let (sid, sub) = (claims.sid, claims.sub);
-        let (session, user) = service.storage.run(move |signin| signin.authenticate(sid, sub)).await?;
+        let (session, user) = service.storage.authenticate(sid, sub).await?;
         let language = service.language(req, None, user.language.as_ref());
         service.check_market(req)?;
         Ok(Self { claims, session, user, peer: service.peer(req), language })

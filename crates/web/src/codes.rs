@@ -25,9 +25,9 @@ impl Service {
             return Err(ApiError::from(Code::DeliveryUnavailable).retry_after(60));
         }
         let (phone, language) = (request.phone.clone(), request.language.clone());
-        request.carrier = self.courier.carrier();
+        request.carrier = self.courier.carrier(&request.phone, &request.channel);
         let is_in_hand = request.carrier.is_some();
-        let issued = self.storage.run(move |signin| signin.send_code(request)).await?;
+        let issued = self.storage.run_async(|signin| async move { signin.send_code(request).await }).await?;
         self.count_sent(&issued);
         if issued.sent && !is_in_hand {
             self.courier.wake();

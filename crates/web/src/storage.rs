@@ -3,13 +3,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use common::{ApiError, Code};
-use signin::SignIn;
+use common::{ApiError, Code, SessionId, UserId};
+use signin::{Session, SignIn, User};
 use store::DieselStore;
-use tokio::sync::Semaphore;
-use tokio::task::JoinError;
+use tokio::runtime::Handle;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::task::{JoinError, JoinHandle, spawn_blocking};
 use tokio::time::timeout;
-use tracing::Span;
+use tracing::{Instrument as _, Span};
 
 use crate::pulse::Pulse;
 
@@ -26,6 +27,9 @@ pub(crate) struct Storage {
     pulse: Pulse,
     at_once: usize,
 }
+
+/// A place among those that wait, and the turn to run.
+type Turn = (OwnedSemaphorePermit, OwnedSemaphorePermit);
 
 /// How busy the storage is.
 pub(crate) struct Load {
@@ -59,7 +63,7 @@ impl Storage {
         Load { running, limit: self.at_once, waiting: inside.saturating_sub(running) }
     }
 
-    /// Runs one rule within the request's span.
+    /// Runs one rule within the request's span, on a thread that may block.
     ///
     /// A rule that has begun is not stopped when the request's patience ends: it keeps its turn until it is done.
     pub(crate) async fn run<T, E>(
@@ -70,18 +74,70 @@ impl Storage {
         T: Send + 'static,
         E: Into<ApiError> + Send + 'static,
     {
+        let (signin, span) = (Arc::clone(&self.signin), Span::current());
+        self.in_turn(|turn| {
+            spawn_blocking(move || {
+                let _held_until_done = turn;
+                span.in_scope(|| rule(&signin))
+            })
+        })
+        .await
+    }
+
+    /// The same for a rule that waits for nothing but one write: where writes are queued, it has no thread of its own.
+    pub(crate) async fn run_async<T, E, F>(
+        &self,
+        rule: impl FnOnce(Arc<SignIn<DieselStore>>) -> F,
+    ) -> Result<T, ApiError>
+    where
+        T: Send + 'static,
+        E: Into<ApiError> + Send + 'static,
+        F: Future<Output = Result<T, E>> + Send + 'static,
+    {
+        let is_queued = self.signin.store().database().queues_writes();
+        let (rule, span) = (rule(Arc::clone(&self.signin)), Span::current());
+        self.in_turn(|turn| {
+            let work = async move {
+                let _held_until_done = turn;
+                rule.await
+            };
+            let work = work.instrument(span);
+            if is_queued {
+                return actix_web::rt::spawn(work);
+            }
+            let runtime = Handle::current();
+            spawn_blocking(move || runtime.block_on(work))
+        })
+        .await
+    }
+
+    /// The live session and its user, asked here and now where the store can answer at once.
+    pub(crate) async fn authenticate(
+        &self,
+        id: SessionId,
+        user: UserId,
+    ) -> Result<(Session, User), ApiError> {
+        if self.pulse.is_fit()
+            && let Some(found) = self.signin.authenticate_at_once(id, user)
+        {
+            return found.map_err(Into::into);
+        }
+        self.run(move |signin| signin.authenticate(id, user)).await
+    }
+
+    /// Begins some work when it is its turn, and waits for its end.
+    async fn in_turn<T, E: Into<ApiError>>(
+        &self,
+        begin: impl FnOnce(Turn) -> JoinHandle<Result<T, E>>,
+    ) -> Result<T, ApiError> {
         if !self.pulse.is_fit() {
             return Err(unavailable("not fit yet"));
         }
         let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| unavailable("queue full"))?;
-        let (turns, signin, span) = (Arc::clone(&self.turns), Arc::clone(&self.signin), Span::current());
+        let turns = Arc::clone(&self.turns);
         let answer = timeout(self.patience, async move {
-            let turn = turns.acquire_owned().await;
-            let run = move || {
-                let _held_until_done = (place, turn);
-                span.in_scope(|| rule(&signin))
-            };
-            tokio::task::spawn_blocking(run).await
+            let turn = turns.acquire_owned().await.expect("turns are never closed");
+            begin((place, turn)).await
         });
         match answer.await {
             Ok(Ok(outcome)) => outcome.map_err(Into::into),
@@ -141,6 +197,22 @@ mod tests {
         let unavailable = Err(ApiError::from(Code::StorageUnavailable).retry_after(1));
         assert_eq!((&first, &second), (&unavailable, &unavailable));
         assert!(begun.elapsed() < Duration::from_millis(3500), "{:?}", begun.elapsed());
+    }
+
+    #[actix_web::test]
+    async fn a_rule_without_a_thread_goes_on_when_nobody_waits_for_it_any_more() {
+        let folder = TempDir::new().unwrap();
+        let storage = storage(&folder);
+        let (go_on, may_go_on) = tokio::sync::oneshot::channel::<()>();
+        let rule = |_| async move {
+            _ = may_go_on.await;
+            Ok::<_, SignInError>(())
+        };
+        let refused = storage.run_async(rule).await.unwrap_err();
+        assert_eq!((refused.code, storage.load().running), (Code::StorageUnavailable, 1));
+        go_on.send(()).unwrap();
+        let next = storage.run_async(|_| async { Ok::<_, SignInError>(7) });
+        assert_eq!(next.await, Ok(7));
     }
 
     #[actix_web::test]

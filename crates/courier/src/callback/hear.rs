@@ -40,7 +40,9 @@ impl Courier {
     /// Keeps a receipt; false if it was no news, and changed nothing.
     pub(crate) async fn keep(&self, provider: &Provider, receipt: Receipt) -> Result<bool, StoreError> {
         let (name, now, fate) = (provider.name().as_str(), self.now(), receipt.fate);
-        let Some(noted) = self.ask(move |outbox| outbox.receive(name, &receipt, now)).await? else {
+        let noted =
+            self.put_down(move |outbox| Box::pin(async move { outbox.receive(name, &receipt, now).await }));
+        let Some(noted) = noted.await? else {
             return Ok(false);
         };
         tracing::info!(delivery_id = %noted.id, provider = name, fate = fate.as_str(), "message settled");

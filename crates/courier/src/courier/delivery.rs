@@ -23,7 +23,7 @@ impl Courier {
             if is_ruled_out || !self.0.breakers.lets_through(name, now) {
                 continue;
             }
-            if !self.begin(&mut message, provider, now).await {
+            if !is_begun(&mut message, name.as_str(), now) && !self.begin(&mut message, provider, now).await {
                 return (message, Verdict::Dropped);
             }
             let outcome = trace::told(name.as_str(), provider.send(&message, now)).await;
@@ -60,7 +60,9 @@ impl Courier {
         };
         message.held_until = attempt.hold_until;
         let id = message.id.clone();
-        self.ask(move |outbox| outbox.begin(&id, &attempt, now)).await.unwrap_or_else(|error| {
+        let begun =
+            self.put_down(move |outbox| Box::pin(async move { outbox.begin(&id, &attempt, now).await }));
+        begun.await.unwrap_or_else(|error| {
             tracing::warn!(%error, "a try can't be begun");
             false
         })
@@ -81,6 +83,11 @@ impl Courier {
             None => Verdict::Failed,
         }
     }
+}
+
+/// Whether the try began with the commit that wrote the message, and has enough of the claim before it.
+fn is_begun(message: &mut OutboundMessage, name: &str, now: Timestamp) -> bool {
+    message.begun_with.take() == Some(name) && message.held_until - now >= LEASE / 2
 }
 
 impl Verdict {

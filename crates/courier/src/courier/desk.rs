@@ -2,13 +2,13 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use common::Timestamp;
-use signin::{Carrier, NewMessage};
+use common::Phone;
+use signin::{Carrier, Hold, NewMessage};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::{AT_ONCE, Courier, LEASE};
-use crate::OutboundMessage;
+use crate::{OutboundMessage, Provider, ProviderName};
 
 /// The rooms for messages on their way, and the counter at which some are handed over while a courier works.
 pub(super) struct Desk {
@@ -54,17 +54,23 @@ impl Desk {
 }
 
 impl Courier {
-    /// Somebody to carry a message as soon as it is written; none if nobody works, or has room for one more.
-    pub fn carrier(&self) -> Option<Carrier> {
+    /// Somebody to carry a message with a code by `channel` as soon as it is written; none if nobody works, or has room
+    /// for one more.
+    ///
+    /// Its first try begins with the commit that writes it, unless its first provider is left alone at present.
+    pub fn carrier(&self, to: &Phone, channel: &str) -> Option<Carrier> {
         let (counter, room) = (self.0.desk.counter()?, self.0.desk.room()?);
-        let held_until = self.now() + LEASE;
-        let take = move |message| _ = counter.send((outbound(message, held_until), room));
-        Some(Carrier { held_until, take: Box::new(take) })
+        let first = self.0.routes.chain_of(to, channel, true).next().map(Provider::name);
+        let is_asked = |name: &ProviderName| self.0.breakers.state(*name).is_none();
+        let provider = first.filter(is_asked).map(ProviderName::as_str);
+        let hold = Hold { until: self.now() + LEASE, provider };
+        let take = move |message| _ = counter.send((outbound(message, hold), room));
+        Some(Carrier { hold, take: Box::new(take) })
     }
 }
 
 /// What a claim of the message would bring.
-fn outbound(message: NewMessage, held_until: Timestamp) -> OutboundMessage {
+fn outbound(message: NewMessage, hold: Hold) -> OutboundMessage {
     OutboundMessage {
         id: message.id,
         to: message.to,
@@ -77,7 +83,8 @@ fn outbound(message: NewMessage, held_until: Timestamp) -> OutboundMessage {
         attempts: 0,
         ruled_out: Vec::new(),
         interrupted: None,
-        held_until,
+        begun_with: hold.provider,
+        held_until: hold.until,
         trace: telemetry::carried(),
     }
 }

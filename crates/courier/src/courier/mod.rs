@@ -18,6 +18,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use common::{Clock, DeliveryId, Timestamp};
 use signin::StoreError;
+use tokio::runtime::Handle;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::sync::{Notify, Semaphore};
 use tokio::task::{JoinSet, spawn_blocking};
@@ -27,7 +28,7 @@ use tracing::{Instrument as _, Span};
 use self::desk::{Desk, Handed};
 use self::verdict::Verdict;
 use crate::breaker::Breakers;
-use crate::{OutboundMessage, Outbox, Provider, Routes};
+use crate::{Noting, OutboundMessage, Outbox, Provider, Routes};
 
 /// As many messages are on their way at once, or about to be written.
 const AT_ONCE: usize = 64;
@@ -167,7 +168,7 @@ impl Courier {
     async fn note(&self, id: DeliveryId, verdict: Verdict) {
         for attempt in 1..=NOTE_TRIES {
             let (delivery, verdict, now) = (id.clone(), verdict.clone(), self.0.clock.now());
-            match self.ask(move |outbox| verdict.note(outbox, &delivery, now)).await {
+            match self.put_down(move |outbox| verdict.note(outbox, delivery, now)).await {
                 Ok(()) => return,
                 Err(error) => {
                     tracing::warn!(delivery_id = %id, attempt, %error, "a message's end can't be noted")
@@ -177,7 +178,20 @@ impl Courier {
         }
     }
 
-    /// The outbox blocks, so it is asked on a thread that may.
+    /// Has something noted in the outbox, on a thread that may block if it does.
+    pub(crate) async fn put_down<T, F>(&self, note: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: for<'a> FnOnce(&'a dyn Outbox) -> Noting<'a, T> + Send + 'static,
+    {
+        if self.0.outbox.blocks() {
+            let runtime = Handle::current();
+            return self.ask(move |outbox| runtime.block_on(note(outbox))).await;
+        }
+        note(&*self.0.outbox).await
+    }
+
+    /// Asks the outbox, on a thread that may block.
     pub(crate) async fn ask<T, F>(&self, question: F) -> Result<T, StoreError>
     where
         T: Send + 'static,

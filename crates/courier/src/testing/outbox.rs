@@ -1,3 +1,4 @@
+use std::future::ready;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard};
 use std::time::Duration;
@@ -8,7 +9,7 @@ use signin::{Noted, StoreError};
 use tokio::sync::watch;
 use tokio::time::timeout;
 
-use crate::{Again, Attempt, Delivery, OutboundMessage, Outbox, Receipt, Subject, Unsettled};
+use crate::{Again, Attempt, Delivery, Noting, OutboundMessage, Outbox, Receipt, Subject, Unsettled};
 
 /// What became of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,6 +111,10 @@ impl MemoryOutbox {
 }
 
 impl Outbox for MemoryOutbox {
+    fn blocks(&self) -> bool {
+        false
+    }
+
     fn claim(
         &self,
         now: Timestamp,
@@ -130,7 +135,7 @@ impl Outbox for MemoryOutbox {
             .collect())
     }
 
-    fn begin(&self, id: &DeliveryId, attempt: &Attempt, now: Timestamp) -> Result<bool, StoreError> {
+    fn begin<'a>(&'a self, id: &'a DeliveryId, attempt: &'a Attempt, now: Timestamp) -> Noting<'a, bool> {
         let mut entries = self.entries();
         let entry = entries.iter_mut().find(|entry| entry.message.id == *id).unwrap();
         let message = &mut entry.message;
@@ -143,42 +148,53 @@ impl Outbox for MemoryOutbox {
             message.ruled_out.clone_from(&attempt.ruled_out);
             message.interrupted = Some(attempt.provider.to_owned());
         }
-        Ok(begins)
+        Box::pin(ready(Ok(begins)))
     }
 
-    fn mark_sent(
-        &self,
-        id: &DeliveryId,
-        reference: Option<&str>,
+    fn mark_sent<'a>(
+        &'a self,
+        id: &'a DeliveryId,
+        reference: Option<&'a str>,
         _: Timestamp,
         ask_at: Timestamp,
-    ) -> Result<(), StoreError> {
+    ) -> Noting<'a, ()> {
         let reference = reference.map(str::to_owned);
         self.entries()
             .iter_mut()
             .filter(|e| e.message.id == *id)
             .for_each(|e| e.reference = reference.clone());
-        self.end(id, Fate::Sent, ask_at)
+        Box::pin(ready(self.end(id, Fate::Sent, ask_at)))
     }
 
-    fn mark_failed(&self, id: &DeliveryId, now: Timestamp, again: Option<&Again>) -> Result<(), StoreError> {
+    fn mark_failed<'a>(
+        &'a self,
+        id: &'a DeliveryId,
+        now: Timestamp,
+        again: Option<&'a Again>,
+    ) -> Noting<'a, ()> {
         if let Some(again) = again {
             let mut entries = self.entries();
             let entry = entries.iter_mut().find(|entry| entry.message.id == *id).unwrap();
             entry.message.interrupted = None;
             entry.message.ruled_out.clone_from(&again.ruled_out);
         }
-        self.end(id, again.map_or(Fate::Failed, |_| Fate::Waits), again.map_or(now, |again| again.at))
+        let (fate, due) = (again.map_or(Fate::Failed, |_| Fate::Waits), again.map_or(now, |again| again.at));
+        Box::pin(ready(self.end(id, fate, due)))
     }
 
-    fn receive(&self, provider: &str, receipt: &Receipt, _: Timestamp) -> Result<Option<Noted>, StoreError> {
+    fn receive<'a>(
+        &'a self,
+        provider: &'a str,
+        receipt: &'a Receipt,
+        _: Timestamp,
+    ) -> Noting<'a, Option<Noted>> {
         let mut entries = self.entries();
         let is_meant = |entry: &&mut Entry| match &receipt.of {
             Subject::Delivery(id) => entry.message.id == *id,
             Subject::Reference(reference) => entry.reference.as_ref() == Some(reference),
         };
         let news = entries.iter_mut().find(is_meant).filter(|entry| entry.settled.is_none());
-        Ok(news.map(|entry| {
+        Box::pin(ready(Ok(news.map(|entry| {
             self.receipts.fetch_add(1, Ordering::SeqCst);
             entry.settled = Some(receipt.fate);
             Noted {
@@ -186,7 +202,7 @@ impl Outbox for MemoryOutbox {
                 to: entry.message.to.clone(),
                 provider: provider.to_owned(),
             }
-        }))
+        }))))
     }
 
     fn unsettled(&self, now: Timestamp, again: Timestamp, _: u32) -> Result<Vec<Unsettled>, StoreError> {

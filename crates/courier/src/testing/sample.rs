@@ -42,6 +42,7 @@ pub(crate) fn message_to(to: &str, seed: u64) -> OutboundMessage {
         trace: None,
         ruled_out: Vec::new(),
         interrupted: None,
+        begun_with: None,
         held_until: created_at,
     }
 }

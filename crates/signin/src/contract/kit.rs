@@ -9,6 +9,8 @@ use common::{
     Timestamp, UserId,
 };
 
+use futures_executor::block_on;
+
 use crate::{
     Cause, CodeGuess, CodeIssued, CodeKey, CodeRequest, Ended, IdempotencyKey, Litter, Liveness, Refreshed,
     Rules, Session, SignIn, SignInError, Store, Verified,
@@ -55,7 +57,12 @@ impl<S: Store> Kit<S> {
     }
 
     pub fn lives(&self, session: &Session) -> bool {
-        self.sign_in.authenticate(session.id, session.user_id).is_ok()
+        let (id, user) = (session.id, session.user_id);
+        let found = self.sign_in.authenticate(id, user);
+        if let Some(at_once) = self.sign_in.authenticate_at_once(id, user) {
+            assert_eq!(at_once, found);
+        }
+        found.is_ok()
     }
 
     /// The generation of the token that a refresh answers with.
@@ -65,11 +72,11 @@ impl<S: Store> Kit<S> {
 
     /// The whole answer.
     pub fn refreshed(&self, session: &Session, generation: i64) -> Result<Refreshed, SignInError> {
-        self.sign_in.refresh(session.id, generation, peer(1))
+        block_on(self.sign_in.refresh(session.id, generation, peer(1)))
     }
 
     pub fn end_sessions(&self, user: UserId, ended: Ended) -> Result<usize, SignInError> {
-        self.sign_in.end_sessions(user, ended, peer(1))
+        block_on(self.sign_in.end_sessions(user, ended, peer(1)))
     }
 
     /// Sets the machine's clock.
@@ -141,7 +148,7 @@ impl<S: Store> Kit<S> {
             slot.lock().expect("no panic").push_str(code.expose_secret());
             code.clone()
         };
-        let issued = self.sign_in.send_code(CodeRequest {
+        let issued = block_on(self.sign_in.send_code(CodeRequest {
             phone: phone.clone(),
             peer,
             cause,
@@ -150,7 +157,7 @@ impl<S: Store> Kit<S> {
             idempotency_key,
             text: Box::new(text),
             carrier: None,
-        })?;
+        }))?;
         let code = drawn.lock().expect("no panic").clone();
         Ok((issued, code))
     }
@@ -179,13 +186,13 @@ impl<S: Store> Kit<S> {
         code: &str,
         idempotency_key: Option<IdempotencyKey>,
     ) -> Result<Verified, SignInError> {
-        self.sign_in.verify_code(CodeGuess {
+        block_on(self.sign_in.verify_code(CodeGuess {
             phone: phone.clone(),
             peer,
             code: code.into(),
             user_agent: Some("contract/1".to_owned()),
             idempotency_key,
-        })
+        }))
     }
 
     /// Signs in, waiting for the young code of an earlier time if need be.
@@ -202,13 +209,13 @@ impl<S: Store> Kit<S> {
         user_agent: Option<&str>,
     ) -> Result<Verified, SignInError> {
         let user_agent = user_agent.map(str::to_owned);
-        self.sign_in.verify_code(CodeGuess {
+        block_on(self.sign_in.verify_code(CodeGuess {
             phone: phone.clone(),
             peer: peer(1),
             code: code.into(),
             user_agent,
             idempotency_key: None,
-        })
+        }))
     }
 
     /// A guess that must be wrong: how many are left.

@@ -25,7 +25,7 @@ fn write_something(tx: &mut dyn Tx, phone: &Phone, now: Timestamp) -> Result<(),
         purpose: Some(code.purpose),
         created_at: now,
         expires_at: now + TimeDelta::minutes(10),
-        held_until: None,
+        hold: None,
     })
 }
 

@@ -140,6 +140,7 @@ fn opened(row: MessageRow, sealer: &Sealer, held_until: Timestamp) -> Option<Out
         attempts: u32::try_from(row.attempts).unwrap_or_default(),
         ruled_out: row.ruled_out.split_whitespace().map(str::to_owned).collect(),
         interrupted: row.provider,
+        begun_with: None,
         held_until,
         trace: row.trace,
     })

@@ -8,11 +8,12 @@ mod unsettled;
 use std::sync::Arc;
 
 use common::{DeliveryId, Timestamp};
-use courier::{Again, Attempt, Delivery, OutboundMessage, Outbox, Receipt, Unsettled};
+use courier::{Again, Attempt, Delivery, Noting, OutboundMessage, Outbox, Receipt, Unsettled};
+use diesel::QueryResult;
 use signin::{Noted, Step, StoreError};
 
 use crate::at::at;
-use crate::{DieselStore, store_error};
+use crate::{AnyConnection, DieselStore, store_error};
 
 /// A message is of use if it was not delivered, its number wants texts, and the code in it, if there is one, is the
 /// present one and unused. Asked by the primary keys of the codes and of the numbers.
@@ -31,7 +32,20 @@ macro_rules! of_use {
 }
 use of_use;
 
+impl DieselStore {
+    fn note<T: Send + 'static>(
+        &self,
+        statement: impl Fn(&mut AnyConnection) -> QueryResult<T> + Send + 'static,
+    ) -> Noting<'_, T> {
+        Box::pin(self.database.write_one(statement))
+    }
+}
+
 impl Outbox for DieselStore {
+    fn blocks(&self) -> bool {
+        !self.database.queues_writes()
+    }
+
     fn claim(
         &self,
         now: Timestamp,
@@ -45,40 +59,43 @@ impl Outbox for DieselStore {
         })
     }
 
-    fn begin(&self, id: &DeliveryId, attempt: &Attempt, now: Timestamp) -> Result<bool, StoreError> {
+    fn begin<'a>(&'a self, id: &'a DeliveryId, attempt: &'a Attempt, now: Timestamp) -> Noting<'a, bool> {
         let (id, attempt) = (id.to_string(), attempt.clone());
-        self.database.write_one(move |connection| marks::begin(connection, &id, &attempt, at(now)))
+        self.note(move |connection| marks::begin(connection, &id, &attempt, at(now)))
     }
 
-    fn mark_sent(
-        &self,
-        id: &DeliveryId,
-        reference: Option<&str>,
+    fn mark_sent<'a>(
+        &'a self,
+        id: &'a DeliveryId,
+        reference: Option<&'a str>,
         now: Timestamp,
         ask_at: Timestamp,
-    ) -> Result<(), StoreError> {
+    ) -> Noting<'a, ()> {
         let (id, reference) = (id.to_string(), reference.map(str::to_owned));
-        self.database.write_one(move |connection| {
-            marks::sent(connection, &id, reference.as_deref(), at(now), at(ask_at))
-        })
+        self.note(move |connection| marks::sent(connection, &id, reference.as_deref(), at(now), at(ask_at)))
     }
 
-    fn mark_failed(&self, id: &DeliveryId, now: Timestamp, again: Option<&Again>) -> Result<(), StoreError> {
+    fn mark_failed<'a>(
+        &'a self,
+        id: &'a DeliveryId,
+        now: Timestamp,
+        again: Option<&'a Again>,
+    ) -> Noting<'a, ()> {
         let (id, again) = (id.to_string(), again.cloned());
-        self.database.write_one(move |connection| match &again {
+        self.note(move |connection| match &again {
             Some(again) => marks::again(connection, &id, again),
             None => marks::give_up(connection, &id, at(now)),
         })
     }
 
-    fn receive(
-        &self,
-        provider: &str,
-        receipt: &Receipt,
+    fn receive<'a>(
+        &'a self,
+        provider: &'a str,
+        receipt: &'a Receipt,
         now: Timestamp,
-    ) -> Result<Option<Noted>, StoreError> {
+    ) -> Noting<'a, Option<Noted>> {
         let (provider, receipt) = (provider.to_owned(), receipt.clone());
-        self.database.write_one(move |connection| receipts::receive(connection, &provider, &receipt, at(now)))
+        self.note(move |connection| receipts::receive(connection, &provider, &receipt, at(now)))
     }
 
     fn unsettled(

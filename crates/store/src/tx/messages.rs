@@ -28,8 +28,9 @@ pub(super) fn enqueue(
         t::created_at.eq(at(message.created_at)),
         t::expires_at.eq(at(message.expires_at)),
         t::due_at.eq(at(message.created_at)),
-        t::claimed_until.eq(message.held_until.map(at)),
-        t::attempts.eq(i32::from(message.held_until.is_some())),
+        t::claimed_until.eq(message.hold.map(|hold| at(hold.until))),
+        t::provider.eq(message.hold.and_then(|hold| hold.provider)),
+        t::attempts.eq(i32::from(message.hold.is_some())),
         t::trace.eq(telemetry::carried()),
     );
     on_each!(connection, |connection| fixed!(insert_into(t::table).values(values)).run(connection))

@@ -9,12 +9,15 @@ use signin::{PhoneStatus, Rules, SKEW};
 
 use crate::AnyConnection;
 use crate::at::{At, at};
-use crate::cached::{Cacheable as _, fixed, varied, writes};
+use crate::cached::{fixed, varied, writes};
 use crate::connection::on_each;
 use crate::schema::phone_windows as t;
 use crate::tx::registers::{STATUS, StatusRow, nth_attempt, nth_send, read};
 
 const NEVER: Option<At> = None;
+/// How many sends and attempts a window has room for unless a market has other rules: the statement for so many is found
+/// by its place.
+const USUAL: u8 = 3;
 
 /// The insert that notes `$now` as the newest instant of a register, pushing the others down; an existing row is
 /// left alone while it is locked or its `$nth` instant lies within the window.
@@ -50,6 +53,28 @@ macro_rules! note {
     };
 }
 
+macro_rules! send {
+    ($phone:expr, $now:expr, $rules:expr) => {
+        note!(
+            $phone, $now, nth_send($rules.max_sends), $rules;
+            sent_1 sent_1 => sent_2 sent_2 => sent_3 sent_3 => sent_4 sent_4 => sent_5 sent_5 => sent_6
+            sent_6 => sent_7 sent_7 => sent_8 sent_8 => sent_9 sent_9 => sent_10
+        )
+        .filter(t::texts_stopped_at.is_null())
+    };
+}
+
+macro_rules! attempt {
+    ($phone:expr, $now:expr, $rules:expr) => {
+        note!(
+            $phone, $now, nth_attempt($rules.max_wrong), $rules;
+            wrong_1 wrong_1 => wrong_2 wrong_2 => wrong_3 wrong_3 => wrong_4 wrong_4 => wrong_5 wrong_5 => wrong_6
+            wrong_6 => wrong_7 wrong_7 => wrong_8 wrong_8 => wrong_9 wrong_9 => wrong_10
+        )
+        .returning(STATUS)
+    };
+}
+
 /// Takes a send, unless the phone is locked, wants no texts, or the window is full.
 pub(super) fn take_send(
     connection: &mut AnyConnection,
@@ -57,18 +82,11 @@ pub(super) fn take_send(
     now: Timestamp,
     rules: &Rules,
 ) -> QueryResult<bool> {
-    writes!(
-        connection,
-        varied!(
-            note!(
-                phone, now, nth_send(rules.max_sends), rules;
-                sent_1 sent_1 => sent_2 sent_2 => sent_3 sent_3 => sent_4 sent_4 => sent_5 sent_5 => sent_6
-                sent_6 => sent_7 sent_7 => sent_8 sent_8 => sent_9 sent_9 => sent_10
-            )
-            .filter(t::texts_stopped_at.is_null())
-        ),
-        t::phone
-    )
+    if rules.max_sends == USUAL {
+        writes!(connection, fixed!(send!(phone, now, rules)), t::phone)
+    } else {
+        writes!(connection, varied!(send!(phone, now, rules)), t::phone)
+    }
 }
 
 /// Takes an attempt, unless the phone is locked or the window is full.
@@ -79,14 +97,11 @@ pub(super) fn take_attempt(
     rules: &Rules,
 ) -> QueryResult<Option<PhoneStatus>> {
     let row = on_each!(connection, |connection| {
-        note!(
-        phone, now, nth_attempt(rules.max_wrong), rules;
-        wrong_1 wrong_1 => wrong_2 wrong_2 => wrong_3 wrong_3 => wrong_4 wrong_4 => wrong_5 wrong_5 => wrong_6
-        wrong_6 => wrong_7 wrong_7 => wrong_8 wrong_8 => wrong_9 wrong_9 => wrong_10
-    )
-    .returning(STATUS)
-    .cached()
-    .get_result::<StatusRow>(connection)
+        if rules.max_wrong == USUAL {
+            fixed!(attempt!(phone, now, rules)).get_result::<StatusRow>(connection)
+        } else {
+            varied!(attempt!(phone, now, rules)).get_result::<StatusRow>(connection)
+        }
     });
     Ok(row.optional()?.map(read))
 }

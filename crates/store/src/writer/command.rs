@@ -1,9 +1,10 @@
 //! One write on its way: its caller waits, and may give up before it begins.
 
+use std::marker::PhantomData;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::time::Instant;
 
 use signin::{Step, StoreError};
 use tracing::Span;
@@ -33,58 +34,61 @@ pub(super) struct Ran {
     pub(super) answer: Box<dyn FnOnce(Result<(), StoreError>)>,
 }
 
-/// The caller's end.
-pub(super) struct Pending<T> {
-    pub(super) answer: Receiver<Result<T, StoreError>>,
-    pub(super) ticket: Arc<Ticket>,
+/// Who was first: the writer that begins, or the caller that gives up; at its end, the caller has given up.
+pub(super) struct Ticket {
+    state: AtomicU8,
+    end: Instant,
 }
-
-/// Who was first: the writer that begins, or the caller that gives up.
-#[derive(Default)]
-pub(super) struct Ticket(AtomicU8);
 
 const BEGUN: u8 = 1;
 const GIVEN_UP: u8 = 2;
 
 impl Ticket {
+    pub(super) fn until(end: Instant) -> Arc<Self> {
+        Arc::new(Self { state: AtomicU8::default(), end })
+    }
+
     pub(super) fn give_up(&self) {
         self.claim(GIVEN_UP);
     }
 
     fn claim(&self, state: u8) -> bool {
-        self.0.compare_exchange(0, state, Ordering::AcqRel, Ordering::Acquire).is_ok()
+        self.state.compare_exchange(0, state, Ordering::AcqRel, Ordering::Acquire).is_ok()
     }
 }
 
-/// Wraps `step` for the queue.
-pub(super) fn command<T, F>(step: F, is_one_statement: bool) -> (Box<dyn Command>, Pending<T>)
+/// Wraps `step` for the queue; `answer` gets what became of it, unless its caller had given up.
+pub(super) fn command<T>(
+    step: impl FnOnce(&mut AnyConnection) -> Result<Step<T>, StoreError> + Send + 'static,
+    is_one_statement: bool,
+    ticket: Arc<Ticket>,
+    answer: impl FnOnce(Result<T, StoreError>) + Send + 'static,
+) -> Box<dyn Command>
 where
     T: Send + 'static,
-    F: FnOnce(&mut AnyConnection) -> Result<Step<T>, StoreError> + Send + 'static,
 {
-    let (sender, answer) = sync_channel(1);
-    let ticket = Arc::new(Ticket::default());
     let span = Span::current();
-    let command = Typed { step, is_one_statement, sender, ticket: ticket.clone(), span };
-    (Box::new(command), Pending { answer, ticket })
+    Box::new(Typed { step, is_one_statement, ticket, answer, span, answered: PhantomData })
 }
 
-struct Typed<T, F> {
+struct Typed<T, F, A> {
     step: F,
     is_one_statement: bool,
-    sender: SyncSender<Result<T, StoreError>>,
     ticket: Arc<Ticket>,
+    answer: A,
     /// The caller's.
     span: Span,
+    answered: PhantomData<fn() -> T>,
 }
 
-impl<T, F> Command for Typed<T, F>
+impl<T, F, A> Command for Typed<T, F, A>
 where
     T: Send + 'static,
     F: FnOnce(&mut AnyConnection) -> Result<Step<T>, StoreError> + Send,
+    A: FnOnce(Result<T, StoreError>) + Send + 'static,
 {
     fn begin(&self) -> bool {
-        self.ticket.claim(BEGUN)
+        Instant::now() < self.ticket.end && self.ticket.claim(BEGUN)
     }
 
     fn is_one_statement(&self) -> bool {
@@ -92,7 +96,7 @@ where
     }
 
     fn run(self: Box<Self>, connection: &mut AnyConnection) -> Ran {
-        let Self { step, sender, span, .. } = *self;
+        let Self { step, answer: tell, span, .. } = *self;
         // The connection is sound after a panic: the savepoint undoes whatever the step had written.
         let (keep, answer) = match catch_unwind(AssertUnwindSafe(|| span.in_scope(|| step(connection)))) {
             Ok(Ok(Step::Commit(answer))) => (true, Ok(answer)),
@@ -100,11 +104,10 @@ where
             Ok(Err(error)) => (false, Err(error)),
             Err(_) => (false, Err(StoreError::Backend("a write panicked".to_owned()))),
         };
-        let tell = move |committed: Result<(), StoreError>| _ = sender.send(committed.and(answer));
-        Ran { keep, answer: Box::new(tell) }
+        Ran { keep, answer: Box::new(move |committed| tell(committed.and(answer))) }
     }
 
     fn refuse(self: Box<Self>, error: StoreError) {
-        _ = self.sender.send(Err(error));
+        (self.answer)(Err(error));
     }
 }

@@ -1,10 +1,11 @@
 use std::path::Path;
-use std::sync::mpsc::{Sender, channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::{JoinHandle, spawn};
 use std::time::Instant;
 
 use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
+use futures_executor::block_on;
 use tempfile::TempDir;
 
 use super::*;
@@ -69,17 +70,18 @@ fn in_one_batch(
     is_one_statement: bool,
 ) -> Vec<Result<i32, StoreError>> {
     let (release, held) = hold(writer);
-    let pending: Vec<_> = works
-        .into_iter()
-        .map(|work| {
-            let (command, pending) = command::command(work, is_one_statement);
-            writer.enqueue(command).unwrap();
-            pending
-        })
-        .collect();
+    let pending: Vec<_> = works.into_iter().map(|work| queue(writer, work, is_one_statement)).collect();
     drop(release);
     assert_eq!(held.join().unwrap(), Ok(()));
-    pending.into_iter().map(|pending| pending.wait(PATIENCE)).collect()
+    pending.into_iter().map(|answer| answer.recv_timeout(PATIENCE).unwrap()).collect()
+}
+
+/// Lets it wait for the writer, and does not wait itself.
+fn queue(writer: &'static Writer, work: Work, is_one_statement: bool) -> Receiver<Result<i32, StoreError>> {
+    let (answer, answered) = channel();
+    let tell = move |outcome| answer.send(outcome).unwrap();
+    writer.enqueue(command::command(work, is_one_statement, writer.ticket(), tell)).unwrap();
+    answered
 }
 
 #[test]
@@ -208,17 +210,34 @@ fn who_gave_up_is_not_served_later() {
 }
 
 #[test]
+fn who_waits_without_a_thread_is_answered_after_the_commit_and_not_served_late() {
+    let folder = TempDir::new().unwrap();
+    let writer = writer(&folder, QUEUE, Duration::from_millis(50));
+    let in_time = writer.write_async(|c| note(c, 1));
+    assert_eq!(block_on(in_time), Ok(1));
+    assert_eq!(committed(&file(&folder)), [1]);
+    let one = writer.write_one(|c| diesel::insert_into(notes::table).values(notes::id.eq(2)).execute(c));
+    assert_eq!(block_on(one), Ok(1));
+    let (release, held) = hold(writer);
+    let late = spawn(move || block_on(writer.write_async(|c| note(c, 3))));
+    std::thread::sleep(Duration::from_millis(200));
+    drop(release);
+    _ = held.join();
+    assert!(matches!(late.join().unwrap(), Err(StoreError::Unavailable(_))));
+    assert_eq!(committed(&file(&folder)), [1, 2]);
+}
+
+#[test]
 fn a_full_queue_refuses_at_once() {
     let folder = TempDir::new().unwrap();
     let writer = writer(&folder, 1, Duration::from_secs(60));
     let (release, held) = hold(writer);
-    let (waits, pending) = command::command(|c: &mut AnyConnection| note(c, 1), false);
-    writer.enqueue(waits).unwrap();
+    let waits = queue(writer, Box::new(|c| note(c, 1)), false);
     let start = Instant::now();
     assert!(matches!(writer.write(|c| note(c, 2)), Err(StoreError::Unavailable(_))));
     assert!(start.elapsed() < Duration::from_secs(10));
     drop(release);
     _ = held.join();
-    assert_eq!(pending.wait(PATIENCE), Ok(1));
+    assert_eq!(waits.recv_timeout(PATIENCE), Ok(Ok(1)));
     assert_eq!(committed(&file(&folder)), [1]);
 }

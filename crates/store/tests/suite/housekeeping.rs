@@ -8,6 +8,7 @@ use common::{Clock as _, ExposeSecret as _, FixedClock, Phone, SecretString, See
 use courier::Outbox as _;
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
+use futures_executor::block_on;
 use signin::{
     Budgets, Cause, CodeGuess, CodeKey, CodeRequest, Litter, Quotas, Retention, Rules, SignIn, Step, Store,
 };
@@ -61,14 +62,14 @@ impl Market {
             }),
             carrier: None,
         };
-        assert!(self.sign_in.send_code(wish).unwrap().sent);
+        assert!(block_on(self.sign_in.send_code(wish)).unwrap().sent);
         let code = code.recv().unwrap();
         assert_eq!(code.expose_secret().len(), 6);
         let guess = CodeGuess { phone, peer, code, user_agent: None, idempotency_key: key('g') };
-        self.sign_in.verify_code(guess).unwrap();
+        block_on(self.sign_in.verify_code(guess)).unwrap();
         let (outbox, now) = (self.sign_in.store().store(), self.clock.now());
         for message in outbox.claim(now, now + TimeDelta::seconds(30), 16).unwrap() {
-            outbox.mark_sent(&message.id, None, now, now).unwrap();
+            block_on(outbox.mark_sent(&message.id, None, now, now)).unwrap();
         }
     }
 

@@ -8,7 +8,8 @@ use common::{DeliveryId, ExposeSecret as _, Language, Phone, SeededEntropy, Time
 use courier::{Again, Attempt, OutboundMessage, Outbox as _};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
-use signin::{NewMessage, NewVerification, Purpose, Step, Store as _};
+use futures_executor::block_on;
+use signin::{Hold, NewMessage, NewVerification, Purpose, Step, Store as _};
 use store::testing::TestDatabase;
 use store::{AnyConnection, DieselStore, Sealer};
 
@@ -54,12 +55,7 @@ fn enqueue_to(test: &TestDatabase, to: &Phone, count: i32) -> Vec<DeliveryId> {
     enqueue_held(test, to, count, None)
 }
 
-fn enqueue_held(
-    test: &TestDatabase,
-    to: &Phone,
-    count: i32,
-    held_until: Option<Timestamp>,
-) -> Vec<DeliveryId> {
+fn enqueue_held(test: &TestDatabase, to: &Phone, count: i32, hold: Option<Hold>) -> Vec<DeliveryId> {
     let entropy = SeededEntropy::new(3 + u64::from(*to != phone()));
     let written = (0..count).map(|index| {
         let created_at = noon() + TimeDelta::seconds(index.into());
@@ -74,7 +70,7 @@ fn enqueue_held(
             purpose: None,
             created_at,
             expires_at: created_at + MINUTE * 10,
-            held_until,
+            hold,
         };
         let id = message.id.clone();
         test.write(move |tx| tx.enqueue(&message).map(Step::Commit)).unwrap();
@@ -123,7 +119,7 @@ pub(crate) fn send_code(test: &TestDatabase, seed: u64) -> (VerificationId, Deli
         purpose: Some(Purpose::SignIn),
         created_at: noon(),
         expires_at: noon() + MINUTE * 10,
-        held_until: None,
+        hold: None,
     };
     let sent = test.write(move |tx| {
         assert!(tx.put_verification(&code, noon())?);
@@ -158,7 +154,7 @@ fn texts_are_sealed_until_they_are_deleted(test: &TestDatabase) {
     assert_eq!(rows(test, "sealed_text IS NOT NULL"), 1);
     assert_eq!(rows(test, "sealed_text LIKE '%secret%'"), 0);
     claim(test, noon());
-    test.store().mark_sent(&sent[0], None, noon(), noon()).unwrap();
+    block_on(test.store().mark_sent(&sent[0], None, noon(), noon())).unwrap();
     assert_eq!(
         rows(
             test,
@@ -185,28 +181,37 @@ fn a_claimed_message_comes_again_when_its_lease_ends(test: &TestDatabase) {
 }
 
 fn a_message_in_hand_is_nobody_else_s_until_its_lease_ends(test: &TestDatabase) {
-    let id = enqueue_held(test, &phone(), 1, Some(noon() + MINUTE)).remove(0);
+    let hold = Hold { until: noon() + MINUTE, provider: None };
+    let id = enqueue_held(test, &phone(), 1, Some(hold)).remove(0);
     assert!(claim(test, noon()).is_empty());
-    assert!(test.store().begin(&id, &attempt(noon() + MINUTE), noon()).unwrap());
-    test.store().mark_sent(&id, None, noon(), noon()).unwrap();
+    assert!(block_on(test.store().begin(&id, &attempt(noon() + MINUTE), noon())).unwrap());
+    block_on(test.store().mark_sent(&id, None, noon(), noon())).unwrap();
     assert!(claim(test, noon() + MINUTE * 5).is_empty());
 }
 
 fn a_message_whose_hands_died_comes_when_its_lease_ends(test: &TestDatabase) {
-    let written = enqueue_held(test, &phone(), 1, Some(noon() + MINUTE));
-    assert!(claim(test, noon() + MINUTE - TimeDelta::microseconds(1)).is_empty());
-    let found = claim(test, noon() + MINUTE);
-    assert_eq!((ids(&found), found[0].attempts, &found[0].interrupted), (written, 1, &None));
+    // Who was being asked since the commit may have the message.
+    let another = Phone::parse("+996555654321").unwrap();
+    for (to, provider, minute) in [(phone(), None, 1), (another, Some("one"), 3)] {
+        let until = noon() + MINUTE * minute;
+        let written = enqueue_held(test, &to, 1, Some(Hold { until, provider }));
+        assert!(claim(test, until - TimeDelta::microseconds(1)).is_empty());
+        let found = claim(test, until);
+        assert_eq!((ids(&found), found[0].attempts), (written.clone(), 1));
+        assert_eq!(found[0].interrupted.as_deref(), provider);
+        block_on(test.store().mark_sent(&written[0], None, until, until)).unwrap();
+    }
 }
 
 fn a_failed_message_comes_again_when_it_is_due(test: &TestDatabase) {
     let written = enqueue(test, 1);
     claim(test, noon());
-    test.store().mark_failed(&written[0], noon(), Some(&again(noon() + TimeDelta::seconds(5)))).unwrap();
+    block_on(test.store().mark_failed(&written[0], noon(), Some(&again(noon() + TimeDelta::seconds(5)))))
+        .unwrap();
     assert!(claim(test, noon() + TimeDelta::seconds(4)).is_empty());
     let again = claim(test, noon() + TimeDelta::seconds(5));
     assert_eq!((ids(&again), again[0].attempts), (written.clone(), 1));
-    test.store().mark_failed(&written[0], noon(), None).unwrap();
+    block_on(test.store().mark_failed(&written[0], noon(), None)).unwrap();
     assert_eq!(rows(test, "sealed_text IS NULL AND failed_at IS NOT NULL AND sent_at IS NULL"), 1);
     assert!(claim(test, noon() + MINUTE * 5).is_empty());
 }
@@ -214,9 +219,9 @@ fn a_failed_message_comes_again_when_it_is_due(test: &TestDatabase) {
 fn a_late_failure_does_not_undo_a_success(test: &TestDatabase) {
     let written = enqueue(test, 1);
     claim(test, noon());
-    test.store().mark_sent(&written[0], None, noon(), noon()).unwrap();
-    test.store().mark_failed(&written[0], noon(), None).unwrap();
-    test.store().mark_failed(&written[0], noon(), Some(&again(noon()))).unwrap();
+    block_on(test.store().mark_sent(&written[0], None, noon(), noon())).unwrap();
+    block_on(test.store().mark_failed(&written[0], noon(), None)).unwrap();
+    block_on(test.store().mark_failed(&written[0], noon(), Some(&again(noon())))).unwrap();
     assert_eq!(rows(test, "sent_at IS NOT NULL AND failed_at IS NULL"), 1);
     assert!(claim(test, noon() + MINUTE).is_empty());
 }
@@ -227,7 +232,7 @@ fn an_expired_message_is_given_up_unless_a_worker_has_it(test: &TestDatabase) {
     assert_eq!(ids(&held), written[..1]);
     assert!(claim(test, noon() + MINUTE * 10 + TimeDelta::seconds(1)).is_empty());
     assert_eq!(rows(test, "sealed_text IS NULL AND failed_at IS NOT NULL"), 1);
-    test.store().mark_sent(&written[0], None, noon() + MINUTE * 10, noon() + MINUTE * 10).unwrap();
+    block_on(test.store().mark_sent(&written[0], None, noon() + MINUTE * 10, noon() + MINUTE * 10)).unwrap();
     assert_eq!(rows(test, "sent_at IS NOT NULL AND failed_at IS NULL"), 1);
 }
 
@@ -270,7 +275,7 @@ fn many_workers_never_claim_the_same_message(test: &TestDatabase) {
 
 fn a_try_is_begun_by_whoever_holds_the_message_and_by_nobody_else(test: &TestDatabase) {
     let [id] = &enqueue(test, 1)[..] else { panic!("one") };
-    let begin = |attempt: &Attempt, now| test.store().begin(id, attempt, now).unwrap();
+    let begin = |attempt: &Attempt, now| block_on(test.store().begin(id, attempt, now)).unwrap();
     assert!(!begin(&attempt(noon() + MINUTE), noon()), "nobody claimed it");
     claim(test, noon());
     assert!(!begin(&attempt(noon() + MINUTE * 3), noon()), "another worker's claim");
@@ -278,7 +283,7 @@ fn a_try_is_begun_by_whoever_holds_the_message_and_by_nobody_else(test: &TestDat
     assert!(begin(&attempt(noon() + MINUTE), noon()));
     assert!(claim(test, noon() + MINUTE).is_empty(), "the try holds it for longer");
     assert!(begin(&attempt(noon() + MINUTE * 2), noon()), "the next try of the same worker");
-    test.store().mark_sent(id, Some("theirs"), noon(), noon()).unwrap();
+    block_on(test.store().mark_sent(id, Some("theirs"), noon(), noon())).unwrap();
     assert_eq!(rows(test, "provider = 'one' AND reference = 'theirs'"), 1);
     assert!(!begin(&attempt(noon() + MINUTE * 2), noon()), "sent");
 }
@@ -286,13 +291,13 @@ fn a_try_is_begun_by_whoever_holds_the_message_and_by_nobody_else(test: &TestDat
 fn what_a_try_learned_is_known_to_the_next_worker(test: &TestDatabase) {
     let [id] = &enqueue(test, 1)[..] else { panic!("one") };
     claim(test, noon());
-    assert!(test.store().begin(id, &attempt(noon() + MINUTE), noon()).unwrap());
+    assert!(block_on(test.store().begin(id, &attempt(noon() + MINUTE), noon())).unwrap());
     let after_death = claim(test, noon() + MINUTE * 2);
     assert_eq!(after_death[0].interrupted.as_deref(), Some("one"));
     assert_eq!(after_death[0].ruled_out, ["two"]);
     let ruled_out = vec!["one".to_owned(), "two".to_owned()];
     let again = Again { at: noon() + MINUTE * 3, ruled_out: ruled_out.clone() };
-    test.store().mark_failed(id, noon(), Some(&again)).unwrap();
+    block_on(test.store().mark_failed(id, noon(), Some(&again))).unwrap();
     let again = claim(test, noon() + MINUTE * 3);
     assert_eq!((&again[0].interrupted, &again[0].ruled_out), (&None, &ruled_out));
 }
@@ -302,11 +307,11 @@ fn a_code_that_was_replaced_or_used_is_not_sent_any_more(test: &TestDatabase) {
     let held = claim(test, noon());
     assert_eq!(ids(&held), std::slice::from_ref(&replaced));
     let (code, present) = send_code(test, 2);
-    assert!(!test.store().begin(&replaced, &attempt(noon() + MINUTE), noon()).unwrap());
+    assert!(!block_on(test.store().begin(&replaced, &attempt(noon() + MINUTE), noon())).unwrap());
     assert_eq!(ids(&claim(test, noon() + MINUTE)), std::slice::from_ref(&present));
     assert_eq!(rows(test, "sealed_text IS NULL AND failed_at IS NOT NULL"), 1);
     test.write(move |tx| tx.spend_verification(code).map(Step::Commit)).unwrap();
-    assert!(!test.store().begin(&present, &attempt(noon() + MINUTE * 2), noon()).unwrap());
+    assert!(!block_on(test.store().begin(&present, &attempt(noon() + MINUTE * 2), noon())).unwrap());
     assert!(claim(test, noon() + MINUTE * 2).is_empty());
     assert_eq!(rows(test, "sealed_text IS NOT NULL"), 0);
 }
@@ -338,10 +343,13 @@ fn what_waits_for_a_number_that_stopped_texts_is_given_up_and_nothing_else(test:
 fn a_number_that_stops_texts_during_a_try_is_not_tried_again(test: &TestDatabase) {
     let (_, code) = send_code(test, 1);
     claim(test, noon());
-    assert!(test.store().begin(&code, &attempt(noon() + MINUTE), noon()).unwrap());
+    assert!(block_on(test.store().begin(&code, &attempt(noon() + MINUTE), noon())).unwrap());
     wish_for_texts(test, false);
-    assert!(!test.store().begin(&code, &attempt(noon() + MINUTE * 2), noon()).unwrap(), "the next provider");
-    test.store().mark_failed(&code, noon(), Some(&again(noon()))).unwrap();
+    assert!(
+        !block_on(test.store().begin(&code, &attempt(noon() + MINUTE * 2), noon())).unwrap(),
+        "the next provider"
+    );
+    block_on(test.store().mark_failed(&code, noon(), Some(&again(noon())))).unwrap();
     assert!(claim(test, noon() + MINUTE).is_empty(), "later");
     assert_eq!(rows(test, "sealed_text IS NULL AND failed_at IS NOT NULL"), 1);
 }

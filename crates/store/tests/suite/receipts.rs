@@ -3,6 +3,7 @@
 use common::DeliveryId;
 use common::api::DeliveryStatus;
 use courier::{Fate, Outbox as _, Receipt, Subject};
+use futures_executor::block_on;
 use signin::contract::kit::{Kit, not};
 use signin::{Noted, Step, Store as _};
 use store::testing::TestDatabase;
@@ -14,8 +15,8 @@ use crate::{noon, phone};
 fn sent(test: &TestDatabase) -> DeliveryId {
     let id = enqueue(test, 1).remove(0);
     claim(test, noon());
-    assert!(test.store().begin(&id, &attempt(noon() + MINUTE), noon()).unwrap());
-    test.store().mark_sent(&id, Some("theirs"), noon(), noon() + MINUTE).unwrap();
+    assert!(block_on(test.store().begin(&id, &attempt(noon() + MINUTE), noon())).unwrap());
+    block_on(test.store().mark_sent(&id, Some("theirs"), noon(), noon() + MINUTE)).unwrap();
     id
 }
 
@@ -27,7 +28,7 @@ fn status(test: &TestDatabase, id: &DeliveryId) -> DeliveryStatus {
 
 /// Whether this was news.
 fn heard(test: &TestDatabase, provider: &str, of: Subject, fate: Fate) -> bool {
-    let noted = test.store().receive(provider, &Receipt { of, fate }, noon()).unwrap();
+    let noted = block_on(test.store().receive(provider, &Receipt { of, fate }, noon())).unwrap();
     noted.inspect(|noted| assert_eq!((&noted.to, noted.provider.as_str()), (&phone(), "one"))).is_some()
 }
 
@@ -36,7 +37,7 @@ fn a_message_s_state_is_what_was_heard_of_it(test: &TestDatabase) {
     assert_eq!(test.store().delivery(&stranger).unwrap(), None);
     let id = enqueue(test, 1).remove(0);
     assert_eq!(status(test, &id), DeliveryStatus::Queued);
-    test.store().mark_failed(&id, noon(), None).unwrap();
+    block_on(test.store().mark_failed(&id, noon(), None)).unwrap();
     assert_eq!(status(test, &id), DeliveryStatus::Failed);
 }
 
@@ -66,9 +67,9 @@ fn what_arrived_stays_so_and_what_failed_may_arrive(test: &TestDatabase) {
 fn a_message_that_arrived_needs_no_other_provider(test: &TestDatabase) {
     let id = enqueue(test, 1).remove(0);
     claim(test, noon());
-    assert!(test.store().begin(&id, &attempt(noon() + MINUTE), noon()).unwrap());
+    assert!(block_on(test.store().begin(&id, &attempt(noon() + MINUTE), noon())).unwrap());
     assert!(heard(test, "one", Subject::Delivery(id.clone()), Fate::Delivered));
-    assert!(!test.store().begin(&id, &attempt(noon() + MINUTE * 2), noon()).unwrap());
+    assert!(!block_on(test.store().begin(&id, &attempt(noon() + MINUTE * 2), noon())).unwrap());
     assert!(claim(test, noon() + MINUTE * 3).is_empty());
     assert_eq!(status(test, &id), DeliveryStatus::Delivered);
 }
@@ -82,8 +83,8 @@ fn a_use_is_noted_once_and_only_of_what_was_sent(test: &TestDatabase) {
     let waiting = enqueue(test, 1).remove(0);
     assert_eq!(note_use(test, &waiting), None);
     claim(test, noon());
-    assert!(test.store().begin(&waiting, &attempt(noon() + MINUTE), noon()).unwrap());
-    test.store().mark_sent(&waiting, None, noon(), noon()).unwrap();
+    assert!(block_on(test.store().begin(&waiting, &attempt(noon() + MINUTE), noon())).unwrap());
+    block_on(test.store().mark_sent(&waiting, None, noon(), noon())).unwrap();
     let noted = note_use(test, &waiting).unwrap();
     assert_eq!((noted.id, noted.to, noted.provider.as_str()), (waiting.clone(), phone(), "one"));
     assert_eq!(note_use(test, &waiting), None);
@@ -94,8 +95,8 @@ fn a_right_code_notes_the_use_of_its_message(test: &TestDatabase) {
     let (issued, code) = kit.ask(&phone()).unwrap();
     let held_until = kit.now() + MINUTE;
     let [message] = &test.store().claim(kit.now(), held_until, 10).unwrap()[..] else { panic!("one") };
-    assert!(test.store().begin(&message.id, &attempt(held_until), kit.now()).unwrap());
-    test.store().mark_sent(&message.id, None, kit.now(), kit.now()).unwrap();
+    assert!(block_on(test.store().begin(&message.id, &attempt(held_until), kit.now())).unwrap());
+    block_on(test.store().mark_sent(&message.id, None, kit.now(), kit.now())).unwrap();
     kit.miss(&phone(), &not(&code));
     let noted = kit.guess(&phone(), &code).unwrap().used.unwrap();
     assert_eq!((noted.id, noted.to, noted.provider.as_str()), (issued.delivery_id.clone(), phone(), "one"));

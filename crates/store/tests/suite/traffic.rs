@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 use common::{DeliveryId, Timestamp};
 use courier::{Attempt, Fate, Outbox as _, Receipt, Subject};
+use futures_executor::block_on;
 use store::testing::TestDatabase;
 use store::{Ended, Open, Traffic};
 
@@ -22,14 +23,14 @@ fn hand_over(test: &TestDatabase, ids: &[&DeliveryId], provider: &'static str) {
     let held_until = due() + MINUTE;
     let attempt = Attempt { provider, ruled_out: Vec::new(), held_until, hold_until: noon() + MINUTE * 2 };
     for id in ids {
-        assert!(test.store().begin(id, &attempt, noon()).unwrap());
-        test.store().mark_sent(id, None, noon(), noon() + MINUTE).unwrap();
+        assert!(block_on(test.store().begin(id, &attempt, noon())).unwrap());
+        block_on(test.store().mark_sent(id, None, noon(), noon() + MINUTE)).unwrap();
     }
 }
 
 fn told(test: &TestDatabase, of: &DeliveryId, fate: Fate) {
     let receipt = Receipt { of: Subject::Delivery(of.clone()), fate };
-    test.store().receive("one", &receipt, noon()).unwrap().unwrap();
+    block_on(test.store().receive("one", &receipt, noon())).unwrap().unwrap();
 }
 
 fn of(provider: Option<&str>) -> Traffic {
@@ -48,7 +49,7 @@ fn what_became_of_messages_is_counted_by_provider(test: &TestDatabase) {
     told(test, &code, Fate::Delivered);
     told(test, lost, Fate::Failed);
     note_use(test, &code).unwrap();
-    test.store().mark_failed(given_up, noon(), None).unwrap();
+    block_on(test.store().mark_failed(given_up, noon(), None)).unwrap();
     let least = DeliveryId::least(&"aa".parse().unwrap(), noon());
     let database = test.store().database();
     assert_eq!(
@@ -89,7 +90,7 @@ fn ends_are_counted_from_a_time_on(test: &TestDatabase) {
     claim(test, due());
     hand_over(test, &[&ids[0], &ids[1]], "one");
     told(test, &ids[1], Fate::Failed);
-    test.store().mark_failed(&ids[2], noon(), None).unwrap();
+    block_on(test.store().mark_failed(&ids[2], noon(), None)).unwrap();
     let database = test.store().database();
     assert_eq!(database.ended(noon()).unwrap(), Ended { sent: 2, given_up: 1 });
     assert_eq!(database.ended(noon() + SECOND).unwrap(), Ended { sent: 0, given_up: 0 });

@@ -127,7 +127,7 @@ async fn inspected(service: &Service, token: &str) -> Result<Introspection, ApiE
 async fn of_access_token(service: &Service, token: &str) -> Result<Introspection, ApiError> {
     let claims = service.tokens.verify(token, service.clock.now())?;
     let (sid, sub) = (claims.sid, claims.sub);
-    let (session, _) = service.storage.run(move |signin| signin.authenticate(sid, sub)).await?;
+    let (session, _) = service.storage.authenticate(sid, sub).await?;
     Ok(Introspection {
         token_type: Some("bearer"),
         aud: Some(claims.aud.clone()),

@@ -100,7 +100,7 @@ pub(crate) async fn logout(
     let caller = Caller::of(&req, &service).await?;
     let Logout { scope } = Logout::read(&body)?;
     let (user, peer, ended) = (caller.user.id, caller.peer, scope.ended(caller.session.id));
-    service.storage.run(move |signin| signin.end_sessions(user, ended, peer)).await?;
+    service.storage.run_async(|signin| async move { signin.end_sessions(user, ended, peer).await }).await?;
     let message = service.say(&caller.language, scope.message());
     Ok(HttpResponse::Ok().json(Done { success: true, message }))
 }

@@ -36,8 +36,10 @@ pub(crate) async fn refresh(
     let claims = service.refresh_tokens.verify(refresh_token.expose_secret())?;
     service.check_market(&req)?;
     let peer = service.peer(&req);
-    let refreshed =
-        service.storage.run(move |signin| signin.refresh(claims.session, claims.generation, peer)).await?;
+    let refreshed = service
+        .storage
+        .run_async(|signin| async move { signin.refresh(claims.session, claims.generation, peer).await })
+        .await?;
     Ok(HttpResponse::Ok().json(answer(&service, &refreshed)?))
 }
 

@@ -28,7 +28,10 @@ pub(crate) async fn end_session(
 ) -> Result<HttpResponse, Failure> {
     let id = session_id(&id).ok_or(Code::NotFound)?;
     let (user, peer) = (caller.user.id, caller.peer);
-    match service.storage.run(move |signin| signin.end_sessions(user, Ended::One(id), peer)).await? {
+    let end = service
+        .storage
+        .run_async(|signin| async move { signin.end_sessions(user, Ended::One(id), peer).await });
+    match end.await? {
         0 => Err(Code::NotFound.into()),
         _ => Ok(HttpResponse::NoContent().finish()),
     }

@@ -66,7 +66,7 @@ pub(crate) async fn verify_code(
         user_agent: user_agent(&req),
         idempotency_key,
     };
-    let outcome = service.storage.run(move |signin| signin.verify_code(guess)).await;
+    let outcome = service.storage.run_async(|signin| async move { signin.verify_code(guess).await }).await;
     service.count_guess(&outcome);
     let verified = outcome?;
     service.count_use(verified.used.as_ref());

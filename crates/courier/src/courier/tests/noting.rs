@@ -1,14 +1,19 @@
+use std::future::ready;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use signin::Noted;
 
 use super::*;
-use crate::{Again, Attempt, Delivery, Receipt, Unsettled};
+use crate::{Again, Attempt, Delivery, Noting, Receipt, Unsettled};
 
 /// Notes an end only at the second try.
 struct Forgetful(MemoryOutbox, AtomicU32);
 
 impl Outbox for Forgetful {
+    fn blocks(&self) -> bool {
+        true
+    }
+
     fn claim(
         &self,
         now: Timestamp,
@@ -18,33 +23,38 @@ impl Outbox for Forgetful {
         self.0.claim(now, lease_until, limit)
     }
 
-    fn begin(&self, id: &DeliveryId, attempt: &Attempt, now: Timestamp) -> Result<bool, StoreError> {
+    fn begin<'a>(&'a self, id: &'a DeliveryId, attempt: &'a Attempt, now: Timestamp) -> Noting<'a, bool> {
         self.0.begin(id, attempt, now)
     }
 
-    fn mark_sent(
-        &self,
-        id: &DeliveryId,
-        reference: Option<&str>,
+    fn mark_sent<'a>(
+        &'a self,
+        id: &'a DeliveryId,
+        reference: Option<&'a str>,
         now: Timestamp,
         ask_at: Timestamp,
-    ) -> Result<(), StoreError> {
+    ) -> Noting<'a, ()> {
         if self.1.fetch_add(1, Ordering::SeqCst) == 0 {
-            return Err(StoreError::Unavailable("locked".to_owned()));
+            return Box::pin(ready(Err(StoreError::Unavailable("locked".to_owned()))));
         }
         self.0.mark_sent(id, reference, now, ask_at)
     }
 
-    fn mark_failed(&self, id: &DeliveryId, now: Timestamp, again: Option<&Again>) -> Result<(), StoreError> {
+    fn mark_failed<'a>(
+        &'a self,
+        id: &'a DeliveryId,
+        now: Timestamp,
+        again: Option<&'a Again>,
+    ) -> Noting<'a, ()> {
         self.0.mark_failed(id, now, again)
     }
 
-    fn receive(
-        &self,
-        provider: &str,
-        receipt: &Receipt,
+    fn receive<'a>(
+        &'a self,
+        provider: &'a str,
+        receipt: &'a Receipt,
         now: Timestamp,
-    ) -> Result<Option<Noted>, StoreError> {
+    ) -> Noting<'a, Option<Noted>> {
         self.0.receive(provider, receipt, now)
     }
 

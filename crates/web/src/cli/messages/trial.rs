@@ -92,6 +92,7 @@ impl Test {
             attempts: 0,
             ruled_out: Vec::new(),
             interrupted: None,
+            begun_with: None,
             held_until: now,
             trace: None,
         })
