@@ -10,8 +10,8 @@ use crate::error::settled;
 use crate::rules::{MISSES_THAT_BURN, SKEW};
 use crate::send_code::{locked, room_after, seconds_of, vanished};
 use crate::{
-    Budget, Cause, CodeKey, Event, Noted, NotificationKind, PhoneStatus, Rules, SignIn, SignInError, Step,
-    Store, StoreError, Tx, Verification,
+    Attempted, Budget, Cause, CodeKey, Event, Noted, NotificationKind, PhoneStatus, Rules, SignIn,
+    SignInError, Step, Store, StoreError, Tx, Used, Verification, Wanted, together,
 };
 
 /// How a transaction about an attempt ends.
@@ -67,11 +67,12 @@ impl Attempt {
         if let Err(refusal) = self.cause.admit(tx, &self.phone, self.rules.liveness(self.witness.now)) {
             return settled(Err(refusal));
         }
-        let Some(status) = tx.take_attempt(&self.phone, self.witness.now, &self.rules)? else {
+        let (phone, purpose) = (&self.phone, self.cause.purpose());
+        let wanted = Wanted { phone, purpose, now: self.witness.now, rules: &self.rules };
+        let Some(Attempted { status, code }) = together::take_attempt(tx, &wanted)? else {
             return self.refusal(tx).map(refused);
         };
-        let present = tx.verification(&self.phone, self.cause.purpose())?;
-        if let Some(outstanding) = present.filter(|code| self.is_outstanding(code)) {
+        if let Some(outstanding) = code.filter(|code| self.is_outstanding(code)) {
             return self.look_at(tx, &outstanding, &status, proved);
         }
         Ok(match self.draw.take_peer(tx, self.witness.now)? {
@@ -99,9 +100,6 @@ impl Attempt {
         status: &PhoneStatus,
         proved: impl FnOnce(&mut dyn Tx, Option<Noted>) -> Result<T, SignInError>,
     ) -> Evaluated<T> {
-        if !self.draw.is_empty() {
-            tx.mark()?;
-        }
         if let Some(spent) = self.draw.take_all(tx, self.witness.now)? {
             return Ok(refused(spent));
         }
@@ -109,24 +107,13 @@ impl Attempt {
         if !self.key.matches(&outstanding.code_mac, &self.phone, purpose, &self.code) {
             return Ok(Step::Commit(Err(self.miss(tx, outstanding, status)?)));
         }
-        if !self.draw.is_empty() {
-            // Gives the budgets back and their rows free: they are everybody's.
-            tx.return_to_mark()?;
+        let budgets: Vec<_> = self.draw.budgets().iter().chain(&self.unverified).collect();
+        let (phone, now) = (&self.phone, self.witness.now);
+        let used = together::use_up(tx, &Used { code: outstanding, phone, now, budgets: &budgets })?;
+        match proved(tx, used) {
+            Err(SignInError::Store(error)) => Err(error),
+            outcome => Ok(Step::Commit(outcome)),
         }
-        if !tx.spend_verification(outstanding.id)? {
-            return Err(vanished());
-        }
-        tx.clear_attempts(&self.phone)?;
-        let used = tx.note_use(&outstanding.delivery_id, self.witness.now)?;
-        let outcome = match proved(tx, used) {
-            Err(SignInError::Store(error)) => return Err(error),
-            outcome => outcome,
-        };
-        // Last, since it is everybody's in the block.
-        if let Some(unverified) = &self.unverified {
-            tx.return_budget(unverified)?;
-        }
-        Ok(Step::Commit(outcome))
     }
 
     fn refusal(&self, tx: &mut dyn Tx) -> Result<SignInError, StoreError> {

@@ -200,7 +200,12 @@ impl Witness {
         user: Option<UserId>,
         session: Option<SessionId>,
     ) -> Result<(), StoreError> {
-        tx.note(&AuditEntry {
+        tx.note(&self.entry(event, user, session))
+    }
+
+    /// The event as it stands in the audit log.
+    pub(crate) fn entry(&self, event: Event, user: Option<UserId>, session: Option<SessionId>) -> AuditEntry {
+        AuditEntry {
             id: AuditId::new(self.now, &*self.entropy),
             at: self.now,
             actor: self.actor.clone(),
@@ -208,7 +213,7 @@ impl Witness {
             user,
             session,
             address: self.address,
-        })
+        }
     }
 
     /// Tells the user.

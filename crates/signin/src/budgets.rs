@@ -143,9 +143,19 @@ impl Draw {
         Self { budgets: [peer].into_iter().chain(shared).flatten().collect(), of_peer }
     }
 
-    /// Whether the request draws on nothing.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.budgets.is_empty()
+    /// All of them.
+    pub(crate) fn budgets(&self) -> &[Budget] {
+        &self.budgets
+    }
+
+    /// What is answered if the budget at `place` is used up.
+    pub(crate) fn refusal(
+        &self,
+        tx: &mut dyn Tx,
+        place: usize,
+        now: Timestamp,
+    ) -> Result<SignInError, StoreError> {
+        refusal(tx, &self.budgets[place], now)
     }
 
     /// Takes one of the peer's; the refusal if there is none.
@@ -168,11 +178,13 @@ impl Draw {
 }
 
 fn take(tx: &mut dyn Tx, budgets: &[Budget], now: Timestamp) -> Result<Option<SignInError>, StoreError> {
-    let Some(refusing) = tx.take_budgets(budgets, now)?.and_then(|place| budgets.get(place)) else {
-        return Ok(None);
-    };
-    let arrival = tx.budget_arrival(refusing)?.unwrap_or(now);
-    Ok(Some(refusing.refusal(arrival, now)))
+    let used_up = tx.take_budgets(budgets, now)?;
+    used_up.map(|place| refusal(tx, &budgets[place], now)).transpose()
+}
+
+fn refusal(tx: &mut dyn Tx, used_up: &Budget, now: Timestamp) -> Result<SignInError, StoreError> {
+    let arrival = tx.budget_arrival(used_up)?.unwrap_or(now);
+    Ok(used_up.refusal(arrival, now))
 }
 
 impl<S: Store> SignIn<S> {

@@ -34,6 +34,7 @@ mod test_numbers;
 #[cfg(test)]
 mod tests;
 mod texts;
+mod together;
 mod unlock;
 mod verify_code;
 
@@ -60,6 +61,7 @@ pub use refresh::Refreshed;
 pub use rules::{Rules, SKEW};
 pub use send_code::{Carrier, CodeIssued, CodeRequest};
 pub use test_numbers::TestNumbers;
+pub use together::{Attempted, Issue, NotIssued, Together, Used, Wanted};
 pub use verify_code::{CodeGuess, Verified};
 
 use std::net::IpAddr;

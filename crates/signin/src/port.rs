@@ -8,7 +8,7 @@ use common::{DeliveryId, NotificationId, Phone, SessionId, Timestamp, UserId, Ve
 use crate::{
     AuditEntry, Budget, Claim, Ended, KeptAnswer, Litter, Liveness, NewMessage, NewNotification, NewSession,
     NewUser, NewVerification, Noted, Notification, NotificationsWanted, PhoneStatus, Presented, Purpose,
-    Rotated, Rules, Session, SignedInUser, StoreError, Swept, User, Verification,
+    Rotated, Rules, Session, SignedInUser, StoreError, Swept, Together, User, Verification,
 };
 
 pub use accounts::Accounts;
@@ -104,6 +104,11 @@ pub trait Store: Send + Sync + 'static {
 /// A transaction about a phone first takes one of its windows, which locks the phone's row until the end:
 /// all that is decided about one phone is decided in turn.
 pub trait Tx: Accounts {
+    /// The same for several facts at a time, where that is worth while.
+    fn together(&mut self) -> Option<Box<dyn Together + '_>> {
+        None
+    }
+
     /// Notes a send at `now`, unless the phone is locked, wants no texts, or `rules.max_sends` lie within the rolling
     /// window.
     fn take_send(&mut self, phone: &Phone, now: Timestamp, rules: &Rules) -> Result<bool, StoreError>;

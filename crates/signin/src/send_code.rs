@@ -12,8 +12,8 @@ use crate::error::settled;
 use crate::idempotency::{Named, unreadable};
 use crate::rules::{SEND_REPEATS_WITHIN, SKEW};
 use crate::{
-    Cause, Hold, IdempotencyKey, KeptAnswer, NewMessage, NewVerification, PhoneStatus, Rules, SignIn,
-    SignInError, Step, Store, StoreError, Tx, code,
+    Cause, Hold, IdempotencyKey, Issue, KeptAnswer, NewMessage, NewVerification, NotIssued, PhoneStatus,
+    Rules, SignIn, SignInError, Step, Store, StoreError, Tx, code, together,
 };
 
 /// A wish for a code.
@@ -148,17 +148,15 @@ impl Sending {
         if let Err(refusal) = self.cause.admit(tx, &new.phone, rules.liveness(now)) {
             return settled(Err(refusal));
         }
-        if !tx.take_send(&new.phone, now, rules)? {
-            return Ok(Step::Rollback(refusal(tx, new, now, rules, draw)?));
-        }
-        if !tx.put_verification(new, now - rules.resend_after)? {
-            let young = young_code(tx, new, now, rules.resend_after)?;
-            return Ok(Step::Rollback(young.ok_or_else(|| vanished().into())));
-        }
-        tx.enqueue(&self.message)?;
-        Ok(match draw.take_all(tx, now)? {
-            Some(refused) => Step::Rollback(Err(refused)),
+        let (youngest, message, budgets) = (now - rules.resend_after, &self.message, draw.budgets());
+        Ok(match together::issue(tx, &Issue { code: new, youngest, message, budgets, rules })? {
             None => Step::Commit(Ok(issued(new, rules.resend_after))),
+            Some(NotIssued::Window) => Step::Rollback(refusal(tx, new, now, rules, draw)?),
+            Some(NotIssued::Young) => {
+                let young = young_code(tx, new, now, rules.resend_after)?;
+                Step::Rollback(young.ok_or_else(|| vanished().into()))
+            }
+            Some(NotIssued::Budget(place)) => Step::Rollback(Err(draw.refusal(tx, place, now)?)),
         })
     }
 
@@ -231,7 +229,8 @@ fn refusal(
     Ok(Err(SignInError::TooManyCodes { window, retry_after }))
 }
 
-/// The session's own code that is neither spent nor expired and was issued less than `resend_after` ago.
+/// The session's own code that is neither spent nor expired and was issued less than `resend_after` ago; `new` itself,
+/// which this transaction may have put, is none.
 pub(crate) fn young_code(
     tx: &mut dyn Tx,
     new: &NewVerification,
@@ -239,7 +238,7 @@ pub(crate) fn young_code(
     resend_after: TimeDelta,
 ) -> Result<Option<CodeIssued>, StoreError> {
     let present = tx.verification(&new.phone, new.purpose)?;
-    let own = present.filter(|code| code.session == new.session);
+    let own = present.filter(|code| code.session == new.session && code.id != new.id);
     let young = own.filter(|code| code.is_good(now) && code.created_at > now - resend_after);
     Ok(young.map(|code| CodeIssued {
         sent: false,

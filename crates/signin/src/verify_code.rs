@@ -12,7 +12,7 @@ use crate::rules::GUESS_REPEATS_WITHIN;
 use crate::send_code::vanished;
 use crate::{
     Cause, Event, IdempotencyKey, KeptAnswer, NewSession, NewUser, Noted, Session, SignIn, SignInError,
-    SignedInUser, Step, Store, StoreError, Tx,
+    SignedInUser, Step, Store, StoreError, Tx, together,
 };
 
 /// A code as somebody typed it.
@@ -150,9 +150,9 @@ fn sign_in(
     if !signed_in.is_new {
         attempt.witness.tell_of_device(tx, session.user_id, session.user_agent.clone())?;
     }
-    tx.open_session(&session)?;
     let event = if signed_in.is_new { Event::SignedUp } else { Event::SignedIn };
-    attempt.witness.note(tx, event, Some(session.user_id), Some(session.id))?;
+    let entry = attempt.witness.entry(event, Some(session.user_id), Some(session.id));
+    together::open_session(tx, &session, &entry)?;
     Ok(Verified { signed_in, session: session.into(), generation: 0, now: user.now, used })
 }
 

@@ -21,6 +21,7 @@ mod store;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod tls;
+mod together;
 mod traffic;
 mod tx;
 mod url;

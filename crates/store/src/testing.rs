@@ -4,7 +4,8 @@ mod columns;
 mod contents;
 mod traces;
 
-use std::path::PathBuf;
+use std::fs::File;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use common::{Clock as _, SessionId, SystemClock, SystemEntropy, UserId, new_uuid};
@@ -86,18 +87,36 @@ impl TestDatabase {
     }
 
     /// Closes it, so that somebody else can open it by its URL; it is still dropped at the end.
+    ///
+    /// # Panics
+    /// If its file stays locked for seconds.
     pub fn close(&mut self) {
         self.store = None;
+        if let Place::Folder { folder } = &self.place {
+            await_unlocked(&folder.path().join("data/test.sqlite3.lock"));
+        }
     }
 }
 
 impl Drop for TestDatabase {
     fn drop(&mut self) {
-        self.close();
+        self.store = None;
         if let Place::Server { superuser, name } = &self.place {
             administer(superuser, &format!("DROP DATABASE {name} WITH (FORCE)"));
         }
     }
+}
+
+/// A process that another test has just started holds what was open here until it runs its own program.
+fn await_unlocked(lock: &Path) {
+    let lock = File::open(lock).expect("the lock of a database that was open");
+    let unlocked = (0..100).any(|_| {
+        lock.try_lock().is_ok() || {
+            std::thread::sleep(Duration::from_millis(50));
+            false
+        }
+    });
+    assert!(unlocked, "somebody else has the database");
 }
 
 /// An empty database, by the superuser's URL.

@@ -1,10 +1,12 @@
 //! What became of messages.
 
-use common::Phone;
 use common::api::DeliveryStatus;
+use common::{DeliveryId, Phone};
 use courier::{Delivery, Fate, Receipt, Subject};
 use diesel::dsl::update;
+use diesel::pg::Pg;
 use diesel::prelude::*;
+use diesel::query_builder::QueryFragment;
 use signin::Noted;
 
 use super::marks::{NEVER, NONE};
@@ -16,7 +18,7 @@ use crate::schema::messages as t;
 
 const NOTED: (t::id, t::phone, t::provider) = (t::id, t::phone, t::provider);
 
-type NotedRow = (String, String, Option<String>);
+pub(crate) type NotedRow = (String, String, Option<String>);
 
 /// Settles the message. One that arrived stays so, whatever is said later; and it needs no other provider any more.
 macro_rules! settle {
@@ -68,13 +70,36 @@ pub(super) fn receive(
     Ok(row.optional()?.and_then(|row| noted(row, provider)))
 }
 
+/// The update that notes that the code in a message was used.
+macro_rules! note_use {
+    ($id:expr, $now:expr) => {
+        update(
+            t::table.find($id.to_string()).filter(t::sent_at.is_not_null()).filter(t::verified_at.is_null()),
+        )
+        .set(t::verified_at.eq($now))
+        .returning(NOTED)
+    };
+}
+
 /// Notes that the code in the message was used.
-pub(crate) fn note_use(connection: &mut AnyConnection, id: &str, now: At) -> QueryResult<Option<Noted>> {
-    let news = t::table.find(id).filter(t::sent_at.is_not_null()).filter(t::verified_at.is_null());
-    let verified = t::verified_at.eq(now);
-    let row = on_each!(connection, |connection| fixed!(update(news).set(verified).returning(NOTED))
-        .get_result::<NotedRow>(connection));
-    Ok(row.optional()?.and_then(|row| noted(row, "none")))
+pub(crate) fn note_use(
+    connection: &mut AnyConnection,
+    id: &DeliveryId,
+    now: At,
+) -> QueryResult<Option<Noted>> {
+    let row =
+        on_each!(connection, |connection| fixed!(note_use!(id, now)).get_result::<NotedRow>(connection));
+    Ok(row.optional()?.and_then(used))
+}
+
+/// The statement that does so; its row is what `used` reads, if that is news.
+pub(crate) fn noting(id: &DeliveryId, now: At) -> impl QueryFragment<Pg> {
+    note_use!(id, now)
+}
+
+/// The message whose code was used.
+pub(crate) fn used(row: NotedRow) -> Option<Noted> {
+    noted(row, "none")
 }
 
 /// The provider that said so, if the message has none.

@@ -1,7 +1,10 @@
 //! The audit log.
 
 use diesel::dsl::insert_into;
+use diesel::pg::Pg;
 use diesel::prelude::*;
+use diesel::query_builder::QueryFragment;
+use diesel::sqlite::Sqlite;
 use signin::AuditEntry;
 
 use crate::AnyConnection;
@@ -12,6 +15,11 @@ use crate::schema::audit_log;
 
 /// Adds a line.
 pub(super) fn note(connection: &mut AnyConnection, entry: &AuditEntry) -> QueryResult<()> {
+    on_each!(connection, |connection| fixed!(line(entry)).run(connection))
+}
+
+/// The statement that does so.
+pub(super) fn line(entry: &AuditEntry) -> impl QueryFragment<Sqlite> + QueryFragment<Pg> {
     let values = (
         audit_log::id.eq(entry.id.to_string()),
         audit_log::at.eq(at(entry.at)),
@@ -21,5 +29,5 @@ pub(super) fn note(connection: &mut AnyConnection, entry: &AuditEntry) -> QueryR
         audit_log::session_id.eq(entry.session.map(|id| id.to_string())),
         audit_log::address.eq(entry.address.map(|address| address.to_string())),
     );
-    on_each!(connection, |connection| fixed!(insert_into(audit_log::table).values(values)).run(connection))
+    insert_into(audit_log::table).values(values)
 }

@@ -4,7 +4,9 @@
 use chrono::DateTime;
 use common::Timestamp;
 use diesel::dsl::{case_when, insert_into, update};
+use diesel::pg::Pg;
 use diesel::prelude::*;
+use diesel::query_builder::QueryFragment;
 use diesel::query_dsl::methods::FilterDsl as _;
 use diesel::sql_query;
 use diesel::sql_types::{Array, BigInt, Text};
@@ -19,13 +21,41 @@ use crate::schema::budgets as t;
 /// The kinds, the keys, the arrivals in empty rows, now, the latest arrivals that let a request through, the horizons.
 ///
 /// A row is locked even when the condition refuses it, so that the arrival read next is the one that refused.
-const TAKE: &str = "INSERT INTO budgets (kind, key, arrival) SELECT * FROM unnest($1, $2, $3)
-ON CONFLICT (kind, key) DO UPDATE SET arrival = CASE
-    WHEN budgets.arrival BETWEEN $4 AND ($6)[array_position($1, excluded.kind)]
-    THEN budgets.arrival + excluded.arrival - $4 ELSE excluded.arrival END
-WHERE budgets.arrival <= ($5)[array_position($1, excluded.kind)]
-   OR budgets.arrival > ($6)[array_position($1, excluded.kind)]
-RETURNING kind";
+macro_rules! take {
+    ($condition:literal) => {
+        concat!(
+            "INSERT INTO budgets (kind, key, arrival) SELECT * FROM unnest($1, $2, $3)",
+            $condition,
+            " ON CONFLICT (kind, key) DO UPDATE SET arrival = CASE
+                WHEN budgets.arrival BETWEEN $4 AND ($6)[array_position($1, excluded.kind)]
+                THEN budgets.arrival + excluded.arrival - $4 ELSE excluded.arrival END
+            WHERE budgets.arrival <= ($5)[array_position($1, excluded.kind)]
+               OR budgets.arrival > ($6)[array_position($1, excluded.kind)]
+            RETURNING kind"
+        )
+    };
+}
+
+/// The kinds, the keys, the intervals.
+const GIVE_BACK: &str = "UPDATE budgets SET arrival = budgets.arrival - returned.interval
+FROM unnest($1, $2, $3) AS returned(kind, key, interval)
+WHERE budgets.kind = returned.kind AND budgets.key = returned.key";
+
+/// The statement of this SQL, with what it is told.
+macro_rules! taking {
+    ($sql:expr, $budgets:expr, $now:expr) => {{
+        let names = |name: fn(&Budget) -> &str| $budgets.iter().map(name).collect::<Vec<_>>();
+        let each = |instant: &dyn Fn(&Budget) -> i64| $budgets.iter().map(instant).collect::<Vec<_>>();
+        let present = $now.timestamp_micros();
+        sql_query($sql)
+            .bind::<Array<Text>, _>(names(|budget| budget.kind()))
+            .bind::<Array<Text>, _>(names(|budget| budget.key()))
+            .bind::<Array<BigInt>, _>(each(&|budget| present + micros(budget)))
+            .bind::<BigInt, _>(present)
+            .bind::<Array<BigInt>, _>(each(&|budget| budget.latest($now).timestamp_micros()))
+            .bind::<Array<BigInt>, _>(each(&|budget| budget.horizon($now).timestamp_micros()))
+    }};
+}
 
 /// A budget that let a request through.
 #[derive(QueryableByName)]
@@ -79,21 +109,28 @@ fn take_each(
     budgets: &[Budget],
     now: Timestamp,
 ) -> QueryResult<Option<usize>> {
-    let names = |name: fn(&Budget) -> &str| budgets.iter().map(name).collect::<Vec<_>>();
-    let each = |instant: &dyn Fn(&Budget) -> i64| budgets.iter().map(instant).collect::<Vec<_>>();
-    let present = now.timestamp_micros();
-    let taken = fixed!(
-        sql_query(TAKE)
-            .bind::<Array<Text>, _>(names(|budget| budget.kind()))
-            .bind::<Array<Text>, _>(names(|budget| budget.key()))
-            .bind::<Array<BigInt>, _>(each(&|budget| present + micros(budget)))
-            .bind::<BigInt, _>(present)
-            .bind::<Array<BigInt>, _>(each(&|budget| budget.latest(now).timestamp_micros()))
-            .bind::<Array<BigInt>, _>(each(&|budget| budget.horizon(now).timestamp_micros()))
-    );
-    let taken: Vec<Taken> = taken.load(connection)?;
-    let is_taken = |budget: &Budget| taken.iter().any(|taken| taken.kind == budget.kind());
-    Ok(budgets.iter().position(|budget| !is_taken(budget)))
+    let taken: Vec<Taken> = fixed!(taking!(take!(""), budgets, now)).load(connection)?;
+    let taken: Vec<_> = taken.into_iter().map(|taken| taken.kind).collect();
+    Ok(used_up(budgets, &taken))
+}
+
+/// The place of the first budget that is not among the kinds that were taken.
+pub(super) fn used_up(budgets: &[Budget], taken: &[String]) -> Option<usize> {
+    budgets.iter().position(|budget| taken.iter().all(|kind| kind != budget.kind()))
+}
+
+/// The statement that takes one of each where those before it took a send and put a code; its rows are the kinds that
+/// were taken.
+pub(super) fn taking_if_issued(budgets: &[Budget], now: Timestamp) -> impl QueryFragment<Pg> {
+    taking!(take!(" WHERE EXISTS (SELECT FROM sent) AND EXISTS (SELECT FROM put)"), budgets, now)
+}
+
+/// The statement that gives one of each back.
+pub(super) fn giving_back(budgets: &[&Budget]) -> impl QueryFragment<Pg> {
+    sql_query(GIVE_BACK)
+        .bind::<Array<Text>, _>(budgets.iter().map(|budget| budget.kind()).collect::<Vec<_>>())
+        .bind::<Array<Text>, _>(budgets.iter().map(|budget| budget.key()).collect::<Vec<_>>())
+        .bind::<Array<BigInt>, _>(budgets.iter().map(|budget| micros(budget)).collect::<Vec<_>>())
 }
 
 /// Gives one back.

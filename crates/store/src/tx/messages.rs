@@ -1,7 +1,10 @@
 //! The outbox, filled.
 
 use diesel::dsl::insert_into;
+use diesel::pg::Pg;
 use diesel::prelude::*;
+use diesel::query_builder::QueryFragment;
+use diesel::sqlite::Sqlite;
 use signin::{NewMessage, Purpose};
 
 use crate::at::at;
@@ -16,6 +19,14 @@ pub(super) fn enqueue(
     sealer: &Sealer,
     message: &NewMessage,
 ) -> QueryResult<()> {
+    on_each!(connection, |connection| fixed!(queueing(sealer, message)).run(connection))
+}
+
+/// The statement that does so.
+pub(super) fn queueing(
+    sealer: &Sealer,
+    message: &NewMessage,
+) -> impl QueryFragment<Sqlite> + QueryFragment<Pg> {
     let values = (
         t::id.eq(message.id.to_string()),
         t::phone.eq(message.to.as_str()),
@@ -33,5 +44,5 @@ pub(super) fn enqueue(
         t::attempts.eq(i32::from(message.hold.is_some())),
         t::trace.eq(telemetry::carried()),
     );
-    on_each!(connection, |connection| fixed!(insert_into(t::table).values(values)).run(connection))
+    insert_into(t::table).values(values)
 }

@@ -11,6 +11,7 @@ mod records;
 mod registers;
 pub(crate) mod sessions;
 mod sweep;
+mod together;
 mod users;
 mod verifications;
 mod windows;
@@ -21,13 +22,14 @@ use diesel::sql_query;
 use signin::{
     AuditEntry, Budget, Ended, KeptAnswer, Litter, Liveness, NewMessage, NewNotification, NewSession,
     NewUser, NewVerification, Noted, PhoneStatus, Presented, Purpose, Rotated, Rules, SignedInUser,
-    StoreError, Swept, Tx, User, Verification,
+    StoreError, Swept, Together, Tx, User, Verification,
 };
 
 use crate::at::at;
 use crate::cached::Cacheable as _;
 use crate::connection::on_each;
 use crate::outbox::receipts;
+use crate::tx::together::Remote;
 use crate::{AnyConnection, Sealer, store_error};
 
 /// An open write transaction.
@@ -50,6 +52,13 @@ pub(crate) fn parsed<T: std::str::FromStr>(
 }
 
 impl Tx for Transaction<'_> {
+    fn together(&mut self) -> Option<Box<dyn Together + '_>> {
+        match self.connection {
+            AnyConnection::Sqlite(_) => None,
+            AnyConnection::Postgres(connection) => Some(Box::new(Remote { connection, sealer: self.sealer })),
+        }
+    }
+
     fn take_send(&mut self, phone: &Phone, now: Timestamp, rules: &Rules) -> Result<bool, StoreError> {
         windows::take_send(self.connection, phone, now, rules).map_err(store_error)
     }
@@ -130,7 +139,7 @@ impl Tx for Transaction<'_> {
     }
 
     fn note_use(&mut self, delivery: &DeliveryId, now: Timestamp) -> Result<Option<Noted>, StoreError> {
-        receipts::note_use(self.connection, &delivery.to_string(), at(now)).map_err(store_error)
+        receipts::note_use(self.connection, delivery, at(now)).map_err(store_error)
     }
 
     fn sign_in_user(&mut self, new: &NewUser) -> Result<Option<SignedInUser>, StoreError> {

@@ -37,8 +37,11 @@ type Attempts = (
     t::wrong_10,
 );
 
-/// What is selected of a phone: the two registers, the failures, the lock's end, the wish for no texts.
-pub(super) const STATUS: (Sends, Attempts, t::failures, t::locked_until, t::texts_stopped_at) = (
+/// The columns of the two registers, the failures, the lock's end, the wish for no texts.
+pub(super) type Status = (Sends, Attempts, t::failures, t::locked_until, t::texts_stopped_at);
+
+/// What is selected of a phone.
+pub(super) const STATUS: Status = (
     (
         t::sent_1,
         t::sent_2,

@@ -2,8 +2,11 @@
 
 use common::{SessionId, UserId};
 use diesel::dsl::{case_when, insert_into, update};
+use diesel::pg::Pg;
 use diesel::prelude::*;
+use diesel::query_builder::QueryFragment;
 use diesel::sql_types::Timestamp;
+use diesel::sqlite::Sqlite;
 use signin::{Ended, Liveness, NewSession, Presented, Rotated, SKEW, Session, StoreError, User};
 
 use crate::AnyConnection;
@@ -136,6 +139,11 @@ pub(super) fn reauthenticate(
 
 /// Opens a session.
 pub(super) fn open(connection: &mut AnyConnection, new: &NewSession) -> QueryResult<()> {
+    on_each!(connection, |connection| fixed!(opening(new)).run(connection))
+}
+
+/// The statement that does so.
+pub(super) fn opening(new: &NewSession) -> impl QueryFragment<Sqlite> + QueryFragment<Pg> {
     let values = (
         t::id.eq(new.id.to_string()),
         t::user_id.eq(new.user_id.to_string()),
@@ -145,7 +153,7 @@ pub(super) fn open(connection: &mut AnyConnection, new: &NewSession) -> QueryRes
         t::expires_at.eq(at(new.expires_at)),
         t::rotated_at.eq(at(new.created_at)),
     );
-    on_each!(connection, |connection| fixed!(insert_into(t::table).values(values)).run(connection))
+    insert_into(t::table).values(values)
 }
 
 /// Judges a token by the live session's row and changes the row accordingly, in one statement: whoever comes second

@@ -2,8 +2,11 @@
 
 use common::{Phone, Timestamp};
 use diesel::dsl::{case_when, insert_into, update};
+use diesel::pg::Pg;
 use diesel::prelude::*;
+use diesel::query_builder::QueryFragment;
 use diesel::query_dsl::methods::FilterDsl as _;
+use diesel::sqlite::Sqlite;
 use diesel::upsert::excluded;
 use signin::{PhoneStatus, Rules, SKEW};
 
@@ -17,7 +20,7 @@ use crate::tx::registers::{STATUS, StatusRow, nth_attempt, nth_send, read};
 const NEVER: Option<At> = None;
 /// How many sends and attempts a window has room for unless a market has other rules: the statement for so many is found
 /// by its place.
-const USUAL: u8 = 3;
+pub(super) const USUAL: u8 = 3;
 
 /// The insert that notes `$now` as the newest instant of a register, pushing the others down; an existing row is
 /// left alone while it is locked or its `$nth` instant lies within the window.
@@ -71,7 +74,6 @@ macro_rules! attempt {
             wrong_1 wrong_1 => wrong_2 wrong_2 => wrong_3 wrong_3 => wrong_4 wrong_4 => wrong_5 wrong_5 => wrong_6
             wrong_6 => wrong_7 wrong_7 => wrong_8 wrong_8 => wrong_9 wrong_9 => wrong_10
         )
-        .returning(STATUS)
     };
 }
 
@@ -98,12 +100,22 @@ pub(super) fn take_attempt(
 ) -> QueryResult<Option<PhoneStatus>> {
     let row = on_each!(connection, |connection| {
         if rules.max_wrong == USUAL {
-            fixed!(attempt!(phone, now, rules)).get_result::<StatusRow>(connection)
+            fixed!(attempt!(phone, now, rules).returning(STATUS)).get_result::<StatusRow>(connection)
         } else {
-            varied!(attempt!(phone, now, rules)).get_result::<StatusRow>(connection)
+            varied!(attempt!(phone, now, rules).returning(STATUS)).get_result::<StatusRow>(connection)
         }
     });
     Ok(row.optional()?.map(read))
+}
+
+/// The statement that takes a send; its row is the phone, if the send is taken.
+pub(super) fn sending(phone: &Phone, now: Timestamp, rules: &Rules) -> impl QueryFragment<Pg> {
+    send!(phone, now, rules).returning(t::phone)
+}
+
+/// The statement that takes an attempt; its row is the phone and its status, if the attempt is taken.
+pub(super) fn attempting(phone: &Phone, now: Timestamp, rules: &Rules) -> impl QueryFragment<Pg> {
+    attempt!(phone, now, rules).returning((t::phone, STATUS))
 }
 
 /// Locks the row, which is made if there is none, and leaves it as it is.
@@ -162,11 +174,15 @@ pub(super) fn start_texts(connection: &mut AnyConnection, phone: &Phone) -> Quer
 
 /// Forgets the attempts, the wrong guesses in a row and a lock that has run out.
 pub(super) fn clear_attempts(connection: &mut AnyConnection, phone: &Phone) -> QueryResult<()> {
+    on_each!(connection, |connection| fixed!(clearing(phone)).run(connection))
+}
+
+/// The statement that does so.
+pub(super) fn clearing(phone: &Phone) -> impl QueryFragment<Sqlite> + QueryFragment<Pg> {
     let forgotten = (
         (t::wrong_1.eq(NEVER), t::wrong_2.eq(NEVER), t::wrong_3.eq(NEVER), t::wrong_4.eq(NEVER)),
         (t::wrong_5.eq(NEVER), t::wrong_6.eq(NEVER), t::wrong_7.eq(NEVER), t::wrong_8.eq(NEVER)),
         (t::wrong_9.eq(NEVER), t::wrong_10.eq(NEVER), t::failures.eq(0), t::locked_until.eq(NEVER)),
     );
-    let row = update(t::table.find(phone.as_str()));
-    on_each!(connection, |connection| fixed!(row.set(forgotten)).run(connection))
+    update(t::table.find(phone.as_str())).set(forgotten)
 }

@@ -110,8 +110,9 @@ const HELD: &[(&str, i64)] = &[
     // Ten minutes and one more for clocks that differ.
     ("verifications", 11),
     ("phone_windows", 16),
-    // Of the last two addresses, and of the one block and the market for each kind.
-    ("budgets", 2 + 4),
+    // Of the last two addresses, and of the one block and the market for each kind of sends; of the last one, the block and
+    // the market for wrong codes, of which the right one gave back what it took.
+    ("budgets", 2 + 4 + 3),
     // The answers of sends and of codes that were right.
     ("idempotency_keys", 12 + 3),
     ("sessions", 120),

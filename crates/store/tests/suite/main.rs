@@ -28,6 +28,7 @@ mod restarts;
 mod statements;
 mod steps;
 mod tls;
+mod together;
 mod traffic;
 mod words;
 

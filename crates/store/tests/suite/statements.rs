@@ -10,6 +10,7 @@ use signin::{
 };
 use store::{Database, DatabaseSettings, DieselStore, Sealer};
 
+use crate::together::every_step;
 use crate::{noon, phone, postgres};
 
 #[derive(QueryableByName)]
@@ -50,7 +51,7 @@ fn every_write(tx: &mut dyn Tx, round: u64) -> Result<(), StoreError> {
     tx.rotate_session(&Presented { id: session, generation: 0, live, repeats_since: now })?;
     tx.end_sessions(user.id, Ended::One(session), live)?;
     tx.update_profile(user.id, &UpdateProfile { full_name: Some(None), ..UpdateProfile::default() })?;
-    Ok(())
+    every_step(tx, now + TimeDelta::minutes(30), 1_000 + round)
 }
 
 #[test]
@@ -61,7 +62,8 @@ fn every_write_of_a_sign_in_is_prepared_once() {
     for round in 1..=3 {
         signin::Store::write(&store, move |tx| every_write(tx, round).map(Step::Commit)).unwrap();
     }
-    let sql = "SELECT COUNT(*) AS count FROM pg_prepared_statements WHERE statement ~ '^(INSERT|UPDATE)'";
+    let sql =
+        "SELECT COUNT(*) AS count FROM pg_prepared_statements WHERE statement ~ '^(INSERT|UPDATE|WITH)'";
     let prepared = store.database().read(|connection| diesel::sql_query(sql).get_result::<Count>(connection));
-    assert_eq!(prepared.unwrap().count, 12);
+    assert_eq!(prepared.unwrap().count, 16);
 }

@@ -1,0 +1,121 @@
+//! Several facts as one statement of PostgreSQL's.
+
+use diesel::dsl::{SqlTypeOf, sql};
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel::query_builder::{Query, QueryFragment, QueryId};
+use diesel::sql_types::{Array, Bool, Nullable, Text};
+use signin::{
+    Attempted, AuditEntry, Issue, NewSession, NotIssued, Noted, StoreError, Together, Used, Wanted,
+};
+
+use crate::at::at;
+use crate::cached::{fixed, varied};
+use crate::outbox::receipts::{self, NotedRow};
+use crate::together::together;
+use crate::tx::registers::{self, Status, StatusRow};
+use crate::tx::verifications::{self, CodeSql, VerificationRow};
+use crate::tx::{audit, budgets, messages, sessions, windows};
+use crate::{Sealer, store_error};
+
+/// A write transaction on PostgreSQL.
+pub(super) struct Remote<'a> {
+    pub(super) connection: &'a mut PgConnection,
+    pub(super) sealer: &'a Sealer,
+}
+
+/// The phone, its windows, and its code if there is one.
+type AttemptSql = (Text, SqlTypeOf<Status>, Nullable<CodeSql>);
+type AttemptRow = (String, StatusRow, Option<VerificationRow>);
+
+/// Whether the send was taken and the code put, and the kinds of the budgets that were taken.
+type IssueSql = (Bool, Bool, Array<Text>);
+type IssueRow = (bool, bool, Vec<String>);
+
+/// Whether the code was spent, and the message whose use is news.
+type UseSql = (Bool, Nullable<(Text, Text, Nullable<Text>)>);
+type UseRow = (bool, Option<NotedRow>);
+
+impl Together for Remote<'_> {
+    fn take_attempt(&mut self, wanted: &Wanted<'_>) -> Result<Option<Attempted>, StoreError> {
+        let row: QueryResult<AttemptRow> = if wanted.rules.max_wrong == windows::USUAL {
+            fixed!(attempt(wanted)).get_result(self.connection)
+        } else {
+            varied!(attempt(wanted)).get_result(self.connection)
+        };
+        let Some((_, status, code)) = row.optional().map_err(store_error)? else { return Ok(None) };
+        let code = code.map(VerificationRow::read).transpose()?;
+        Ok(Some(Attempted { status: registers::read(status), code }))
+    }
+
+    fn issue(&mut self, wanted: &Issue<'_>) -> Result<Option<NotIssued>, StoreError> {
+        let row: QueryResult<IssueRow> = if wanted.rules.max_sends == windows::USUAL {
+            fixed!(issue(wanted, self.sealer)).get_result(self.connection)
+        } else {
+            varied!(issue(wanted, self.sealer)).get_result(self.connection)
+        };
+        let (sent, put, taken) = row.map_err(store_error)?;
+        Ok(match (sent, put) {
+            (false, _) => Some(NotIssued::Window),
+            (true, false) => Some(NotIssued::Young),
+            (true, true) => budgets::used_up(wanted.budgets, &taken).map(NotIssued::Budget),
+        })
+    }
+
+    fn use_up(&mut self, used: &Used<'_>) -> Result<Option<Noted>, StoreError> {
+        let row: QueryResult<UseRow> = fixed!(use_up(used)).get_result(self.connection);
+        let (spent, noted) = row.map_err(store_error)?;
+        if !spent {
+            return Err(StoreError::Conflict("a code that was good is spent".to_owned()));
+        }
+        Ok(noted.and_then(receipts::used))
+    }
+
+    fn open_session(&mut self, new: &NewSession, entry: &AuditEntry) -> Result<(), StoreError> {
+        let opened = together! { opened: sessions::opening(new), audit::line(entry) };
+        fixed!(opened).run(self.connection).map_err(store_error)
+    }
+}
+
+/// The code is looked for once the phone's row is locked, and locked itself, which shows its newest version.
+fn attempt(wanted: &Wanted<'_>) -> impl Query<SqlType = AttemptSql> + QueryFragment<Pg> + QueryId {
+    together! {
+        attempt: windows::attempting(wanted.phone, wanted.now, wanted.rules),
+        sql::<AttemptSql>(
+            "SELECT attempt.*, code.* FROM attempt LEFT JOIN LATERAL (
+                SELECT id, session_id, code_mac, channel, delivery_id, created_at, expires_at, misses, spent
+                FROM verifications WHERE verifications.phone = attempt.phone AND purpose = ",
+        )
+        .bind::<Text, _>(wanted.purpose.as_str())
+        .sql(" FOR UPDATE) AS code ON TRUE")
+    }
+}
+
+/// The budgets are many people's: they are taken only if nothing of the phone's own refuses.
+fn issue(
+    wanted: &Issue<'_>,
+    sealer: &Sealer,
+) -> impl Query<SqlType = IssueSql> + QueryFragment<Pg> + QueryId {
+    let (code, now) = (wanted.code, wanted.code.created_at);
+    together! {
+        taken: budgets::taking_if_issued(wanted.budgets, now),
+        sent: windows::sending(&code.phone, now, wanted.rules),
+        put: verifications::putting(code, wanted.youngest),
+        queued: messages::queueing(sealer, wanted.message),
+        sql::<IssueSql>(
+            "SELECT EXISTS (SELECT FROM sent), EXISTS (SELECT FROM put), ARRAY(SELECT kind FROM taken)",
+        )
+    }
+}
+
+fn use_up(used: &Used<'_>) -> impl Query<SqlType = UseSql> + QueryFragment<Pg> + QueryId {
+    together! {
+        returned: budgets::giving_back(used.budgets),
+        spent: verifications::spending(used.code.id),
+        cleared: windows::clearing(used.phone),
+        noted: receipts::noting(&used.code.delivery_id, at(used.now)),
+        sql::<UseSql>(
+            "SELECT EXISTS (SELECT FROM spent), noted.* FROM (SELECT) AS one LEFT JOIN noted ON TRUE",
+        )
+    }
+}

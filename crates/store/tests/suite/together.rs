@@ -1,0 +1,153 @@
+//! Several facts as one statement of PostgreSQL's.
+
+use std::sync::mpsc;
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta};
+use common::{AuditId, DeliveryId, Language, SeededEntropy, SessionId, Timestamp, UserId, VerificationId};
+use signin::{
+    Actor, AuditEntry, Event, Issue, NewMessage, NewSession, NewUser, NewVerification, NotIssued, Purpose,
+    Rules, Step, Store as _, StoreError, Tx, Used, Wanted,
+};
+use store::testing::TestDatabase;
+
+use crate::{noon, phone, postgres};
+
+fn code(seed: u64, now: Timestamp) -> NewVerification {
+    let entropy = SeededEntropy::new(seed);
+    NewVerification {
+        id: VerificationId::new(now, &entropy),
+        phone: phone(),
+        purpose: Purpose::SignIn,
+        session: None,
+        code_mac: "mac".to_owned(),
+        channel: "sms".to_owned(),
+        delivery_id: DeliveryId::new(&"aa".parse().unwrap(), now, &entropy),
+        created_at: now,
+        expires_at: now + TimeDelta::minutes(10),
+    }
+}
+
+fn message(code: &NewVerification) -> NewMessage {
+    NewMessage {
+        id: code.delivery_id.clone(),
+        to: phone(),
+        about: None,
+        channel: code.channel.clone(),
+        language: Language::parse("en").unwrap(),
+        text: "text".into(),
+        code: None,
+        purpose: Some(code.purpose),
+        created_at: code.created_at,
+        expires_at: code.expires_at,
+        hold: None,
+    }
+}
+
+/// A code is sent and used, each step a statement.
+pub(crate) fn every_step(tx: &mut dyn Tx, now: Timestamp, seed: u64) -> Result<(), StoreError> {
+    let (code, rules, phone) = (code(seed, now), Rules::default(), phone());
+    let (youngest, message) = (now, message(&code));
+    let issue = Issue { code: &code, youngest, message: &message, budgets: &[], rules: &rules };
+    assert_eq!(tx.together().unwrap().issue(&issue)?, None);
+    let wanted = Wanted { phone: &phone, purpose: code.purpose, now, rules: &rules };
+    let code = tx.together().unwrap().take_attempt(&wanted)?.and_then(|taken| taken.code).unwrap();
+    tx.together().unwrap().use_up(&Used { code: &code, phone: &phone, now, budgets: &[] })?;
+    let id = UserId::new(now, &SeededEntropy::new(seed));
+    let new = NewUser { id, phone, now, dormant_until: DateTime::UNIX_EPOCH };
+    let user_id = tx.sign_in_user(&new)?.unwrap().user.id;
+    let id = SessionId::new(now, &SeededEntropy::new(seed));
+    let session = NewSession { id, user_id, user_agent: None, created_at: now, expires_at: now };
+    let entry = AuditEntry {
+        id: AuditId::new(now, &SeededEntropy::new(seed)),
+        at: now,
+        actor: Actor::User,
+        event: Event::SignedIn,
+        user: Some(user_id),
+        session: Some(id),
+        address: None,
+    };
+    tx.together().unwrap().open_session(&session, &entry)
+}
+
+fn issue(tx: &mut dyn Tx, seed: u64, rules: &Rules) -> Result<Option<NotIssued>, StoreError> {
+    let code = code(seed, noon());
+    let (youngest, message) = (noon() - TimeDelta::minutes(1), message(&code));
+    let issue = Issue { code: &code, youngest, message: &message, budgets: &[], rules };
+    tx.together().unwrap().issue(&issue)
+}
+
+fn issued(test: &TestDatabase) {
+    let issued = test.write(|tx| Ok(Step::Commit(issue(tx, 1, &Rules::default())?)));
+    assert_eq!(issued, Ok(None));
+}
+
+fn wanted<'a>(phone: &'a common::Phone, rules: &'a Rules) -> Wanted<'a> {
+    Wanted { phone, purpose: Purpose::SignIn, now: noon(), rules }
+}
+
+#[test]
+fn whoever_waits_for_the_phone_sees_the_code_that_the_other_left() {
+    let test = postgres();
+    issued(&test);
+    let ((begun, waits), test) = (mpsc::channel(), &test);
+    std::thread::scope(|scope| {
+        let second = scope.spawn(move || {
+            waits.recv().unwrap();
+            test.write(|tx| {
+                let (phone, rules) = (phone(), Rules::default());
+                let taken = tx.together().unwrap().take_attempt(&wanted(&phone, &rules))?;
+                Ok(Step::Commit(taken.and_then(|taken| taken.code).map(|code| code.spent)))
+            })
+        });
+        let first = test.write(move |tx| {
+            let (phone, rules) = (phone(), Rules::default());
+            let taken = tx.together().unwrap().take_attempt(&wanted(&phone, &rules))?.unwrap();
+            begun.send(()).unwrap();
+            // The other one has come to the row by then.
+            std::thread::sleep(Duration::from_millis(300));
+            let (code, now) = (taken.code.unwrap(), noon());
+            assert!(!code.spent);
+            tx.together().unwrap().use_up(&Used { code: &code, phone: &phone, now, budgets: &[] })?;
+            Ok(Step::Commit(()))
+        });
+        assert_eq!(first, Ok(()));
+        assert_eq!(second.join().unwrap(), Ok(Some(true)));
+    });
+}
+
+#[test]
+fn a_code_is_used_up_once() {
+    let test = postgres();
+    issued(&test);
+    let used = test.write(|tx| {
+        let code = tx.verification(&phone(), Purpose::SignIn)?.unwrap();
+        let (phone, now) = (phone(), noon());
+        let used = Used { code: &code, phone: &phone, now, budgets: &[] };
+        assert_eq!(tx.together().unwrap().use_up(&used), Ok(None));
+        Ok(Step::Commit(tx.together().unwrap().use_up(&used)))
+    });
+    assert!(matches!(used, Ok(Err(StoreError::Conflict(_)))), "{used:?}");
+}
+
+#[test]
+fn the_first_that_refuses_is_told() {
+    let test = postgres();
+    issued(&test);
+    for (rules, expected) in [
+        (Rules::default(), NotIssued::Young),
+        (Rules { max_sends: 1, ..Rules::default() }, NotIssued::Window),
+        (Rules { max_sends: 2, ..Rules::default() }, NotIssued::Young),
+    ] {
+        let refused = test.write(move |tx| Ok(Step::Rollback(issue(tx, 2, &rules)?)));
+        assert_eq!(refused, Ok(Some(expected)));
+    }
+    let left = test.write(|tx| {
+        let present = tx.verification(&phone(), Purpose::SignIn)?.unwrap();
+        Ok(Step::Rollback((
+            present.id == code(1, noon()).id,
+            tx.phone_status(&phone())?.unwrap().sends.len(),
+        )))
+    });
+    assert_eq!(left, Ok((true, 1)));
+}
