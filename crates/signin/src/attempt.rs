@@ -67,12 +67,21 @@ impl Attempt {
         if let Err(refusal) = self.cause.admit(tx, &self.phone, self.rules.liveness(self.witness.now)) {
             return settled(Err(refusal));
         }
-        let (phone, purpose) = (&self.phone, self.cause.purpose());
-        let wanted = Wanted { phone, purpose, now: self.witness.now, rules: &self.rules };
-        let Some(Attempted { status, code }) = together::take_attempt(tx, &wanted)? else {
+        let wanted = Wanted {
+            phone: &self.phone,
+            purpose: self.cause.purpose(),
+            session: self.cause.session(),
+            now: self.witness.now,
+            budgets: self.draw.budgets(),
+            rules: &self.rules,
+        };
+        let Some(Attempted { status, outstanding, used_up }) = together::take_attempt(tx, &wanted)? else {
             return self.refusal(tx).map(refused);
         };
-        if let Some(outstanding) = code.filter(|code| self.is_outstanding(code)) {
+        if let Some(place) = used_up {
+            return Ok(refused(self.draw.refusal(tx, place, self.witness.now)?));
+        }
+        if let Some(outstanding) = outstanding {
             return self.look_at(tx, &outstanding, &status, proved);
         }
         Ok(match self.draw.take_peer(tx, self.witness.now)? {
@@ -87,12 +96,7 @@ impl Attempt {
             && self.draw.take_peer(tx, self.witness.now)?.is_none())
     }
 
-    /// A code that another session asked for is none to this one.
-    fn is_outstanding(&self, code: &Verification) -> bool {
-        code.is_good(self.witness.now) && code.session == self.cause.session()
-    }
-
-    /// The budgets are taken before the code is looked at, so that a refusal says nothing about the guess.
+    /// What it draws on was taken before, so that a refusal says nothing about the guess.
     fn look_at<T>(
         &self,
         tx: &mut dyn Tx,
@@ -100,9 +104,6 @@ impl Attempt {
         status: &PhoneStatus,
         proved: impl FnOnce(&mut dyn Tx, Option<Noted>) -> Result<T, SignInError>,
     ) -> Evaluated<T> {
-        if let Some(spent) = self.draw.take_all(tx, self.witness.now)? {
-            return Ok(refused(spent));
-        }
         let purpose = self.cause.purpose();
         if !self.key.matches(&outstanding.code_mac, &self.phone, purpose, &self.code) {
             return Ok(Step::Commit(Err(self.miss(tx, outstanding, status)?)));

@@ -155,7 +155,9 @@ impl Draw {
         place: usize,
         now: Timestamp,
     ) -> Result<SignInError, StoreError> {
-        refusal(tx, &self.budgets[place], now)
+        let used_up = &self.budgets[place];
+        let arrival = tx.budget_arrival(used_up)?.unwrap_or(now);
+        Ok(used_up.refusal(arrival, now))
     }
 
     /// Takes one of the peer's; the refusal if there is none.
@@ -164,27 +166,9 @@ impl Draw {
         tx: &mut dyn Tx,
         now: Timestamp,
     ) -> Result<Option<SignInError>, StoreError> {
-        take(tx, &self.budgets[..self.of_peer], now)
+        let used_up = tx.take_budgets(&self.budgets[..self.of_peer], now)?;
+        used_up.map(|place| self.refusal(tx, place, now)).transpose()
     }
-
-    /// Takes one of each; the first refusal.
-    pub(crate) fn take_all(
-        &self,
-        tx: &mut dyn Tx,
-        now: Timestamp,
-    ) -> Result<Option<SignInError>, StoreError> {
-        take(tx, &self.budgets, now)
-    }
-}
-
-fn take(tx: &mut dyn Tx, budgets: &[Budget], now: Timestamp) -> Result<Option<SignInError>, StoreError> {
-    let used_up = tx.take_budgets(budgets, now)?;
-    used_up.map(|place| refusal(tx, &budgets[place], now)).transpose()
-}
-
-fn refusal(tx: &mut dyn Tx, used_up: &Budget, now: Timestamp) -> Result<SignInError, StoreError> {
-    let arrival = tx.budget_arrival(used_up)?.unwrap_or(now);
-    Ok(used_up.refusal(arrival, now))
 }
 
 impl<S: Store> SignIn<S> {
@@ -246,9 +230,7 @@ impl<S: Store> SignIn<S> {
     fn budget_of_market(&self, kind: &'static str, quota: u32, per: TimeDelta) -> Option<Budget> {
         let mut chance = [0];
         self.entropy.fill(&mut chance);
-        let parts = parts(quota);
-        let part = usize::from(chance[0]) % parts as usize;
-        self.parts_of_market(kind, quota, per).nth(part)
+        (quota > 0).then(|| self.part_of_market(kind, quota, per, u32::from(chance[0]) % parts(quota)))
     }
 
     fn parts_of_market(
@@ -257,12 +239,15 @@ impl<S: Store> SignIn<S> {
         whole: u32,
         per: TimeDelta,
     ) -> impl Iterator<Item = Budget> + '_ {
+        let parts = if whole > 0 { parts(whole) } else { 0 };
+        (0..parts).map(move |part| self.part_of_market(kind, whole, per, part))
+    }
+
+    fn part_of_market(&self, kind: &'static str, whole: u32, per: TimeDelta, part: u32) -> Budget {
         let parts = parts(whole);
-        (0..parts).filter(move |_| whole > 0).map(move |part| {
-            let key = if parts > 1 { format!("{}/{part}", self.market) } else { self.market.to_string() };
-            let rest = u32::from(part < whole % parts);
-            Budget { kind, key, quota: whole / parts + rest, per, whole }
-        })
+        let key = if parts > 1 { format!("{}/{part}", self.market) } else { self.market.to_string() };
+        let rest = u32::from(part < whole % parts);
+        Budget { kind, key, quota: whole / parts + rest, per, whole }
     }
 }
 

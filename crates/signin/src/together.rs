@@ -1,7 +1,7 @@
 //! Steps of several facts: one statement where the database is a round trip away and can do them together, one after the
 //! other elsewhere.
 
-use common::{Phone, Timestamp};
+use common::{Phone, SessionId, Timestamp};
 
 use crate::send_code::vanished;
 use crate::{
@@ -11,7 +11,8 @@ use crate::{
 
 /// Several facts of a [`Tx`] as one statement, with the same outcome as the facts one after the other.
 pub trait Together {
-    /// [`Tx::take_attempt`], then [`Tx::verification`] if it was taken, as it is once the phone's row is locked.
+    /// [`Tx::take_attempt`]; if it was taken, [`Tx::verification`], as it is once the phone's row is locked; and if that is
+    /// outstanding, [`Tx::take_budgets`].
     fn take_attempt(&mut self, wanted: &Wanted<'_>) -> Result<Option<Attempted>, StoreError>;
 
     /// [`Tx::take_send`], [`Tx::put_verification`], [`Tx::enqueue`] and [`Tx::take_budgets`]; the first that refuses.
@@ -31,8 +32,12 @@ pub struct Wanted<'a> {
     pub phone: &'a Phone,
     /// What the code is for.
     pub purpose: Purpose,
+    /// The session that must have asked for it, or none.
+    pub session: Option<SessionId>,
     /// The present.
     pub now: Timestamp,
+    /// What a guess at it draws on.
+    pub budgets: &'a [Budget],
     /// The window and the lock.
     pub rules: &'a Rules,
 }
@@ -41,8 +46,10 @@ pub struct Wanted<'a> {
 pub struct Attempted {
     /// What it left of the phone's windows.
     pub status: PhoneStatus,
-    /// The last code, spent or not.
-    pub code: Option<Verification>,
+    /// The code that is out.
+    pub outstanding: Option<Verification>,
+    /// The place of the first budget that is used up.
+    pub used_up: Option<usize>,
 }
 
 /// A code to be sent.
@@ -87,7 +94,10 @@ pub(crate) fn take_attempt(tx: &mut dyn Tx, wanted: &Wanted<'_>) -> Result<Optio
         return together.take_attempt(wanted);
     }
     let Some(status) = tx.take_attempt(wanted.phone, wanted.now, wanted.rules)? else { return Ok(None) };
-    Ok(Some(Attempted { status, code: tx.verification(wanted.phone, wanted.purpose)? }))
+    let last = tx.verification(wanted.phone, wanted.purpose)?;
+    let outstanding = last.filter(|code| code.is_good(wanted.now) && code.session == wanted.session);
+    let used_up = if outstanding.is_some() { tx.take_budgets(wanted.budgets, wanted.now)? } else { None };
+    Ok(Some(Attempted { status, outstanding, used_up }))
 }
 
 pub(crate) fn issue(tx: &mut dyn Tx, issue: &Issue<'_>) -> Result<Option<NotIssued>, StoreError> {

@@ -37,9 +37,11 @@ macro_rules! take {
 }
 
 /// The kinds, the keys, the intervals.
-const GIVE_BACK: &str = "UPDATE budgets SET arrival = budgets.arrival - returned.interval
-FROM unnest($1, $2, $3) AS returned(kind, key, interval)
-WHERE budgets.kind = returned.kind AND budgets.key = returned.key";
+///
+/// An upsert finds its rows by their key whatever the planner thinks of the table; a row that has gone since comes back as
+/// one of which all is long there again.
+const GIVE_BACK: &str = "INSERT INTO budgets (kind, key, arrival) SELECT * FROM unnest($1, $2, $3)
+ON CONFLICT (kind, key) DO UPDATE SET arrival = budgets.arrival - excluded.arrival";
 
 /// The statement of this SQL, with what it is told.
 macro_rules! taking {
@@ -119,10 +121,15 @@ pub(super) fn used_up(budgets: &[Budget], taken: &[String]) -> Option<usize> {
     budgets.iter().position(|budget| taken.iter().all(|kind| kind != budget.kind()))
 }
 
-/// The statement that takes one of each where those before it took a send and put a code; its rows are the kinds that
-/// were taken.
-pub(super) fn taking_if_issued(budgets: &[Budget], now: Timestamp) -> impl QueryFragment<Pg> {
+/// The statement that takes one of each where others named `sent` and `put` have a row; its rows are the kinds that were
+/// taken.
+pub(super) fn taking_if_put(budgets: &[Budget], now: Timestamp) -> impl QueryFragment<Pg> {
     taking!(take!(" WHERE EXISTS (SELECT FROM sent) AND EXISTS (SELECT FROM put)"), budgets, now)
+}
+
+/// The same where a `code` is outstanding.
+pub(super) fn taking_if_outstanding(budgets: &[Budget], now: Timestamp) -> impl QueryFragment<Pg> {
+    taking!(take!(" WHERE EXISTS (SELECT FROM code)"), budgets, now)
 }
 
 /// The statement that gives one of each back.

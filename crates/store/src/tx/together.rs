@@ -4,9 +4,9 @@ use diesel::dsl::{SqlTypeOf, sql};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::query_builder::{Query, QueryFragment, QueryId};
-use diesel::sql_types::{Array, Bool, Nullable, Text};
+use diesel::sql_types::{Array, Bool, Nullable, Text, Timestamp, Untyped};
 use signin::{
-    Attempted, AuditEntry, Issue, NewSession, NotIssued, Noted, StoreError, Together, Used, Wanted,
+    Attempted, AuditEntry, Issue, NewSession, NotIssued, Noted, SKEW, StoreError, Together, Used, Wanted,
 };
 
 use crate::at::at;
@@ -24,9 +24,9 @@ pub(super) struct Remote<'a> {
     pub(super) sealer: &'a Sealer,
 }
 
-/// The phone, its windows, and its code if there is one.
-type AttemptSql = (Text, SqlTypeOf<Status>, Nullable<CodeSql>);
-type AttemptRow = (String, StatusRow, Option<VerificationRow>);
+/// The phone, its windows, its code if one is out, and the kinds of the budgets that were taken.
+type AttemptSql = (Text, SqlTypeOf<Status>, Nullable<CodeSql>, Array<Text>);
+type AttemptRow = (String, StatusRow, Option<VerificationRow>, Vec<String>);
 
 /// Whether the send was taken and the code put, and the kinds of the budgets that were taken.
 type IssueSql = (Bool, Bool, Array<Text>);
@@ -43,9 +43,10 @@ impl Together for Remote<'_> {
         } else {
             varied!(attempt(wanted)).get_result(self.connection)
         };
-        let Some((_, status, code)) = row.optional().map_err(store_error)? else { return Ok(None) };
-        let code = code.map(VerificationRow::read).transpose()?;
-        Ok(Some(Attempted { status: registers::read(status), code }))
+        let Some((_, status, code, taken)) = row.optional().map_err(store_error)? else { return Ok(None) };
+        let outstanding = code.map(VerificationRow::read).transpose()?;
+        let used_up = outstanding.as_ref().and_then(|_| budgets::used_up(wanted.budgets, &taken));
+        Ok(Some(Attempted { status: registers::read(status), outstanding, used_up }))
     }
 
     fn issue(&mut self, wanted: &Issue<'_>) -> Result<Option<NotIssued>, StoreError> {
@@ -77,17 +78,28 @@ impl Together for Remote<'_> {
     }
 }
 
-/// The code is looked for once the phone's row is locked, and locked itself, which shows its newest version.
+/// The code is looked for once the phone's row is locked, and locked itself, which shows its newest version. It is judged as the
+/// rules judge one elsewhere.
 fn attempt(wanted: &Wanted<'_>) -> impl Query<SqlType = AttemptSql> + QueryFragment<Pg> + QueryId {
+    let code = sql::<Untyped>(
+        "SELECT last.* FROM attempt, LATERAL (
+            SELECT id, session_id, code_mac, channel, delivery_id, created_at, expires_at, misses, spent
+            FROM verifications WHERE verifications.phone = attempt.phone AND purpose = ",
+    )
+    .bind::<Text, _>(wanted.purpose.as_str())
+    .sql(" FOR UPDATE) AS last WHERE NOT spent AND expires_at > ")
+    .bind::<Timestamp, _>(at(wanted.now))
+    .sql(" AND created_at <= ")
+    .bind::<Timestamp, _>(at(wanted.now + SKEW))
+    .sql(" AND session_id IS NOT DISTINCT FROM ")
+    .bind::<Nullable<Text>, _>(wanted.session.map(|id| id.to_string()));
     together! {
+        taken: budgets::taking_if_outstanding(wanted.budgets, wanted.now),
         attempt: windows::attempting(wanted.phone, wanted.now, wanted.rules),
+        code: code,
         sql::<AttemptSql>(
-            "SELECT attempt.*, code.* FROM attempt LEFT JOIN LATERAL (
-                SELECT id, session_id, code_mac, channel, delivery_id, created_at, expires_at, misses, spent
-                FROM verifications WHERE verifications.phone = attempt.phone AND purpose = ",
+            "SELECT attempt.*, code.*, ARRAY(SELECT kind FROM taken) FROM attempt LEFT JOIN code ON TRUE",
         )
-        .bind::<Text, _>(wanted.purpose.as_str())
-        .sql(" FOR UPDATE) AS code ON TRUE")
     }
 }
 
@@ -98,7 +110,7 @@ fn issue(
 ) -> impl Query<SqlType = IssueSql> + QueryFragment<Pg> + QueryId {
     let (code, now) = (wanted.code, wanted.code.created_at);
     together! {
-        taken: budgets::taking_if_issued(wanted.budgets, now),
+        taken: budgets::taking_if_put(wanted.budgets, now),
         sent: windows::sending(&code.phone, now, wanted.rules),
         put: verifications::putting(code, wanted.youngest),
         queued: messages::queueing(sealer, wanted.message),

@@ -4,7 +4,9 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta};
-use common::{AuditId, DeliveryId, Language, SeededEntropy, SessionId, Timestamp, UserId, VerificationId};
+use common::{
+    AuditId, DeliveryId, Language, Phone, SeededEntropy, SessionId, Timestamp, UserId, VerificationId,
+};
 use signin::{
     Actor, AuditEntry, Event, Issue, NewMessage, NewSession, NewUser, NewVerification, NotIssued, Purpose,
     Rules, Step, Store as _, StoreError, Tx, Used, Wanted,
@@ -50,8 +52,8 @@ pub(crate) fn every_step(tx: &mut dyn Tx, now: Timestamp, seed: u64) -> Result<(
     let (youngest, message) = (now, message(&code));
     let issue = Issue { code: &code, youngest, message: &message, budgets: &[], rules: &rules };
     assert_eq!(tx.together().unwrap().issue(&issue)?, None);
-    let wanted = Wanted { phone: &phone, purpose: code.purpose, now, rules: &rules };
-    let code = tx.together().unwrap().take_attempt(&wanted)?.and_then(|taken| taken.code).unwrap();
+    let taken = tx.together().unwrap().take_attempt(&wanted(&phone, now, &rules))?;
+    let code = taken.and_then(|taken| taken.outstanding).unwrap();
     tx.together().unwrap().use_up(&Used { code: &code, phone: &phone, now, budgets: &[] })?;
     let id = UserId::new(now, &SeededEntropy::new(seed));
     let new = NewUser { id, phone, now, dormant_until: DateTime::UNIX_EPOCH };
@@ -82,12 +84,12 @@ fn issued(test: &TestDatabase) {
     assert_eq!(issued, Ok(None));
 }
 
-fn wanted<'a>(phone: &'a common::Phone, rules: &'a Rules) -> Wanted<'a> {
-    Wanted { phone, purpose: Purpose::SignIn, now: noon(), rules }
+fn wanted<'a>(phone: &'a Phone, now: Timestamp, rules: &'a Rules) -> Wanted<'a> {
+    Wanted { phone, purpose: Purpose::SignIn, session: None, now, budgets: &[], rules }
 }
 
 #[test]
-fn whoever_waits_for_the_phone_sees_the_code_that_the_other_left() {
+fn whoever_waits_for_the_phone_finds_the_code_that_the_other_used_spent() {
     let test = postgres();
     issued(&test);
     let ((begun, waits), test) = (mpsc::channel(), &test);
@@ -96,23 +98,22 @@ fn whoever_waits_for_the_phone_sees_the_code_that_the_other_left() {
             waits.recv().unwrap();
             test.write(|tx| {
                 let (phone, rules) = (phone(), Rules::default());
-                let taken = tx.together().unwrap().take_attempt(&wanted(&phone, &rules))?;
-                Ok(Step::Commit(taken.and_then(|taken| taken.code).map(|code| code.spent)))
+                let taken = tx.together().unwrap().take_attempt(&wanted(&phone, noon(), &rules))?;
+                Ok(Step::Commit(taken.map(|taken| taken.outstanding.is_some())))
             })
         });
         let first = test.write(move |tx| {
             let (phone, rules) = (phone(), Rules::default());
-            let taken = tx.together().unwrap().take_attempt(&wanted(&phone, &rules))?.unwrap();
+            let taken = tx.together().unwrap().take_attempt(&wanted(&phone, noon(), &rules))?.unwrap();
             begun.send(()).unwrap();
             // The other one has come to the row by then.
             std::thread::sleep(Duration::from_millis(300));
-            let (code, now) = (taken.code.unwrap(), noon());
-            assert!(!code.spent);
+            let (code, now) = (taken.outstanding.unwrap(), noon());
             tx.together().unwrap().use_up(&Used { code: &code, phone: &phone, now, budgets: &[] })?;
             Ok(Step::Commit(()))
         });
         assert_eq!(first, Ok(()));
-        assert_eq!(second.join().unwrap(), Ok(Some(true)));
+        assert_eq!(second.join().unwrap(), Ok(Some(false)));
     });
 }
 
