@@ -10,8 +10,8 @@ use crate::error::settled;
 use crate::rules::{MISSES_THAT_BURN, SKEW};
 use crate::send_code::{locked, room_after, seconds_of, vanished};
 use crate::{
-    Attempted, Budget, Cause, CodeKey, Event, Noted, NotificationKind, PhoneStatus, Rules, SignIn,
-    SignInError, Step, Store, StoreError, Tx, Used, Verification, Wanted, together,
+    Attempted, Budget, Cause, CodeKey, Event, NewUser, Noted, NotificationKind, PhoneStatus, RightCode,
+    Rules, SignIn, SignInError, Step, Store, StoreError, Tx, Used, Verification, Wanted, together,
 };
 
 /// How a transaction about an attempt ends.
@@ -58,11 +58,12 @@ impl Attempt {
     /// Judged in this order, in one transaction: the session that asks, if one must; lock, the peer's budget, the phone's window, and for a guess at an
     /// outstanding code the budgets of the number's prefix and of the market. Whatever refuses leaves nothing counted.
     ///
-    /// A right code gives back what it took and is used up, also if `proved` then refuses.
+    /// A right code gives back what it took, is used up and signs `user` in, also if `proved` then refuses.
     pub(crate) fn evaluate<T>(
         &self,
         tx: &mut dyn Tx,
-        proved: impl FnOnce(&mut dyn Tx, Option<Noted>) -> Result<T, SignInError>,
+        user: Option<&NewUser>,
+        proved: impl FnOnce(&mut dyn Tx, Used) -> Result<T, SignInError>,
     ) -> Evaluated<T> {
         if let Err(refusal) = self.cause.admit(tx, &self.phone, self.rules.liveness(self.witness.now)) {
             return settled(Err(refusal));
@@ -82,7 +83,10 @@ impl Attempt {
             return Ok(refused(self.draw.refusal(tx, place, self.witness.now)?));
         }
         if let Some(outstanding) = outstanding {
-            return self.look_at(tx, &outstanding, &status, proved);
+            if self.is_right(&outstanding) {
+                return self.use_up(tx, &outstanding, user, proved);
+            }
+            return Ok(Step::Commit(Err(self.miss(tx, &outstanding, &status)?)));
         }
         Ok(match self.draw.take_peer(tx, self.witness.now)? {
             Some(spent) => refused(spent),
@@ -96,21 +100,21 @@ impl Attempt {
             && self.draw.take_peer(tx, self.witness.now)?.is_none())
     }
 
-    /// What it draws on was taken before, so that a refusal says nothing about the guess.
-    fn look_at<T>(
+    /// What a guess draws on was taken before, so that a refusal says nothing about it.
+    fn is_right(&self, outstanding: &Verification) -> bool {
+        self.key.matches(&outstanding.code_mac, &self.phone, self.cause.purpose(), &self.code)
+    }
+
+    fn use_up<T>(
         &self,
         tx: &mut dyn Tx,
-        outstanding: &Verification,
-        status: &PhoneStatus,
-        proved: impl FnOnce(&mut dyn Tx, Option<Noted>) -> Result<T, SignInError>,
+        code: &Verification,
+        user: Option<&NewUser>,
+        proved: impl FnOnce(&mut dyn Tx, Used) -> Result<T, SignInError>,
     ) -> Evaluated<T> {
-        let purpose = self.cause.purpose();
-        if !self.key.matches(&outstanding.code_mac, &self.phone, purpose, &self.code) {
-            return Ok(Step::Commit(Err(self.miss(tx, outstanding, status)?)));
-        }
         let budgets: Vec<_> = self.draw.budgets().iter().chain(&self.unverified).collect();
         let (phone, now) = (&self.phone, self.witness.now);
-        let used = together::use_up(tx, &Used { code: outstanding, phone, now, budgets: &budgets })?;
+        let used = together::use_up(tx, &RightCode { code, phone, now, budgets: &budgets, user })?;
         match proved(tx, used) {
             Err(SignInError::Store(error)) => Err(error),
             outcome => Ok(Step::Commit(outcome)),

@@ -60,9 +60,9 @@ impl<S: Store> SignIn<S> {
         });
         let day = notice.as_ref().and_then(|_| self.some_budget_of_day());
         self.store.write(move |tx| {
-            let step = attempt.evaluate(tx, |tx, used| {
+            let step = attempt.evaluate(tx, None, |tx, used| {
                 let then = proved(&attempt, tx, &bearer, notice.as_ref())?;
-                Ok(Proved { then, used })
+                Ok(Proved { then, used: used.message })
             })?;
             if let (Step::Commit(Ok(_)), Some(day)) = (&step, &day) {
                 // Last, since all wait for the market's row.

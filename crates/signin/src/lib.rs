@@ -61,7 +61,7 @@ pub use refresh::Refreshed;
 pub use rules::{Rules, SKEW};
 pub use send_code::{Carrier, CodeIssued, CodeRequest};
 pub use test_numbers::TestNumbers;
-pub use together::{Attempted, Issue, NotIssued, Together, Used, Wanted};
+pub use together::{Attempted, Issue, NotIssued, RightCode, Together, Used, Wanted};
 pub use verify_code::{CodeGuess, Verified};
 
 use std::net::IpAddr;

@@ -17,13 +17,13 @@ impl<S: Store> SignIn<S> {
         let now = attempt.witness.now;
         let live = self.rules.liveness(now);
         self.store.write(move |tx| {
-            attempt.evaluate(tx, |tx, used| {
+            attempt.evaluate(tx, None, |tx, used| {
                 if !tx.reauthenticate(session, live)? {
                     return Err(SignInError::SessionEnded);
                 }
                 tx.prove(user, now)?;
                 attempt.witness.note(tx, Event::Reauthenticated, Some(user), Some(session))?;
-                Ok(Proved { then: now + crate::rules::FRESH_FOR, used })
+                Ok(Proved { then: now + crate::rules::FRESH_FOR, used: used.message })
             })
         })?
     }

@@ -5,8 +5,8 @@ use common::{Phone, SessionId, Timestamp};
 
 use crate::send_code::vanished;
 use crate::{
-    AuditEntry, Budget, NewMessage, NewSession, NewVerification, Noted, PhoneStatus, Purpose, Rules,
-    StoreError, Tx, Verification,
+    AuditEntry, Budget, NewMessage, NewSession, NewUser, NewVerification, Noted, PhoneStatus, Purpose, Rules,
+    SignedInUser, StoreError, Tx, Verification,
 };
 
 /// Several facts of a [`Tx`] as one statement, with the same outcome as the facts one after the other.
@@ -19,8 +19,9 @@ pub trait Together {
     /// What the others wrote then is the caller's to roll back.
     fn issue(&mut self, issue: &Issue<'_>) -> Result<Option<NotIssued>, StoreError>;
 
-    /// [`Tx::spend_verification`], [`Tx::clear_attempts`], [`Tx::note_use`], and [`Tx::return_budget`] for each.
-    fn use_up(&mut self, used: &Used<'_>) -> Result<Option<Noted>, StoreError>;
+    /// [`Tx::spend_verification`], [`Tx::clear_attempts`], [`Tx::note_use`], [`Tx::return_budget`] for each, and
+    /// [`Tx::sign_in_user`] if there is one.
+    fn use_up(&mut self, right: &RightCode<'_>) -> Result<Used, StoreError>;
 
     /// [`Tx::open_session`] and [`Tx::note`].
     fn open_session(&mut self, new: &NewSession, entry: &AuditEntry) -> Result<(), StoreError>;
@@ -77,8 +78,8 @@ pub enum NotIssued {
     Budget(usize),
 }
 
-/// A right code.
-pub struct Used<'a> {
+/// A right code, to be used up.
+pub struct RightCode<'a> {
     /// The code, which is not spent.
     pub code: &'a Verification,
     /// The phone that it proved.
@@ -87,6 +88,17 @@ pub struct Used<'a> {
     pub now: Timestamp,
     /// What it, and the guess, drew on.
     pub budgets: &'a [&'a Budget],
+    /// Whom it signs in, if that is what it is for.
+    pub user: Option<&'a NewUser>,
+}
+
+/// What a right code led to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Used {
+    /// The message that carried it, if it was sent and its use is news.
+    pub message: Option<Noted>,
+    /// Whom it signed in; none also if that user is dormant.
+    pub signed_in: Option<SignedInUser>,
 }
 
 pub(crate) fn take_attempt(tx: &mut dyn Tx, wanted: &Wanted<'_>) -> Result<Option<Attempted>, StoreError> {
@@ -115,17 +127,18 @@ pub(crate) fn issue(tx: &mut dyn Tx, issue: &Issue<'_>) -> Result<Option<NotIssu
     Ok(tx.take_budgets(issue.budgets, now)?.map(NotIssued::Budget))
 }
 
-pub(crate) fn use_up(tx: &mut dyn Tx, used: &Used<'_>) -> Result<Option<Noted>, StoreError> {
+pub(crate) fn use_up(tx: &mut dyn Tx, right: &RightCode<'_>) -> Result<Used, StoreError> {
     if let Some(mut together) = tx.together() {
-        return together.use_up(used);
+        return together.use_up(right);
     }
-    if !tx.spend_verification(used.code.id)? {
+    if !tx.spend_verification(right.code.id)? {
         return Err(vanished());
     }
-    tx.clear_attempts(used.phone)?;
-    let noted = tx.note_use(&used.code.delivery_id, used.now)?;
-    used.budgets.iter().try_for_each(|budget| tx.return_budget(budget))?;
-    Ok(noted)
+    tx.clear_attempts(right.phone)?;
+    let message = tx.note_use(&right.code.delivery_id, right.now)?;
+    right.budgets.iter().try_for_each(|budget| tx.return_budget(budget))?;
+    let signed_in = right.user.map_or(Ok(None), |user| tx.sign_in_user(user))?;
+    Ok(Used { message, signed_in })
 }
 
 pub(crate) fn open_session(tx: &mut dyn Tx, new: &NewSession, entry: &AuditEntry) -> Result<(), StoreError> {

@@ -12,7 +12,7 @@ use crate::rules::GUESS_REPEATS_WITHIN;
 use crate::send_code::vanished;
 use crate::{
     Cause, Event, IdempotencyKey, KeptAnswer, NewSession, NewUser, Noted, Session, SignIn, SignInError,
-    SignedInUser, Step, Store, StoreError, Tx, together,
+    SignedInUser, Step, Store, StoreError, Tx, Used, together,
 };
 
 /// A code as somebody typed it.
@@ -89,7 +89,7 @@ struct Entry {
 impl Entry {
     fn evaluate(self, tx: &mut dyn Tx) -> Evaluated<Verified> {
         let Self { attempt, user, session } = self;
-        attempt.evaluate(tx, |tx, used| sign_in(&attempt, tx, &user, session, used))
+        attempt.evaluate(tx, Some(&user), |tx, used| sign_in(&attempt, tx, &user, session, used))
     }
 
     /// The same for a request with a key: a success is kept for a repeat.
@@ -140,9 +140,12 @@ fn sign_in(
     tx: &mut dyn Tx,
     user: &NewUser,
     mut session: NewSession,
-    used: Option<Noted>,
+    used: Used,
 ) -> Result<Verified, SignInError> {
-    let signed_in = user_to_sign_in(attempt, tx, user)?;
+    let signed_in = match used.signed_in {
+        Some(signed_in) => signed_in,
+        None => in_place_of_dormant(attempt, tx, user)?,
+    };
     if !signed_in.user.is_active {
         return Err(SignInError::AccountSuspended);
     }
@@ -153,13 +156,14 @@ fn sign_in(
     let event = if signed_in.is_new { Event::SignedUp } else { Event::SignedIn };
     let entry = attempt.witness.entry(event, Some(session.user_id), Some(session.id));
     together::open_session(tx, &session, &entry)?;
-    Ok(Verified { signed_in, session: session.into(), generation: 0, now: user.now, used })
+    Ok(Verified { signed_in, session: session.into(), generation: 0, now: user.now, used: used.message })
 }
 
-fn user_to_sign_in(attempt: &Attempt, tx: &mut dyn Tx, user: &NewUser) -> Result<SignedInUser, StoreError> {
-    if let Some(signed_in) = tx.sign_in_user(user)? {
-        return Ok(signed_in);
-    }
+fn in_place_of_dormant(
+    attempt: &Attempt,
+    tx: &mut dyn Tx,
+    user: &NewUser,
+) -> Result<SignedInUser, StoreError> {
     let dormant = tx.user_of(&user.phone)?.ok_or_else(vanished)?;
     let live = attempt.rules.liveness(user.now);
     set_aside(tx, &attempt.witness.by_service(), dormant, &user.phone, live)?;

@@ -143,9 +143,7 @@ impl Tx for Transaction<'_> {
     }
 
     fn sign_in_user(&mut self, new: &NewUser) -> Result<Option<SignedInUser>, StoreError> {
-        let row = users::sign_in(self.connection, new).map_err(store_error)?;
-        let user = row.map(users::UserRow::read).transpose()?;
-        Ok(user.map(|user| SignedInUser { is_new: user.id == new.id, user }))
+        users::signed_in(users::sign_in(self.connection, new).map_err(store_error)?, new)
     }
 
     fn open_session(&mut self, new: &NewSession) -> Result<(), StoreError> {

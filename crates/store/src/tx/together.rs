@@ -6,7 +6,8 @@ use diesel::prelude::*;
 use diesel::query_builder::{Query, QueryFragment, QueryId};
 use diesel::sql_types::{Array, Bool, Nullable, Text, Timestamp, Untyped};
 use signin::{
-    Attempted, AuditEntry, Issue, NewSession, NotIssued, Noted, SKEW, StoreError, Together, Used, Wanted,
+    Attempted, AuditEntry, Issue, NewSession, NewUser, NotIssued, RightCode, SKEW, StoreError, Together,
+    Used, Wanted,
 };
 
 use crate::at::at;
@@ -14,8 +15,9 @@ use crate::cached::{fixed, varied};
 use crate::outbox::receipts::{self, NotedRow};
 use crate::together::together;
 use crate::tx::registers::{self, Status, StatusRow};
+use crate::tx::users::{UserRow, UserSql};
 use crate::tx::verifications::{self, CodeSql, VerificationRow};
-use crate::tx::{audit, budgets, messages, sessions, windows};
+use crate::tx::{audit, budgets, messages, sessions, users, windows};
 use crate::{Sealer, store_error};
 
 /// A write transaction on PostgreSQL.
@@ -35,6 +37,10 @@ type IssueRow = (bool, bool, Vec<String>);
 /// Whether the code was spent, and the message whose use is news.
 type UseSql = (Bool, Nullable<(Text, Text, Nullable<Text>)>);
 type UseRow = (bool, Option<NotedRow>);
+
+/// The same, and the user who was signed in.
+type EntrySql = (UseSql, Nullable<UserSql>);
+type EntryRow = (UseRow, Option<UserRow>);
 
 impl Together for Remote<'_> {
     fn take_attempt(&mut self, wanted: &Wanted<'_>) -> Result<Option<Attempted>, StoreError> {
@@ -63,13 +69,22 @@ impl Together for Remote<'_> {
         })
     }
 
-    fn use_up(&mut self, used: &Used<'_>) -> Result<Option<Noted>, StoreError> {
-        let row: QueryResult<UseRow> = fixed!(use_up(used)).get_result(self.connection);
-        let (spent, noted) = row.map_err(store_error)?;
+    fn use_up(&mut self, right: &RightCode<'_>) -> Result<Used, StoreError> {
+        let ((spent, message), signed_in) = match right.user {
+            None => {
+                let row: UseRow = fixed!(use_up(right)).get_result(self.connection).map_err(store_error)?;
+                (row, None)
+            }
+            Some(user) => {
+                let row: QueryResult<EntryRow> = fixed!(enter(right, user)).get_result(self.connection);
+                let (row, entered) = row.map_err(store_error)?;
+                (row, users::signed_in(entered, user)?)
+            }
+        };
         if !spent {
             return Err(StoreError::Conflict("a code that was good is spent".to_owned()));
         }
-        Ok(noted.and_then(receipts::used))
+        Ok(Used { message: message.and_then(receipts::used), signed_in })
     }
 
     fn open_session(&mut self, new: &NewSession, entry: &AuditEntry) -> Result<(), StoreError> {
@@ -120,14 +135,28 @@ fn issue(
     }
 }
 
-fn use_up(used: &Used<'_>) -> impl Query<SqlType = UseSql> + QueryFragment<Pg> + QueryId {
+fn use_up(right: &RightCode<'_>) -> impl Query<SqlType = UseSql> + QueryFragment<Pg> {
     together! {
-        returned: budgets::giving_back(used.budgets),
-        spent: verifications::spending(used.code.id),
-        cleared: windows::clearing(used.phone),
-        noted: receipts::noting(&used.code.delivery_id, at(used.now)),
+        returned: budgets::giving_back(right.budgets),
+        spent: verifications::spending(right.code.id),
+        cleared: windows::clearing(right.phone),
+        noted: receipts::noting(&right.code.delivery_id, at(right.now)),
         sql::<UseSql>(
             "SELECT EXISTS (SELECT FROM spent), noted.* FROM (SELECT) AS one LEFT JOIN noted ON TRUE",
+        )
+    }
+}
+
+fn enter(right: &RightCode<'_>, user: &NewUser) -> impl Query<SqlType = EntrySql> + QueryFragment<Pg> {
+    together! {
+        returned: budgets::giving_back(right.budgets),
+        spent: verifications::spending(right.code.id),
+        cleared: windows::clearing(right.phone),
+        noted: receipts::noting(&right.code.delivery_id, at(right.now)),
+        entered: users::signing_in(user),
+        sql::<EntrySql>(
+            "SELECT EXISTS (SELECT FROM spent), noted.*, entered.* FROM (SELECT) AS one
+            LEFT JOIN noted ON TRUE LEFT JOIN entered ON TRUE",
         )
     }
 }

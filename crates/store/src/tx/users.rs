@@ -2,10 +2,12 @@
 
 use common::requests::UpdateProfile;
 use common::{Language, Phone, UserId};
-use diesel::dsl::{case_when, insert_into, update};
+use diesel::dsl::{SqlTypeOf, case_when, insert_into, update};
+use diesel::pg::Pg;
 use diesel::prelude::*;
+use diesel::query_builder::QueryFragment;
 use diesel::upsert::excluded;
-use signin::{NewUser, StoreError, User};
+use signin::{NewUser, SignedInUser, StoreError, User};
 
 use crate::AnyConnection;
 use crate::at::{At, at};
@@ -30,6 +32,9 @@ pub(crate) struct UserRow {
     former_phone: Option<String>,
 }
 
+/// Its type in SQL.
+pub(super) type UserSql = SqlTypeOf<<UserRow as Selectable<Pg>>::SelectExpression>;
+
 impl UserRow {
     pub(crate) fn read(self) -> Result<User, StoreError> {
         Ok(User {
@@ -48,30 +53,46 @@ impl UserRow {
     }
 }
 
-/// Makes the phone's user, or finds it unless it is dormant; a suspended user's last login stays.
-pub(super) fn sign_in(connection: &mut AnyConnection, new: &NewUser) -> QueryResult<Option<UserRow>> {
-    use diesel::query_dsl::methods::FilterDsl as _;
-    let (now, dormant_until) = (at(new.now), at(new.dormant_until));
-    let values = (
-        t::id.eq(new.id.to_string()),
-        t::phone.eq(new.phone.as_str()),
-        t::is_active.eq(true),
-        t::is_verified.eq(true),
-        t::created_at.eq(now),
-        t::last_login_at.eq(now),
-    );
-    let last_login = case_when(t::is_active, excluded(t::last_login_at)).otherwise(t::last_login_at);
-    on_each!(connection, |connection| fixed!(
+/// The upsert that makes the phone's user, or finds it unless it is dormant; a suspended user's last login stays.
+macro_rules! sign_in {
+    ($new:expr) => {
         insert_into(t::table)
-            .values(values)
+            .values((
+                t::id.eq($new.id.to_string()),
+                t::phone.eq($new.phone.as_str()),
+                t::is_active.eq(true),
+                t::is_verified.eq(true),
+                t::created_at.eq(at($new.now)),
+                t::last_login_at.eq(at($new.now)),
+            ))
             .on_conflict(t::phone)
             .do_update()
-            .set((t::is_verified.eq(true), t::last_login_at.eq(last_login)))
-            .filter(t::last_login_at.gt(dormant_until).or(t::proved_at.gt(dormant_until)))
+            .set((
+                t::is_verified.eq(true),
+                t::last_login_at
+                    .eq(case_when(t::is_active, excluded(t::last_login_at)).otherwise(t::last_login_at)),
+            ))
+            .filter(t::last_login_at.gt(at($new.dormant_until)).or(t::proved_at.gt(at($new.dormant_until))))
             .returning(UserRow::as_returning())
-    )
-    .get_result(connection))
-    .optional()
+    };
+}
+
+/// Makes the phone's user, or finds it unless it is dormant.
+pub(super) fn sign_in(connection: &mut AnyConnection, new: &NewUser) -> QueryResult<Option<UserRow>> {
+    use diesel::query_dsl::methods::FilterDsl as _;
+    on_each!(connection, |connection| fixed!(sign_in!(new)).get_result(connection)).optional()
+}
+
+/// The statement that does so; its row is the user, unless that is dormant.
+pub(super) fn signing_in(new: &NewUser) -> impl QueryFragment<Pg> {
+    use diesel::query_dsl::methods::FilterDsl as _;
+    sign_in!(new)
+}
+
+/// Who was signed in, and whether that is the user to be.
+pub(super) fn signed_in(row: Option<UserRow>, new: &NewUser) -> Result<Option<SignedInUser>, StoreError> {
+    let user = row.map(UserRow::read).transpose()?;
+    Ok(user.map(|user| SignedInUser { is_new: user.id == new.id, user }))
 }
 
 /// Whose the phone is.

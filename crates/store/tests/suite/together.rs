@@ -9,7 +9,7 @@ use common::{
 };
 use signin::{
     Actor, AuditEntry, Event, Issue, NewMessage, NewSession, NewUser, NewVerification, NotIssued, Purpose,
-    Rules, Step, Store as _, StoreError, Tx, Used, Wanted,
+    RightCode, Rules, Step, Store as _, StoreError, Tx, Used, Verification, Wanted,
 };
 use store::testing::TestDatabase;
 
@@ -54,10 +54,10 @@ pub(crate) fn every_step(tx: &mut dyn Tx, now: Timestamp, seed: u64) -> Result<(
     assert_eq!(tx.together().unwrap().issue(&issue)?, None);
     let taken = tx.together().unwrap().take_attempt(&wanted(&phone, now, &rules))?;
     let code = taken.and_then(|taken| taken.outstanding).unwrap();
-    tx.together().unwrap().use_up(&Used { code: &code, phone: &phone, now, budgets: &[] })?;
     let id = UserId::new(now, &SeededEntropy::new(seed));
-    let new = NewUser { id, phone, now, dormant_until: DateTime::UNIX_EPOCH };
-    let user_id = tx.sign_in_user(&new)?.unwrap().user.id;
+    let user = NewUser { id, phone: phone.clone(), now, dormant_until: DateTime::UNIX_EPOCH };
+    let right = RightCode { user: Some(&user), ..right(&code, &phone, now) };
+    let user_id = tx.together().unwrap().use_up(&right)?.signed_in.unwrap().user.id;
     let id = SessionId::new(now, &SeededEntropy::new(seed));
     let session = NewSession { id, user_id, user_agent: None, created_at: now, expires_at: now };
     let entry = AuditEntry {
@@ -70,6 +70,10 @@ pub(crate) fn every_step(tx: &mut dyn Tx, now: Timestamp, seed: u64) -> Result<(
         address: None,
     };
     tx.together().unwrap().open_session(&session, &entry)
+}
+
+fn right<'a>(code: &'a Verification, phone: &'a Phone, now: Timestamp) -> RightCode<'a> {
+    RightCode { code, phone, now, budgets: &[], user: None }
 }
 
 fn issue(tx: &mut dyn Tx, seed: u64, rules: &Rules) -> Result<Option<NotIssued>, StoreError> {
@@ -109,7 +113,7 @@ fn whoever_waits_for_the_phone_finds_the_code_that_the_other_used_spent() {
             // The other one has come to the row by then.
             std::thread::sleep(Duration::from_millis(300));
             let (code, now) = (taken.outstanding.unwrap(), noon());
-            tx.together().unwrap().use_up(&Used { code: &code, phone: &phone, now, budgets: &[] })?;
+            tx.together().unwrap().use_up(&right(&code, &phone, now))?;
             Ok(Step::Commit(()))
         });
         assert_eq!(first, Ok(()));
@@ -124,9 +128,9 @@ fn a_code_is_used_up_once() {
     let used = test.write(|tx| {
         let code = tx.verification(&phone(), Purpose::SignIn)?.unwrap();
         let (phone, now) = (phone(), noon());
-        let used = Used { code: &code, phone: &phone, now, budgets: &[] };
-        assert_eq!(tx.together().unwrap().use_up(&used), Ok(None));
-        Ok(Step::Commit(tx.together().unwrap().use_up(&used)))
+        let (right, unsent) = (right(&code, &phone, now), Used { message: None, signed_in: None });
+        assert_eq!(tx.together().unwrap().use_up(&right), Ok(unsent));
+        Ok(Step::Commit(tx.together().unwrap().use_up(&right)))
     });
     assert!(matches!(used, Ok(Err(StoreError::Conflict(_)))), "{used:?}");
 }
