@@ -31,7 +31,7 @@ pub use callback::{Callback, Fate, Headers, Receipt, Reply, Subject, Unheard, Wi
 pub(crate) use callbacks::Callbacks;
 pub use courier::Courier;
 pub use inbox::Inbox;
-pub use outbox::{Again, Attempt, Delivery, Noting, OutboundMessage, Outbox, Unsettled};
+pub use outbox::{Again, Attempt, Delivery, Noting, OutboundMessage, Outbox, Sent, Unsettled};
 pub use outcome::{Detail, Outcome, Reason, Refusal};
 pub use probe::Standing;
 pub use provider::Provider;

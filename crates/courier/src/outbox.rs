@@ -39,6 +39,16 @@ pub trait Outbox: Send + Sync + 'static {
         ask_at: Timestamp,
     ) -> Noting<'a, ()>;
 
+    /// The same of several messages; a store may note them together.
+    fn mark_all_sent<'a>(&'a self, sent: &'a [Sent]) -> Noting<'a, ()> {
+        Box::pin(async move {
+            for Sent { id, reference, at, ask_at } in sent {
+                self.mark_sent(id, reference.as_deref(), *at, *ask_at).await?;
+            }
+            Ok(())
+        })
+    }
+
     /// The message was not handed over: it is due again, or has failed for good and loses its text.
     fn mark_failed<'a>(
         &'a self,
@@ -67,6 +77,19 @@ pub trait Outbox: Send + Sync + 'static {
 
     /// What became of the message so far.
     fn delivery(&self, id: &DeliveryId) -> Result<Option<Delivery>, StoreError>;
+}
+
+/// A message that was handed over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sent {
+    /// Which.
+    pub id: DeliveryId,
+    /// The provider's own name for it.
+    pub reference: Option<String>,
+    /// When.
+    pub at: Timestamp,
+    /// When its provider may be asked for its end.
+    pub ask_at: Timestamp,
 }
 
 /// A sent message of which nothing was heard.

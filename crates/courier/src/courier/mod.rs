@@ -1,5 +1,6 @@
 //! The worker that carries messages from the outbox to the providers.
 
+mod clerk;
 mod delivery;
 mod desk;
 mod listen;
@@ -25,10 +26,11 @@ use tokio::task::{JoinSet, spawn_blocking};
 use tokio::time::sleep;
 use tracing::{Instrument as _, Span};
 
+use self::clerk::Clerk;
 use self::desk::{Desk, Handed};
 use self::verdict::Verdict;
 use crate::breaker::Breakers;
-use crate::{Noting, OutboundMessage, Outbox, Provider, Routes};
+use crate::{Noting, OutboundMessage, Outbox, Provider, Routes, Sent};
 
 /// As many messages are on their way at once, or about to be written.
 const AT_ONCE: usize = 64;
@@ -54,6 +56,7 @@ struct Parts {
     clock: Arc<dyn Clock>,
     calls: Notify,
     desk: Desk,
+    clerk: Clerk,
     turns: Semaphore,
 }
 
@@ -62,7 +65,8 @@ impl Courier {
     pub fn new(outbox: Arc<dyn Outbox>, routes: Routes, clock: Arc<dyn Clock>) -> Self {
         let (breakers, calls, desk) = (Breakers::default(), Notify::new(), Desk::new());
         let turns = Semaphore::new(QUESTIONS_AT_ONCE);
-        Self(Arc::new(Parts { outbox, routes, breakers, clock, calls, desk, turns }))
+        let clerk = Clerk::new();
+        Self(Arc::new(Parts { outbox, routes, breakers, clock, calls, desk, clerk, turns }))
     }
 
     /// The routes that it carries by.
@@ -167,8 +171,7 @@ impl Courier {
     /// Writes the verdict into the outbox, again and again for a while: unnoted, the message would leave twice.
     async fn note(&self, id: DeliveryId, verdict: Verdict) {
         for attempt in 1..=NOTE_TRIES {
-            let (delivery, verdict, now) = (id.clone(), verdict.clone(), self.0.clock.now());
-            match self.put_down(move |outbox| verdict.note(outbox, delivery, now)).await {
+            match self.note_once(id.clone(), verdict.clone()).await {
                 Ok(()) => return,
                 Err(error) => {
                     tracing::warn!(delivery_id = %id, attempt, %error, "a message's end can't be noted")
@@ -176,6 +179,22 @@ impl Courier {
             }
             sleep(POLL * attempt).await;
         }
+    }
+
+    async fn note_once(&self, id: DeliveryId, verdict: Verdict) -> Result<(), StoreError> {
+        let at = self.0.clock.now();
+        let again = match verdict {
+            Verdict::Sent { reference, .. } => {
+                return self.note_sent(Sent { id, reference, at, ask_at: at + FIRST_QUESTION }).await;
+            }
+            Verdict::Dropped => return Ok(()),
+            Verdict::Retried(again) => Some(again),
+            Verdict::Failed | Verdict::Expired => None,
+        };
+        self.put_down(move |outbox| {
+            Box::pin(async move { outbox.mark_failed(&id, at, again.as_ref()).await })
+        })
+        .await
     }
 
     /// Has something noted in the outbox, on a thread that may block if it does.

@@ -1,10 +1,8 @@
 //! What follows from the tries.
 
-use common::{DeliveryId, Timestamp};
+use common::Timestamp;
 
-use crate::{
-    Again, Detail, Noting, OutboundMessage, Outbox, Outcome, Provider, ProviderName, Reason, Routes,
-};
+use crate::{Again, Detail, OutboundMessage, Outcome, Provider, ProviderName, Reason, Routes};
 
 /// What becomes of the message.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,19 +60,6 @@ impl Fault {
 }
 
 impl Verdict {
-    pub(super) fn note(self, outbox: &dyn Outbox, id: DeliveryId, now: Timestamp) -> Noting<'_, ()> {
-        Box::pin(async move {
-            match self {
-                Self::Sent { reference, .. } => {
-                    outbox.mark_sent(&id, reference.as_deref(), now, now + super::FIRST_QUESTION).await
-                }
-                Self::Retried(again) => outbox.mark_failed(&id, now, Some(&again)).await,
-                Self::Failed | Self::Expired => outbox.mark_failed(&id, now, None).await,
-                Self::Dropped => Ok(()),
-            }
-        })
-    }
-
     fn labels(&self) -> (&'static str, &'static str) {
         match self {
             Self::Sent { provider, .. } => ("sent", provider.as_str()),

@@ -1,8 +1,11 @@
 //! What a worker notes of a message: one statement each.
 
-use courier::{Again, Attempt};
+use courier::{Again, Attempt, Sent};
 use diesel::dsl::update;
+use diesel::pg::Pg;
 use diesel::prelude::*;
+use diesel::query_builder::QueryFragment;
+use diesel::sqlite::Sqlite;
 
 use super::of_use;
 use crate::AnyConnection;
@@ -10,6 +13,7 @@ use crate::at::{At, at};
 use crate::cached::{fixed, writes};
 use crate::connection::on_each;
 use crate::schema::messages as t;
+use crate::together::together;
 
 pub(super) const NEVER: Option<At> = None;
 pub(super) const NONE: Option<String> = None;
@@ -35,22 +39,33 @@ pub(super) fn begin(
     writes!(connection, fixed!(update(mine).set(held)), t::id)
 }
 
-pub(super) fn sent(
-    connection: &mut AnyConnection,
-    id: &str,
-    reference: Option<&str>,
-    now: At,
-    ask_at: At,
-) -> QueryResult<()> {
-    let sent = (
-        t::sent_at.eq(now),
-        t::due_at.eq(ask_at),
-        t::reference.eq(reference),
+pub(super) fn sent(connection: &mut AnyConnection, sent: &Sent) -> QueryResult<()> {
+    on_each!(connection, |connection| fixed!(sending(Some(sent))).run(connection))
+}
+
+/// How many are noted by one statement at most.
+pub(super) const TOGETHER: usize = 8;
+
+/// The same of as many as are [`TOGETHER`], each found by its key whatever the planner thinks of the table.
+pub(super) fn sent_together(connection: &mut PgConnection, sent: &[Sent]) -> QueryResult<()> {
+    let nth = |n: usize| sending(sent.get(n));
+    let all = together! {
+        first: nth(0), second: nth(1), third: nth(2), fourth: nth(3), fifth: nth(4), sixth: nth(5),
+        seventh: nth(6), nth(7)
+    };
+    fixed!(all).run(connection)
+}
+
+/// The statement that notes that a message was sent; without one it finds none.
+fn sending(sent: Option<&Sent>) -> impl QueryFragment<Sqlite> + QueryFragment<Pg> {
+    update(t::table.find(sent.map_or_else(String::new, |sent| sent.id.to_string()))).set((
+        t::sent_at.eq(sent.map(|sent| at(sent.at))),
+        t::due_at.eq(at(sent.map(|sent| sent.ask_at).unwrap_or_default())),
+        t::reference.eq(sent.and_then(|sent| sent.reference.as_deref())),
         t::sealed_text.eq(NONE),
         t::sealed_code.eq(NONE),
         t::claimed_until.eq(NEVER),
-    );
-    on_each!(connection, |connection| fixed!(update(t::table.find(id)).set(sent)).run(connection))
+    ))
 }
 
 pub(super) fn again(connection: &mut AnyConnection, id: &str, again: &Again) -> QueryResult<()> {

@@ -8,7 +8,7 @@ mod unsettled;
 use std::sync::Arc;
 
 use common::{DeliveryId, Timestamp};
-use courier::{Again, Attempt, Delivery, Noting, OutboundMessage, Outbox, Receipt, Unsettled};
+use courier::{Again, Attempt, Delivery, Noting, OutboundMessage, Outbox, Receipt, Sent, Unsettled};
 use diesel::QueryResult;
 use signin::{Noted, Step, StoreError};
 
@@ -38,6 +38,27 @@ impl DieselStore {
         statement: impl Fn(&mut AnyConnection) -> QueryResult<T> + Send + 'static,
     ) -> Noting<'_, T> {
         Box::pin(self.database.write_one(statement))
+    }
+}
+
+impl DieselStore {
+    /// By one statement; should that fail, by one each, so that one which can't be noted keeps no other from it.
+    async fn mark_some_sent(&self, sent: Vec<Sent>) -> Result<(), StoreError> {
+        if sent.len() > 1 {
+            let all = sent.clone();
+            let together = self.note(move |connection| match connection {
+                AnyConnection::Postgres(connection) => marks::sent_together(connection, &all),
+                AnyConnection::Sqlite(_) => all.iter().try_for_each(|one| marks::sent(connection, one)),
+            });
+            if together.await.is_ok() {
+                return Ok(());
+            }
+        }
+        let mut noted = Ok(());
+        for one in sent {
+            noted = self.note(move |connection| marks::sent(connection, &one)).await.and(noted);
+        }
+        noted
     }
 }
 
@@ -71,8 +92,18 @@ impl Outbox for DieselStore {
         now: Timestamp,
         ask_at: Timestamp,
     ) -> Noting<'a, ()> {
-        let (id, reference) = (id.to_string(), reference.map(str::to_owned));
-        self.note(move |connection| marks::sent(connection, &id, reference.as_deref(), at(now), at(ask_at)))
+        let sent = Sent { id: id.clone(), reference: reference.map(str::to_owned), at: now, ask_at };
+        self.note(move |connection| marks::sent(connection, &sent))
+    }
+
+    fn mark_all_sent<'a>(&'a self, sent: &'a [Sent]) -> Noting<'a, ()> {
+        Box::pin(async move {
+            let mut noted = Ok(());
+            for some in sent.chunks(if self.blocks() { marks::TOGETHER } else { 1 }) {
+                noted = self.mark_some_sent(some.to_vec()).await.and(noted);
+            }
+            noted
+        })
     }
 
     fn mark_failed<'a>(

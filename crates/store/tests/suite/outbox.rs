@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use chrono::TimeDelta;
 use common::api::DeliveryStatus;
 use common::{DeliveryId, ExposeSecret as _, Language, Phone, SeededEntropy, Timestamp, VerificationId};
-use courier::{Again, Attempt, OutboundMessage, Outbox as _};
+use courier::{Again, Attempt, OutboundMessage, Outbox as _, Sent};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 use futures_executor::block_on;
@@ -163,6 +163,21 @@ fn texts_are_sealed_until_they_are_deleted(test: &TestDatabase) {
         1
     );
     assert!(claim(test, noon() + MINUTE * 5).is_empty());
+}
+
+fn many_are_noted_as_sent_together(test: &TestDatabase) {
+    let written = enqueue(test, 19);
+    claim(test, noon() + MINUTE);
+    let sent = |(index, id): (usize, &DeliveryId)| {
+        // PostgreSQL takes no text with a NUL.
+        let reference = if index == 4 { "a\0b".to_owned() } else { format!("theirs {index}") };
+        Sent { id: id.clone(), reference: Some(reference), at: noon(), ask_at: noon() + MINUTE }
+    };
+    let sent: Vec<_> = written.iter().enumerate().map(sent).collect();
+    assert_eq!(block_on(test.store().mark_all_sent(&sent)).is_err(), test.store().blocks());
+    let noted = rows(test, "sealed_text IS NULL AND sent_at IS NOT NULL AND reference LIKE 'theirs %'");
+    assert_eq!(noted, 18);
+    assert_eq!(rows(test, "reference = 'theirs 17' AND due_at > sent_at"), 1);
 }
 
 fn the_oldest_due_come_first_and_not_before_their_time(test: &TestDatabase) {
@@ -383,6 +398,7 @@ fn claiming_looks_only_at_what_waits(test: &TestDatabase) {
 crate::on_both! {
     a_message_comes_as_it_was_written,
     texts_are_sealed_until_they_are_deleted,
+    many_are_noted_as_sent_together,
     the_oldest_due_come_first_and_not_before_their_time,
     a_claimed_message_comes_again_when_its_lease_ends,
     a_message_in_hand_is_nobody_else_s_until_its_lease_ends,
