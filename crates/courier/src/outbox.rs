@@ -29,25 +29,8 @@ pub trait Outbox: Send + Sync + 'static {
     /// claimant's any more, or is of no use: expired, or with a code that was replaced or used up.
     fn begin<'a>(&'a self, id: &'a DeliveryId, attempt: &'a Attempt, now: Timestamp) -> Noting<'a, bool>;
 
-    /// The message was handed over, under the provider's own name for it: its text is deleted. The provider may be asked
-    /// for its end at `ask_at`.
-    fn mark_sent<'a>(
-        &'a self,
-        id: &'a DeliveryId,
-        reference: Option<&'a str>,
-        now: Timestamp,
-        ask_at: Timestamp,
-    ) -> Noting<'a, ()>;
-
-    /// The same of several messages; a store may note them together.
-    fn mark_all_sent<'a>(&'a self, sent: &'a [Sent]) -> Noting<'a, ()> {
-        Box::pin(async move {
-            for Sent { id, reference, at, ask_at } in sent {
-                self.mark_sent(id, reference.as_deref(), *at, *ask_at).await?;
-            }
-            Ok(())
-        })
-    }
+    /// The messages were handed over: their texts are deleted. An error may be about one of them alone.
+    fn mark_sent<'a>(&'a self, sent: &'a [Sent]) -> Noting<'a, ()>;
 
     /// The message was not handed over: it is due again, or has failed for good and loses its text.
     fn mark_failed<'a>(

@@ -51,7 +51,7 @@ impl Courier {
         if sent.is_empty() {
             return;
         }
-        let note = self.put_down(move |outbox| Box::pin(async move { outbox.mark_all_sent(&sent).await }));
+        let note = self.put_down(move |outbox| Box::pin(async move { outbox.mark_sent(&sent).await }));
         let noted = note.await;
         told.into_iter().for_each(|tell| _ = tell.send(noted.clone()));
     }

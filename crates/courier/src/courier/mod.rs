@@ -181,11 +181,16 @@ impl Courier {
         }
     }
 
+    /// Where notes wait in a queue of the outbox's own, those of what was sent need not wait for one another here.
     async fn note_once(&self, id: DeliveryId, verdict: Verdict) -> Result<(), StoreError> {
         let at = self.0.clock.now();
         let again = match verdict {
             Verdict::Sent { reference, .. } => {
-                return self.note_sent(Sent { id, reference, at, ask_at: at + FIRST_QUESTION }).await;
+                let sent = Sent { id, reference, at, ask_at: at + FIRST_QUESTION };
+                return match self.0.outbox.blocks() {
+                    true => self.note_sent(sent).await,
+                    false => self.0.outbox.mark_sent(&[sent]).await,
+                };
             }
             Verdict::Dropped => return Ok(()),
             Verdict::Retried(again) => Some(again),

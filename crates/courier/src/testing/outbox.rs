@@ -9,7 +9,7 @@ use signin::{Noted, StoreError};
 use tokio::sync::watch;
 use tokio::time::timeout;
 
-use crate::{Again, Attempt, Delivery, Noting, OutboundMessage, Outbox, Receipt, Subject, Unsettled};
+use crate::{Again, Attempt, Delivery, Noting, OutboundMessage, Outbox, Receipt, Sent, Subject, Unsettled};
 
 /// What became of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -151,19 +151,17 @@ impl Outbox for MemoryOutbox {
         Box::pin(ready(Ok(begins)))
     }
 
-    fn mark_sent<'a>(
-        &'a self,
-        id: &'a DeliveryId,
-        reference: Option<&'a str>,
-        _: Timestamp,
-        ask_at: Timestamp,
-    ) -> Noting<'a, ()> {
-        let reference = reference.map(str::to_owned);
-        self.entries()
-            .iter_mut()
-            .filter(|e| e.message.id == *id)
-            .for_each(|e| e.reference = reference.clone());
-        Box::pin(ready(self.end(id, Fate::Sent, ask_at)))
+    fn mark_sent<'a>(&'a self, sent: &'a [Sent]) -> Noting<'a, ()> {
+        let noted = sent.iter().try_for_each(|sent| {
+            let mut entries = self.entries();
+            entries
+                .iter_mut()
+                .filter(|entry| entry.message.id == sent.id)
+                .for_each(|entry| entry.reference.clone_from(&sent.reference));
+            drop(entries);
+            self.end(&sent.id, Fate::Sent, sent.ask_at)
+        });
+        Box::pin(ready(noted))
     }
 
     fn mark_failed<'a>(

@@ -43,7 +43,7 @@ impl DieselStore {
 
 impl DieselStore {
     /// By one statement; should that fail, by one each, so that one which can't be noted keeps no other from it.
-    async fn mark_some_sent(&self, sent: Vec<Sent>) -> Result<(), StoreError> {
+    async fn note_sent(&self, sent: Vec<Sent>) -> Result<(), StoreError> {
         if sent.len() > 1 {
             let all = sent.clone();
             let together = self.note(move |connection| match connection {
@@ -85,22 +85,11 @@ impl Outbox for DieselStore {
         self.note(move |connection| marks::begin(connection, &id, &attempt, at(now)))
     }
 
-    fn mark_sent<'a>(
-        &'a self,
-        id: &'a DeliveryId,
-        reference: Option<&'a str>,
-        now: Timestamp,
-        ask_at: Timestamp,
-    ) -> Noting<'a, ()> {
-        let sent = Sent { id: id.clone(), reference: reference.map(str::to_owned), at: now, ask_at };
-        self.note(move |connection| marks::sent(connection, &sent))
-    }
-
-    fn mark_all_sent<'a>(&'a self, sent: &'a [Sent]) -> Noting<'a, ()> {
+    fn mark_sent<'a>(&'a self, sent: &'a [Sent]) -> Noting<'a, ()> {
         Box::pin(async move {
             let mut noted = Ok(());
             for some in sent.chunks(if self.blocks() { marks::TOGETHER } else { 1 }) {
-                noted = self.mark_some_sent(some.to_vec()).await.and(noted);
+                noted = self.note_sent(some.to_vec()).await.and(noted);
             }
             noted
         })

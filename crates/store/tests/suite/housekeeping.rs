@@ -14,7 +14,7 @@ use signin::{
 };
 use store::testing::TestDatabase;
 
-use crate::{noon, postgres, sqlite};
+use crate::{handed_over, noon, postgres, sqlite};
 
 const SIGN_INS: u32 = 600;
 
@@ -69,7 +69,7 @@ impl Market {
         block_on(self.sign_in.verify_code(guess)).unwrap();
         let (outbox, now) = (self.sign_in.store().store(), self.clock.now());
         for message in outbox.claim(now, now + TimeDelta::seconds(30), 16).unwrap() {
-            block_on(outbox.mark_sent(&message.id, None, now, now)).unwrap();
+            block_on(outbox.mark_sent(&[handed_over(&message.id, None, now, now)])).unwrap();
         }
     }
 

@@ -32,6 +32,8 @@ mod together;
 mod traffic;
 mod words;
 
+use common::{DeliveryId, Timestamp};
+use courier::Sent;
 use diesel_migrations::embed_migrations;
 use store::Migrations;
 use store::testing::TestDatabase;
@@ -55,4 +57,9 @@ fn phone() -> common::Phone {
 
 fn noon() -> common::Timestamp {
     "2026-03-01T12:00:00.123456Z".parse().expect("a time")
+}
+
+/// A message that its provider has, under this name.
+fn handed_over(id: &DeliveryId, reference: Option<&str>, at: Timestamp, ask_at: Timestamp) -> Sent {
+    Sent { id: id.clone(), reference: reference.map(str::to_owned), at, ask_at }
 }

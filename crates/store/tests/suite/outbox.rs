@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use chrono::TimeDelta;
 use common::api::DeliveryStatus;
 use common::{DeliveryId, ExposeSecret as _, Language, Phone, SeededEntropy, Timestamp, VerificationId};
-use courier::{Again, Attempt, OutboundMessage, Outbox as _, Sent};
+use courier::{Again, Attempt, OutboundMessage, Outbox as _};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 use futures_executor::block_on;
@@ -13,7 +13,7 @@ use signin::{Hold, NewMessage, NewVerification, Purpose, Step, Store as _};
 use store::testing::TestDatabase;
 use store::{AnyConnection, DieselStore, Sealer};
 
-use crate::{noon, phone};
+use crate::{handed_over, noon, phone};
 
 pub(crate) const MINUTE: TimeDelta = TimeDelta::minutes(1);
 
@@ -154,7 +154,7 @@ fn texts_are_sealed_until_they_are_deleted(test: &TestDatabase) {
     assert_eq!(rows(test, "sealed_text IS NOT NULL"), 1);
     assert_eq!(rows(test, "sealed_text LIKE '%secret%'"), 0);
     claim(test, noon());
-    block_on(test.store().mark_sent(&sent[0], None, noon(), noon())).unwrap();
+    block_on(test.store().mark_sent(&[handed_over(&sent[0], None, noon(), noon())])).unwrap();
     assert_eq!(
         rows(
             test,
@@ -171,10 +171,10 @@ fn many_are_noted_as_sent_together(test: &TestDatabase) {
     let sent = |(index, id): (usize, &DeliveryId)| {
         // PostgreSQL takes no text with a NUL.
         let reference = if index == 4 { "a\0b".to_owned() } else { format!("theirs {index}") };
-        Sent { id: id.clone(), reference: Some(reference), at: noon(), ask_at: noon() + MINUTE }
+        handed_over(id, Some(&reference), noon(), noon() + MINUTE)
     };
     let sent: Vec<_> = written.iter().enumerate().map(sent).collect();
-    assert_eq!(block_on(test.store().mark_all_sent(&sent)).is_err(), test.store().blocks());
+    assert_eq!(block_on(test.store().mark_sent(&sent)).is_err(), test.store().blocks());
     let noted = rows(test, "sealed_text IS NULL AND sent_at IS NOT NULL AND reference LIKE 'theirs %'");
     assert_eq!(noted, 18);
     assert_eq!(rows(test, "reference = 'theirs 17' AND due_at > sent_at"), 1);
@@ -200,7 +200,7 @@ fn a_message_in_hand_is_nobody_else_s_until_its_lease_ends(test: &TestDatabase) 
     let id = enqueue_held(test, &phone(), 1, Some(hold)).remove(0);
     assert!(claim(test, noon()).is_empty());
     assert!(block_on(test.store().begin(&id, &attempt(noon() + MINUTE), noon())).unwrap());
-    block_on(test.store().mark_sent(&id, None, noon(), noon())).unwrap();
+    block_on(test.store().mark_sent(&[handed_over(&id, None, noon(), noon())])).unwrap();
     assert!(claim(test, noon() + MINUTE * 5).is_empty());
 }
 
@@ -214,7 +214,7 @@ fn a_message_whose_hands_died_comes_when_its_lease_ends(test: &TestDatabase) {
         let found = claim(test, until);
         assert_eq!((ids(&found), found[0].attempts), (written.clone(), 1));
         assert_eq!(found[0].interrupted.as_deref(), provider);
-        block_on(test.store().mark_sent(&written[0], None, until, until)).unwrap();
+        block_on(test.store().mark_sent(&[handed_over(&written[0], None, until, until)])).unwrap();
     }
 }
 
@@ -234,7 +234,7 @@ fn a_failed_message_comes_again_when_it_is_due(test: &TestDatabase) {
 fn a_late_failure_does_not_undo_a_success(test: &TestDatabase) {
     let written = enqueue(test, 1);
     claim(test, noon());
-    block_on(test.store().mark_sent(&written[0], None, noon(), noon())).unwrap();
+    block_on(test.store().mark_sent(&[handed_over(&written[0], None, noon(), noon())])).unwrap();
     block_on(test.store().mark_failed(&written[0], noon(), None)).unwrap();
     block_on(test.store().mark_failed(&written[0], noon(), Some(&again(noon())))).unwrap();
     assert_eq!(rows(test, "sent_at IS NOT NULL AND failed_at IS NULL"), 1);
@@ -247,7 +247,13 @@ fn an_expired_message_is_given_up_unless_a_worker_has_it(test: &TestDatabase) {
     assert_eq!(ids(&held), written[..1]);
     assert!(claim(test, noon() + MINUTE * 10 + TimeDelta::seconds(1)).is_empty());
     assert_eq!(rows(test, "sealed_text IS NULL AND failed_at IS NOT NULL"), 1);
-    block_on(test.store().mark_sent(&written[0], None, noon() + MINUTE * 10, noon() + MINUTE * 10)).unwrap();
+    block_on(test.store().mark_sent(&[handed_over(
+        &written[0],
+        None,
+        noon() + MINUTE * 10,
+        noon() + MINUTE * 10,
+    )]))
+    .unwrap();
     assert_eq!(rows(test, "sent_at IS NOT NULL AND failed_at IS NULL"), 1);
 }
 
@@ -298,7 +304,7 @@ fn a_try_is_begun_by_whoever_holds_the_message_and_by_nobody_else(test: &TestDat
     assert!(begin(&attempt(noon() + MINUTE), noon()));
     assert!(claim(test, noon() + MINUTE).is_empty(), "the try holds it for longer");
     assert!(begin(&attempt(noon() + MINUTE * 2), noon()), "the next try of the same worker");
-    block_on(test.store().mark_sent(id, Some("theirs"), noon(), noon())).unwrap();
+    block_on(test.store().mark_sent(&[handed_over(id, Some("theirs"), noon(), noon())])).unwrap();
     assert_eq!(rows(test, "provider = 'one' AND reference = 'theirs'"), 1);
     assert!(!begin(&attempt(noon() + MINUTE * 2), noon()), "sent");
 }

@@ -9,14 +9,14 @@ use signin::{Noted, Step, Store as _};
 use store::testing::TestDatabase;
 
 use crate::outbox::{MINUTE, attempt, claim, enqueue};
-use crate::{noon, phone};
+use crate::{handed_over, noon, phone};
 
 /// A message that the provider `one` has, under its name `theirs`.
 fn sent(test: &TestDatabase) -> DeliveryId {
     let id = enqueue(test, 1).remove(0);
     claim(test, noon());
     assert!(block_on(test.store().begin(&id, &attempt(noon() + MINUTE), noon())).unwrap());
-    block_on(test.store().mark_sent(&id, Some("theirs"), noon(), noon() + MINUTE)).unwrap();
+    block_on(test.store().mark_sent(&[handed_over(&id, Some("theirs"), noon(), noon() + MINUTE)])).unwrap();
     id
 }
 
@@ -84,7 +84,7 @@ fn a_use_is_noted_once_and_only_of_what_was_sent(test: &TestDatabase) {
     assert_eq!(note_use(test, &waiting), None);
     claim(test, noon());
     assert!(block_on(test.store().begin(&waiting, &attempt(noon() + MINUTE), noon())).unwrap());
-    block_on(test.store().mark_sent(&waiting, None, noon(), noon())).unwrap();
+    block_on(test.store().mark_sent(&[handed_over(&waiting, None, noon(), noon())])).unwrap();
     let noted = note_use(test, &waiting).unwrap();
     assert_eq!((noted.id, noted.to, noted.provider.as_str()), (waiting.clone(), phone(), "one"));
     assert_eq!(note_use(test, &waiting), None);
@@ -96,7 +96,7 @@ fn a_right_code_notes_the_use_of_its_message(test: &TestDatabase) {
     let held_until = kit.now() + MINUTE;
     let [message] = &test.store().claim(kit.now(), held_until, 10).unwrap()[..] else { panic!("one") };
     assert!(block_on(test.store().begin(&message.id, &attempt(held_until), kit.now())).unwrap());
-    block_on(test.store().mark_sent(&message.id, None, kit.now(), kit.now())).unwrap();
+    block_on(test.store().mark_sent(&[handed_over(&message.id, None, kit.now(), kit.now())])).unwrap();
     kit.miss(&phone(), &not(&code));
     let noted = kit.guess(&phone(), &code).unwrap().used.unwrap();
     assert_eq!((noted.id, noted.to, noted.provider.as_str()), (issued.delivery_id.clone(), phone(), "one"));

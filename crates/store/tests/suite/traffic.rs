@@ -7,6 +7,7 @@ use futures_executor::block_on;
 use store::testing::TestDatabase;
 use store::{Ended, Open, Traffic};
 
+use crate::handed_over;
 use crate::noon;
 use crate::outbox::{MINUTE, claim, enqueue, send_code};
 use crate::receipts::note_use;
@@ -24,7 +25,7 @@ fn hand_over(test: &TestDatabase, ids: &[&DeliveryId], provider: &'static str) {
     let attempt = Attempt { provider, ruled_out: Vec::new(), held_until, hold_until: noon() + MINUTE * 2 };
     for id in ids {
         assert!(block_on(test.store().begin(id, &attempt, noon())).unwrap());
-        block_on(test.store().mark_sent(id, None, noon(), noon() + MINUTE)).unwrap();
+        block_on(test.store().mark_sent(&[handed_over(id, None, noon(), noon() + MINUTE)])).unwrap();
     }
 }
 

@@ -28,28 +28,15 @@ impl Outbox for Forgetful {
         self.0.begin(id, attempt, now)
     }
 
-    fn mark_sent<'a>(
-        &'a self,
-        id: &'a DeliveryId,
-        reference: Option<&'a str>,
-        now: Timestamp,
-        ask_at: Timestamp,
-    ) -> Noting<'a, ()> {
+    fn mark_sent<'a>(&'a self, sent: &'a [Sent]) -> Noting<'a, ()> {
+        self.2.lock().unwrap().push(sent.len());
         if self.1.fetch_add(1, Ordering::SeqCst) == 0 {
             return Box::pin(ready(Err(StoreError::Unavailable("locked".to_owned()))));
         }
-        self.0.mark_sent(id, reference, now, ask_at)
-    }
-
-    fn mark_all_sent<'a>(&'a self, sent: &'a [Sent]) -> Noting<'a, ()> {
-        self.2.lock().unwrap().push(sent.len());
         Box::pin(async move {
             // The others are sent by then.
             tokio::time::sleep(Duration::from_millis(300)).await;
-            for Sent { id, reference, at, ask_at } in sent {
-                self.mark_sent(id, reference.as_deref(), *at, *ask_at).await?;
-            }
-            Ok(())
+            self.0.mark_sent(sent).await
         })
     }
 
