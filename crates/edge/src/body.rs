@@ -1,19 +1,25 @@
 //! Request bodies: of a bounded size, within a bounded time, of the right type.
 
+use std::future::poll_fn;
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use actix_web::error::PayloadError;
 use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderName};
-use actix_web::rt::time::timeout;
+use actix_web::rt::time::{sleep, timeout};
 use actix_web::{HttpRequest, web};
 use bytes::{Bytes, BytesMut};
 use common::{ApiError, Code, Object, parse_object};
-use futures_util::StreamExt;
+use futures_util::{Stream, StreamExt};
 
 /// The largest body in bytes.
 pub const BODY_LIMIT: usize = 16 * 1024;
 /// How long a whole body may take to arrive.
 pub const BODY_WAIT: Duration = Duration::from_secs(10);
+
+/// How long a handler waits to be asked again before it asks to be woken by the body.
+const TURN: Duration = Duration::from_millis(1);
 
 /// The body as it came: 413 if it is larger than 16 KiB, 408 if it is not there within 10 seconds.
 pub async fn read_body(req: &HttpRequest, payload: &mut web::Payload) -> Result<Bytes, ApiError> {
@@ -74,14 +80,35 @@ fn check_length(req: &HttpRequest) -> Result<(), ApiError> {
 
 async fn collect(payload: &mut web::Payload) -> Result<Bytes, ApiError> {
     let mut body = BytesMut::new();
-    while let Some(chunk) = payload.next().await {
+    let mut next = first(payload).await;
+    while let Some(chunk) = next {
         let chunk = chunk.map_err(|error| broken(&error))?;
         if body.len() + chunk.len() > BODY_LIMIT {
             return Err(Code::PayloadTooLarge.into());
         }
         body.extend_from_slice(&chunk);
+        next = payload.next().await;
     }
     Ok(body.freeze())
+}
+
+/// The first of what comes.
+///
+/// actix-http calls a handler before it takes the body out of what it has read with the head, and asks it again right
+/// after. A body that was asked for a wake-up in between has the whole connection polled once more, for nothing: so at
+/// first a timer is asked, which ends the wait if nobody else does.
+async fn first<S: Stream + Unpin>(payload: &mut S) -> Option<S::Item> {
+    let (mut turn, mut is_first) = (pin!(sleep(TURN)), true);
+    poll_fn(|context| {
+        if !std::mem::take(&mut is_first) {
+            return payload.poll_next_unpin(context);
+        }
+        match payload.poll_next_unpin(&mut Context::from_waker(Waker::noop())) {
+            Poll::Pending if turn.as_mut().poll(context).is_ready() => payload.poll_next_unpin(context),
+            polled => polled,
+        }
+    })
+    .await
 }
 
 fn broken(error: &PayloadError) -> ApiError {
@@ -111,8 +138,26 @@ fn is(media_type: &str, found: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use actix_web::test::TestRequest;
+    use futures_util::stream;
 
     use super::*;
+
+    /// Whether each poll of a body that has something at the `last` of them would have had the body wake the task.
+    async fn wake_ups(last: usize) -> Vec<bool> {
+        let mut asked = Vec::new();
+        let mut payload = stream::poll_fn(|context| {
+            asked.push(!context.waker().will_wake(Waker::noop()));
+            if asked.len() < last { Poll::Pending } else { Poll::Ready(Some(7)) }
+        });
+        assert_eq!(first(&mut payload).await, Some(7));
+        asked
+    }
+
+    #[actix_web::test]
+    async fn a_body_is_asked_for_a_wake_up_only_at_the_second_turn_which_comes_in_any_case() {
+        assert_eq!(wake_ups(1).await, [false]);
+        assert_eq!(wake_ups(2).await, [false, true]);
+    }
 
     fn accepts(headers: &[(&str, &str)]) -> bool {
         let request =
