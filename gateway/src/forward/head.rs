@@ -45,7 +45,9 @@ impl Head {
         let is_new = read.version == Some(1);
         let headers: &[Header<'_>] = read.headers;
         let length = Length::of(status, is_new, headers)?;
-        let keeps = is_new && length != Length::UntilTheEnd && !headers.iter().any(closes);
+        // What follows a 101 is no HTTP.
+        let is_http = is_new && !status.is_informational();
+        let keeps = is_http && length != Length::UntilTheEnd && !headers.iter().any(closes);
         let answer = is_of_the_api(status, headers).then(|| handed_on(status, headers));
         Ok(Self { status, length, keeps, answer })
     }
@@ -152,6 +154,7 @@ mod tests {
             assert!(!keeps(text), "{text}");
         }
         assert!(!whole("HTTP/1.1 200 OK\r\n\r\n").keeps);
+        assert!(!whole("HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\n\r\n").keeps);
     }
 
     #[test]
