@@ -7,7 +7,6 @@ use std::net::IpAddr;
 
 use actix_web::HttpRequest;
 use actix_web::http::{Method, header as outside};
-use http::header::HeaderMap;
 
 use super::error::Unanswered;
 use super::hop::HopByHop;
@@ -27,12 +26,9 @@ pub(super) fn outgoing(
 ) -> Result<Vec<u8>, Unanswered> {
     let mut outgoing = Outgoing::new(method(request), path(request)?);
     outgoing.add("host", upstream.authority().as_bytes());
-    let mut trace = HeaderMap::new();
-    telemetry::inject(&mut trace);
-    copy(request, &trace, &mut outgoing);
-    for (name, value) in &trace {
-        outgoing.add(name.as_str(), value.as_bytes());
-    }
+    let mut ours = Trace::default();
+    telemetry::tell(|name, value| ours.add(name, value, &mut outgoing));
+    copy(request, &ours, &mut outgoing);
     outgoing.add_text("x-request-id", &edge::request_id(request))?;
     forwarded(request, gateway, &mut outgoing)?;
     outgoing.add("via", loops::MARK.as_bytes());
@@ -60,7 +56,8 @@ impl Outgoing {
 
     /// Adds a header, unless its value could be taken for more than one.
     fn add_text(&mut self, name: &str, value: &str) -> Result<(), Unanswered> {
-        if value.bytes().any(|b| b.is_ascii_control()) {
+        // All of it is looked at, several bytes at a time.
+        if value.bytes().fold(false, |found, b| found | b.is_ascii_control()) {
             return Err(Unanswered::Unwritable);
         }
         self.add(name, value.as_bytes());
@@ -93,15 +90,34 @@ fn path(request: &HttpRequest) -> Result<&str, Unanswered> {
     if is_one { Ok(path) } else { Err(Unanswered::Unwritable) }
 }
 
-/// The client's own headers, repeated ones repeated, but for those of its trace where ours go on with it: the state of a
-/// trace goes with its name.
-fn copy(request: &HttpRequest, trace: &HeaderMap, outgoing: &mut Outgoing) {
+/// Which headers that tell of a trace are ours.
+#[derive(Default)]
+struct Trace([bool; TRACE.len()]);
+
+const TRACE: [&str; 3] = ["traceparent", "tracestate", "baggage"];
+
+impl Trace {
+    /// One that is empty leaves out the client's.
+    fn add(&mut self, name: &str, value: &[u8], outgoing: &mut Outgoing) {
+        for (is_ours, known) in self.0.iter_mut().zip(TRACE) {
+            *is_ours |= known == name;
+        }
+        if !value.is_empty() {
+            outgoing.add(name, value);
+        }
+    }
+
+    fn has(&self, name: &str) -> bool {
+        self.0.iter().zip(TRACE).any(|(is_ours, known)| *is_ours && known == name)
+    }
+}
+
+/// The client's own headers, repeated ones repeated, but for those of its trace where ours go on with it.
+fn copy(request: &HttpRequest, ours: &Trace, outgoing: &mut Outgoing) {
     let hop = HopByHop::of(request.headers().get_all(outside::CONNECTION).map(|value| value.as_bytes()));
-    let is_of_ours =
-        |name: &str| trace.keys().any(|ours| ours == name || ours == "traceparent" && name == "tracestate");
     for (name, value) in request.headers() {
         let name = name.as_str();
-        if !hop.has(name) && !is_owned(name) && !is_of_ours(name) {
+        if !hop.has(name) && !is_owned(name) && !ours.has(name) {
             outgoing.add(name, value.as_bytes());
         }
     }
@@ -187,18 +203,18 @@ fn joined(request: &HttpRequest, name: outside::HeaderName) -> Option<Cow<'_, st
 #[cfg(test)]
 mod tests {
     use actix_web::test::TestRequest;
-    use http::HeaderName;
 
     use super::*;
 
-    fn copied(trace: &[&'static str]) -> String {
+    /// What a client's trace becomes beside these headers of ours.
+    fn copied(told: &[(&str, &str)]) -> String {
         let client = TestRequest::post()
             .insert_header(("traceparent", "theirs"))
             .insert_header(("tracestate", "theirs"))
             .insert_header(("baggage", "theirs"));
-        let trace = trace.iter().map(|name| (HeaderName::from_static(name), "ours".parse().unwrap()));
-        let mut outgoing = Outgoing(Vec::new());
-        copy(&client.to_http_request(), &trace.collect(), &mut outgoing);
+        let (mut ours, mut outgoing) = (Trace::default(), Outgoing(Vec::new()));
+        told.iter().for_each(|(name, value)| ours.add(name, value.as_bytes(), &mut outgoing));
+        copy(&client.to_http_request(), &ours, &mut outgoing);
         let text = String::from_utf8(outgoing.0).unwrap();
         let mut lines: Vec<_> = text.lines().collect();
         lines.sort_unstable();
@@ -208,9 +224,11 @@ mod tests {
     #[test]
     fn a_client_s_trace_is_passed_on_where_ours_does_not_go_on_with_it() {
         assert_eq!(copied(&[]), "baggage: theirs; traceparent: theirs; tracestate: theirs");
-        assert_eq!(copied(&["traceparent"]), "baggage: theirs");
-        assert_eq!(copied(&["traceparent", "tracestate", "baggage"]), "");
-        assert_eq!(copied(&["baggage"]), "traceparent: theirs; tracestate: theirs");
+        assert_eq!(
+            copied(&[("traceparent", "ours"), ("tracestate", "")]),
+            "baggage: theirs; traceparent: ours"
+        );
+        assert_eq!(copied(&[("baggage", "ours")]), "baggage: ours; traceparent: theirs; tracestate: theirs");
     }
 
     #[test]
