@@ -1,13 +1,15 @@
 //! Request bodies: of a bounded size, within a bounded time, of the right type.
 
+use std::cell::Cell;
 use std::future::poll_fn;
-use std::pin::pin;
-use std::task::{Context, Poll, Waker};
+use std::rc::Rc;
+use std::task::{Context, Waker};
 use std::time::Duration;
 
 use actix_web::error::PayloadError;
 use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderName};
-use actix_web::rt::time::{sleep, timeout};
+use actix_web::rt::spawn;
+use actix_web::rt::time::timeout;
 use actix_web::{HttpRequest, web};
 use bytes::{Bytes, BytesMut};
 use common::{ApiError, Code, Object, parse_object};
@@ -17,9 +19,6 @@ use futures_util::{Stream, StreamExt};
 pub const BODY_LIMIT: usize = 16 * 1024;
 /// How long a whole body may take to arrive.
 pub const BODY_WAIT: Duration = Duration::from_secs(10);
-
-/// How long a handler waits to be asked again before it asks to be woken by the body.
-const TURN: Duration = Duration::from_millis(1);
 
 /// The body as it came: 413 if it is larger than 16 KiB, 408 if it is not there within 10 seconds.
 pub async fn read_body(req: &HttpRequest, payload: &mut web::Payload) -> Result<Bytes, ApiError> {
@@ -96,17 +95,25 @@ async fn collect(payload: &mut web::Payload) -> Result<Bytes, ApiError> {
 ///
 /// actix-http calls a handler before it takes the body out of what it has read with the head, and asks it again right
 /// after. A body that was asked for a wake-up in between has the whole connection polled once more, for nothing: so at
-/// first a timer is asked, which ends the wait if nobody else does.
+/// first a task is asked, which runs when the connection has been polled, and wakes it if there was no second turn. A
+/// timer would do as well, but one that is the next to ring costs a system call.
 async fn first<S: Stream + Unpin>(payload: &mut S) -> Option<S::Item> {
-    let (mut turn, mut is_first) = (pin!(sleep(TURN)), true);
+    let (mut is_first, has_turned) = (true, Rc::new(Cell::new(false)));
     poll_fn(|context| {
         if !std::mem::take(&mut is_first) {
+            has_turned.set(true);
             return payload.poll_next_unpin(context);
         }
-        match payload.poll_next_unpin(&mut Context::from_waker(Waker::noop())) {
-            Poll::Pending if turn.as_mut().poll(context).is_ready() => payload.poll_next_unpin(context),
-            polled => polled,
+        let polled = payload.poll_next_unpin(&mut Context::from_waker(Waker::noop()));
+        if polled.is_pending() {
+            let (has_turned, waker) = (Rc::clone(&has_turned), context.waker().clone());
+            spawn(async move {
+                if !has_turned.get() {
+                    waker.wake();
+                }
+            });
         }
+        polled
     })
     .await
 }
@@ -137,6 +144,8 @@ fn is(media_type: &str, found: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::task::Poll;
+
     use actix_web::test::TestRequest;
     use futures_util::stream;
 
