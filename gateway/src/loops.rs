@@ -8,7 +8,8 @@ use http::header::{HeaderMap, HeaderValue, VIA};
 
 /// How this gateway is named in `Via`.
 pub(crate) const PSEUDONYM: &str = "market-auth-gateway";
-const MARK: HeaderValue = HeaderValue::from_static("1.1 market-auth-gateway");
+/// What a request that leaves is marked with, as the value of `Via`.
+pub(crate) const MARK: HeaderValue = HeaderValue::from_static("1.1 market-auth-gateway");
 
 /// Marks a request that leaves.
 pub(crate) fn mark(headers: &mut HeaderMap) {

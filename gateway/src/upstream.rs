@@ -4,7 +4,6 @@ use std::fmt;
 use std::str::FromStr;
 
 use http::Uri;
-use http::header::HeaderValue;
 use http::uri::Authority;
 use serde::{Deserialize, Deserializer};
 
@@ -12,7 +11,6 @@ use serde::{Deserialize, Deserializer};
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Upstream {
     authority: Authority,
-    host: HeaderValue,
 }
 
 /// Why a text is not an upstream's address.
@@ -52,17 +50,12 @@ impl FromStr for Upstream {
 
 impl Upstream {
     fn at(authority: &str) -> Option<Self> {
-        Some(Self { authority: authority.parse().ok()?, host: authority.parse().ok()? })
+        Some(Self { authority: authority.parse().ok()? })
     }
 
     /// The host and port.
     pub fn authority(&self) -> &str {
         self.authority.as_str()
-    }
-
-    /// The same as the `Host` header has them.
-    pub(crate) fn host(&self) -> HeaderValue {
-        self.host.clone()
     }
 
     /// The host and the port to connect to.

@@ -1,14 +1,19 @@
 //! Request bodies: of a bounded size, within a bounded time, of the right type.
 
+use std::cell::Cell;
+use std::future::poll_fn;
+use std::rc::Rc;
+use std::task::{Context, Waker};
 use std::time::Duration;
 
 use actix_web::error::PayloadError;
 use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderName};
+use actix_web::rt::spawn;
 use actix_web::rt::time::timeout;
 use actix_web::{HttpRequest, web};
 use bytes::{Bytes, BytesMut};
 use common::{ApiError, Code, Object, parse_object};
-use futures_util::StreamExt;
+use futures_util::{Stream, StreamExt};
 
 /// The largest body in bytes.
 pub const BODY_LIMIT: usize = 16 * 1024;
@@ -74,14 +79,43 @@ fn check_length(req: &HttpRequest) -> Result<(), ApiError> {
 
 async fn collect(payload: &mut web::Payload) -> Result<Bytes, ApiError> {
     let mut body = BytesMut::new();
-    while let Some(chunk) = payload.next().await {
+    let mut next = first(payload).await;
+    while let Some(chunk) = next {
         let chunk = chunk.map_err(|error| broken(&error))?;
         if body.len() + chunk.len() > BODY_LIMIT {
             return Err(Code::PayloadTooLarge.into());
         }
         body.extend_from_slice(&chunk);
+        next = payload.next().await;
     }
     Ok(body.freeze())
+}
+
+/// The first of what comes.
+///
+/// actix-http calls a handler before it takes the body out of what it has read with the head, and asks it again right
+/// after. A body that was asked for a wake-up in between has the whole connection polled once more, for nothing: so at
+/// first a task is asked, which runs when the connection has been polled, and wakes it if there was no second turn. A
+/// timer would do as well, but one that is the next to ring costs a system call.
+async fn first<S: Stream + Unpin>(payload: &mut S) -> Option<S::Item> {
+    let (mut is_first, has_turned) = (true, Rc::new(Cell::new(false)));
+    poll_fn(|context| {
+        if !std::mem::take(&mut is_first) {
+            has_turned.set(true);
+            return payload.poll_next_unpin(context);
+        }
+        let polled = payload.poll_next_unpin(&mut Context::from_waker(Waker::noop()));
+        if polled.is_pending() {
+            let (has_turned, waker) = (Rc::clone(&has_turned), context.waker().clone());
+            spawn(async move {
+                if !has_turned.get() {
+                    waker.wake();
+                }
+            });
+        }
+        polled
+    })
+    .await
 }
 
 fn broken(error: &PayloadError) -> ApiError {
@@ -110,9 +144,29 @@ fn is(media_type: &str, found: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::task::Poll;
+
     use actix_web::test::TestRequest;
+    use futures_util::stream;
 
     use super::*;
+
+    /// Whether each poll of a body that has something at the `last` of them would have had the body wake the task.
+    async fn wake_ups(last: usize) -> Vec<bool> {
+        let mut asked = Vec::new();
+        let mut payload = stream::poll_fn(|context| {
+            asked.push(!context.waker().will_wake(Waker::noop()));
+            if asked.len() < last { Poll::Pending } else { Poll::Ready(Some(7)) }
+        });
+        assert_eq!(first(&mut payload).await, Some(7));
+        asked
+    }
+
+    #[actix_web::test]
+    async fn a_body_is_asked_for_a_wake_up_only_at_the_second_turn_which_comes_in_any_case() {
+        assert_eq!(wake_ups(1).await, [false]);
+        assert_eq!(wake_ups(2).await, [false, true]);
+    }
 
     fn accepts(headers: &[(&str, &str)]) -> bool {
         let request =

@@ -15,7 +15,7 @@ pub use metrics::{announce, render};
 pub use settings::{Format, TelemetrySettings};
 pub use trace::{
     Caller, TRACE, VariableError, attribute, carried, failed, inject, leave as spans_leave, rename, resume,
-    trace_id,
+    tell, trace_id,
 };
 
 use std::sync::Mutex;

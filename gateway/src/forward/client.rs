@@ -3,27 +3,22 @@
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::io;
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 use std::time::Duration;
 
 use actix_web::rt;
-use bytes::Bytes;
-use http::{Request, Response};
-use http_body_util::Full;
-use hyper::body::Incoming;
-use hyper::client::conn::http1::{self, SendRequest};
-use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
-use tokio::time::{Instant, timeout};
+use tokio::time::{Instant, sleep, timeout};
 
 use super::error::Unanswered;
+use super::exchange::{Answer, failed};
+use super::link::Link;
 use crate::upstream::Upstream;
 
 /// Markets close idle connections after 75 s: ours go first, or a request could be written into a closing one.
 const IDLE: Duration = Duration::from_secs(30);
 /// How many idle connections to a market are kept.
 const IDLE_CONNECTIONS: usize = 64;
-const HEAD_BYTES: usize = 64 * 1024;
 
 /// How long and how much a market may answer.
 #[derive(Debug, Clone, Copy)]
@@ -42,8 +37,6 @@ impl Default for Limits {
     }
 }
 
-type Outgoing = Request<Full<Bytes>>;
-
 /// One worker's connections, those to one market apart from those to another (settings refuse two markets with one
 /// address).
 pub(crate) struct Client {
@@ -53,15 +46,7 @@ pub(crate) struct Client {
 
 /// The connections to one market that carry nothing, and since when.
 #[derive(Default)]
-struct Idle(RefCell<VecDeque<(Sender, Instant)>>);
-
-type Sender = SendRequest<Full<Bytes>>;
-
-/// A connection that carries one request at a time.
-pub(super) struct Connection {
-    sender: Sender,
-    idle: Rc<Idle>,
-}
+struct Idle(RefCell<VecDeque<(Link, Instant)>>);
 
 impl Client {
     /// A client without connections.
@@ -69,33 +54,40 @@ impl Client {
         Self { connect: limits.connect, markets: RefCell::default() }
     }
 
-    /// Sends a request once, and gives the connection along with the head of the answer: it may carry another request
-    /// when the body was read.
-    ///
-    /// A request that a kept connection gives back goes to the next one: hyper gives it back only while nothing of it
-    /// was written (`TrySendError::take_message`). Once its first byte is, a failure is final, for GET and POST alike.
-    pub(super) async fn send(
+    /// Sends a request once and takes the whole answer, whose body has at most `limit` bytes. The connection is kept
+    /// if it may carry another request, and closed if this is no longer awaited.
+    pub(super) async fn ask(
         &self,
         to: &Upstream,
-        mut request: Outgoing,
-        now: Instant,
-    ) -> Result<(Response<Incoming>, Connection), Unanswered> {
+        request: &[u8],
+        (now, limit): (Instant, usize),
+    ) -> Result<Answer, Unanswered> {
         let idle = self.idle(to);
-        while let Some(mut sender) = idle.take(now) {
-            if sender.ready().await.is_err() {
-                continue;
-            }
-            match sender.try_send_request(request).await {
-                Ok(answer) => return Ok((answer, Connection { sender, idle })),
-                Err(mut error) => match error.take_message() {
-                    Some(unsent) => request = unsent,
-                    None => return Err(failed(error.into_error())),
-                },
+        let (mut link, written) = self.begin(to, &idle, request, now).await?;
+        let answer = link.finish(&request[written..], limit).await?;
+        if answer.keeps {
+            idle.keep(link);
+        }
+        Ok(answer)
+    }
+
+    /// A connection, and how much of the request was written to it. A kept connection that takes nothing is passed
+    /// over; once the first byte is written, a failure is final, for GET and POST alike.
+    async fn begin(
+        &self,
+        to: &Upstream,
+        idle: &Idle,
+        request: &[u8],
+        now: Instant,
+    ) -> Result<(Link, usize), Unanswered> {
+        while let Some(mut link) = idle.take(now) {
+            if let Ok(written) = link.begin(request).await {
+                return Ok((link, written));
             }
         }
-        let mut sender = self.open(to).await?;
-        let answer = sender.send_request(request).await.map_err(failed)?;
-        Ok((answer, Connection { sender, idle }))
+        let mut link = self.open(to).await?;
+        let written = link.begin(request).await.map_err(failed)?;
+        Ok((link, written))
     }
 
     /// There are few markets: looking through them is faster than hashing.
@@ -105,63 +97,187 @@ impl Client {
             return Rc::clone(idle);
         }
         let idle = Rc::<Idle>::default();
+        rt::spawn(sweep(Rc::downgrade(&idle)));
         markets.push((to.clone(), Rc::clone(&idle)));
         idle
     }
 
-    async fn open(&self, to: &Upstream) -> Result<Sender, Unanswered> {
+    async fn open(&self, to: &Upstream) -> Result<Link, Unanswered> {
         let late = |_| io::Error::from(io::ErrorKind::TimedOut);
         let stream = timeout(self.connect, TcpStream::connect(to.socket())).await.map_err(late);
         let stream = stream.flatten().map_err(Unanswered::Refused)?;
         stream.set_nodelay(true).map_err(Unanswered::Refused)?;
-        let made = http1::Builder::new().max_buf_size(HEAD_BYTES).handshake(TokioIo::new(stream)).await;
-        let (sender, connection) = made.map_err(failed)?;
-        // What goes wrong on it is told to the request that it carries.
-        rt::spawn(async { _ = connection.await });
-        Ok(sender)
-    }
-}
-
-impl Connection {
-    /// Keeps a connection whose last answer was read to its end.
-    pub(super) fn keep(self) {
-        let (now, mut kept) = (Instant::now(), self.idle.0.borrow_mut());
-        while kept.len() >= IDLE_CONNECTIONS || kept.front().is_some_and(|oldest| is_over(oldest, now)) {
-            kept.pop_front();
-        }
-        kept.push_back((self.sender, now));
+        Ok(Link::over(stream))
     }
 }
 
 impl Idle {
-    /// The connection that was used last; the others may grow old.
-    fn take(&self, now: Instant) -> Option<Sender> {
+    /// Keeps a connection whose last answer was read to its end.
+    fn keep(&self, link: Link) {
+        let now = Instant::now();
+        self.close_old(now);
         let mut kept = self.0.borrow_mut();
-        while let Some(last) = kept.pop_back() {
-            if !is_over(&last, now) {
-                return Some(last.0);
+        if kept.len() >= IDLE_CONNECTIONS {
+            kept.pop_front();
+        }
+        kept.push_back((link, now));
+    }
+
+    /// The connection that was used last; the others may grow old.
+    fn take(&self, now: Instant) -> Option<Link> {
+        let mut kept = self.0.borrow_mut();
+        while let Some((mut last, since)) = kept.pop_back() {
+            if !is_over(since, now) && last.is_quiet() {
+                return Some(last);
             }
         }
         None
     }
+
+    fn close_old(&self, now: Instant) {
+        let mut kept = self.0.borrow_mut();
+        while kept.front().is_some_and(|(_, since)| is_over(*since, now)) {
+            kept.pop_front();
+        }
+    }
 }
 
-fn is_over((sender, since): &(Sender, Instant), now: Instant) -> bool {
-    sender.is_closed() || now - *since > IDLE
+/// Closes what is idle for too long also where no more requests come.
+async fn sweep(idle: Weak<Idle>) {
+    loop {
+        sleep(IDLE).await;
+        let Some(idle) = idle.upgrade() else { return };
+        idle.close_old(Instant::now());
+    }
 }
 
-fn failed(error: hyper::Error) -> Unanswered {
-    if ended(&error) { Unanswered::Gone(error) } else { Unanswered::Broken(error.into()) }
+fn is_over(since: Instant, now: Instant) -> bool {
+    now - since > IDLE
 }
 
-fn ended(error: &hyper::Error) -> bool {
-    let cause = std::error::Error::source(error).and_then(|source| source.downcast_ref::<io::Error>());
-    error.is_incomplete_message()
-        || error.is_canceled()
-        || matches!(
-            cause.map(io::Error::kind),
-            Some(
-                io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe | io::ErrorKind::ConnectionAborted
-            )
-        )
+#[cfg(test)]
+mod tests {
+    use std::io::{Read as _, Write as _};
+    use std::net::{TcpListener, TcpStream as Accepted};
+    use std::sync::mpsc;
+    use std::thread;
+
+    use super::*;
+
+    const REQUEST: &[u8] = b"POST / HTTP/1.1\r\ncontent-length: 2\r\n\r\n{}";
+    const ANSWER: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}";
+
+    /// A market on a thread of its own.
+    fn market(behave: impl FnOnce(&TcpListener) + Send + 'static) -> Upstream {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        thread::spawn(move || behave(&listener));
+        format!("http://{address}").parse().unwrap()
+    }
+
+    fn accept(listener: &TcpListener) -> Accepted {
+        listener.accept().unwrap().0
+    }
+
+    /// Reads so much of a request, and answers.
+    fn answer(connection: &mut Accepted, read: usize) {
+        connection.read_exact(&mut vec![0; read]).unwrap();
+        connection.write_all(ANSWER).unwrap();
+    }
+
+    fn client() -> Client {
+        Client::new(Limits { connect: Duration::from_secs(5), ..Limits::default() })
+    }
+
+    async fn ask(client: &Client, market: &Upstream, request: &[u8]) -> Result<Answer, Unanswered> {
+        client.ask(market, request, (Instant::now(), 1024)).await
+    }
+
+    /// Asks twice on one connection, which the market closes in between, before anybody could notice; it had read so
+    /// much of the first request.
+    async fn ask_again_after_a_close(read: usize) -> Result<Answer, Unanswered> {
+        let ((go, closing), (closed, gone)) = (mpsc::channel(), mpsc::channel());
+        let market = market(move |listener| {
+            let mut first = accept(listener);
+            answer(&mut first, read);
+            closing.recv().unwrap();
+            drop(first);
+            closed.send(()).unwrap();
+            answer(&mut accept(listener), REQUEST.len());
+        });
+        let client = client();
+        assert!(ask(&client, &market, REQUEST).await.unwrap().keeps);
+        go.send(()).unwrap();
+        gone.recv().unwrap();
+        ask(&client, &market, REQUEST).await
+    }
+
+    #[actix_web::test]
+    async fn a_kept_connection_that_takes_nothing_is_passed_over() {
+        // What is unread when a connection is closed resets it.
+        let answer = ask_again_after_a_close(REQUEST.len() - 1).await.unwrap();
+        assert_eq!(answer.body, "{}");
+    }
+
+    #[actix_web::test]
+    async fn a_request_that_was_written_is_not_written_again() {
+        let outcome = ask_again_after_a_close(REQUEST.len()).await;
+        assert!(matches!(outcome, Err(Unanswered::Gone(_))));
+    }
+
+    /// Asks a market that answers after the first bytes of more than a connection holds, and then waits or goes.
+    async fn ask_at_length(stays: bool) -> Answer {
+        let market = market(move |listener| {
+            let mut connection = accept(listener);
+            answer(&mut connection, 10);
+            if stays {
+                thread::park();
+            }
+        });
+        ask(&client(), &market, &vec![b'x'; 32 * 1024 * 1024]).await.unwrap()
+    }
+
+    #[actix_web::test]
+    async fn an_answer_to_what_was_not_read_to_its_end_counts_and_the_connection_does_not() {
+        for stays in [true, false] {
+            let answer = ask_at_length(stays).await;
+            assert!(answer.body == "{}" && !answer.keeps, "{stays}");
+        }
+    }
+
+    #[actix_web::test]
+    async fn a_request_that_is_longer_than_what_a_connection_holds_is_written_whole() {
+        let long = 32 * 1024 * 1024;
+        let market = market(move |listener| answer(&mut accept(listener), long));
+        assert!(ask(&client(), &market, &vec![b'x'; long]).await.unwrap().keeps);
+    }
+
+    #[actix_web::test]
+    async fn what_is_idle_for_too_long_is_closed_without_another_request() {
+        let (closed, gone) = mpsc::channel();
+        let market = market(move |listener| {
+            let mut connection = accept(listener);
+            answer(&mut connection, REQUEST.len());
+            closed.send(connection.read(&mut [0; 1]).unwrap()).unwrap();
+        });
+        let client = client();
+        ask(&client, &market, REQUEST).await.unwrap();
+        tokio::time::pause();
+        tokio::time::advance(IDLE + Duration::from_secs(1)).await;
+        sleep(IDLE + Duration::from_secs(1)).await;
+        assert_eq!(gone.recv_timeout(Duration::from_secs(5)), Ok(0));
+    }
+
+    #[actix_web::test]
+    async fn only_so_many_idle_connections_are_kept() {
+        let market = market(|listener| {
+            let mut connections: Vec<_> = (0..=IDLE_CONNECTIONS).map(|_| accept(listener)).collect();
+            connections.iter_mut().for_each(|connection| answer(connection, REQUEST.len()));
+            thread::park();
+        });
+        let client = client();
+        let asked = (0..=IDLE_CONNECTIONS).map(|_| ask(&client, &market, REQUEST));
+        assert!(futures_util::future::join_all(asked).await.into_iter().all(|answer| answer.is_ok()));
+        assert_eq!(client.idle(&market).0.borrow().len(), IDLE_CONNECTIONS);
+    }
 }

@@ -4,6 +4,7 @@ use std::io;
 
 use common::{ApiError, Code};
 
+use super::broken::Broken;
 use crate::market::Market;
 
 /// There is no answer to hand on.
@@ -17,19 +18,19 @@ pub(crate) enum Unanswered {
     Refused(#[source] io::Error),
     /// The connection ended before an answer began: the market is going, or was just killed.
     #[error("the connection ended without an answer")]
-    Gone(#[source] hyper::Error),
+    Gone(#[source] io::Error),
     /// The answer did not come in time.
     #[error("no answer in time")]
     Late,
     /// What came is not HTTP, or was cut off.
     #[error("a broken answer")]
-    Broken(#[source] Box<dyn std::error::Error + Send + Sync>),
+    Broken(#[source] Broken),
     /// What came is HTTP, but nothing that the market's API answers.
     #[error("not an answer of the API: status {0}")]
     Foreign(u16),
     /// The request can't be written for the market.
     #[error("the request can't be passed on")]
-    Unwritable(#[from] http::Error),
+    Unwritable,
 }
 
 impl Unanswered {
@@ -50,7 +51,7 @@ impl Unanswered {
             Self::Late => "timeout",
             Self::Broken(_) => "broken",
             Self::Foreign(_) => "foreign",
-            Self::Unwritable(_) => "unwritable",
+            Self::Unwritable => "unwritable",
         }
     }
 
@@ -60,7 +61,7 @@ impl Unanswered {
             Self::Refused(_) | Self::Gone(_) => unavailable(),
             Self::Late => ApiError::from(Code::UpstreamTimeout).retry_after(5),
             Self::Broken(_) | Self::Foreign(_) => Code::BadUpstream.into(),
-            Self::Unwritable(_) => Code::MalformedRequest.into(),
+            Self::Unwritable => Code::MalformedRequest.into(),
         }
     }
 }

@@ -1,10 +1,16 @@
 //! A request's way to its market and back, every step bounded; what goes wrong on it is an `Unanswered`.
 
-mod answer;
+mod body;
+mod broken;
 mod client;
 mod counts;
 mod error;
+mod exchange;
+mod handed_on;
+mod head;
 mod hop;
+mod length;
+mod link;
 mod names;
 mod request;
 mod trace;
@@ -16,7 +22,6 @@ pub(crate) use error::{Unanswered, unavailable};
 use actix_web::{HttpRequest, HttpResponse};
 use bytes::Bytes;
 use common::ApiError;
-use http_body_util::Full;
 use tokio::time::{Instant, timeout_at};
 use tracing::Instrument as _;
 
@@ -36,9 +41,10 @@ pub(crate) async fn forward(
         // Held until the answer is complete: a slow market fills its own share and nobody else's.
         let _place = market.in_flight.try_acquire().map_err(|_| Unanswered::Full)?;
         let upstream = &market.upstream;
-        let outgoing = request::outgoing(request, upstream, gateway, Full::new(body))?;
-        let received = answer::receive(client, upstream, outgoing, (begun, limits.answer_bytes));
-        timeout_at(begun + limits.answer, received).await.unwrap_or(Err(Unanswered::Late))
+        let outgoing = request::outgoing(request, upstream, gateway, &body)?;
+        let answer = client.ask(upstream, &outgoing, (begun, limits.answer_bytes));
+        let answer = timeout_at(begun + limits.answer, answer).await.unwrap_or(Err(Unanswered::Late))?;
+        answer.handed_on()
     };
     let span = trace::open(request, market);
     let outcome = exchange.instrument(span.clone()).await;

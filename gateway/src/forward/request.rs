@@ -2,74 +2,125 @@
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
+use std::io::Write as _;
 use std::net::IpAddr;
 
 use actix_web::HttpRequest;
 use actix_web::http::{Method, header as outside};
-use bytes::Bytes;
-use http::header::{HOST, HeaderMap, HeaderName, HeaderValue};
-use http::uri::PathAndQuery;
-use http_body_util::Full;
 
 use super::error::Unanswered;
 use super::hop::HopByHop;
-use super::names::inward;
 use crate::gateway::Gateway;
 use crate::loops;
 use crate::upstream::Upstream;
 
-const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
-const FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
-const PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
-const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
-const HTTP: HeaderValue = HeaderValue::from_static("http");
-const HTTPS: HeaderValue = HeaderValue::from_static("https");
+/// What most requests fit in.
+const ROOM: usize = 1024;
 
-/// How many headers we add at most: where it goes, whose it is, its name, its trace, and that it was here.
-const ADDED: usize = 8;
-
-/// The client's request for `upstream`, with the very bytes of its body.
+/// The client's request for `upstream` as it is written, with the very bytes of its body.
 pub(super) fn outgoing(
     request: &HttpRequest,
     upstream: &Upstream,
     gateway: &Gateway,
-    body: Full<Bytes>,
-) -> Result<http::Request<Full<Bytes>>, Unanswered> {
-    let path = request.uri().path_and_query().map_or(request.path(), |path| path.as_str());
-    let mut outgoing = http::Request::new(body);
-    *outgoing.method_mut() = method(request)?;
-    *outgoing.uri_mut() = PathAndQuery::try_from(path).map_err(http::Error::from)?.into();
-    let headers = outgoing.headers_mut();
-    headers.reserve(request.headers().len() + ADDED);
-    copy(request, headers)?;
-    headers.insert(HOST, upstream.host());
-    headers.insert(X_REQUEST_ID, value(&edge::request_id(request))?);
-    forwarded(request, gateway, headers)?;
-    telemetry::inject(headers);
-    loops::mark(headers);
-    Ok(outgoing)
+    body: &[u8],
+) -> Result<Vec<u8>, Unanswered> {
+    let mut outgoing = Outgoing::new(method(request), path(request)?);
+    outgoing.add("host", upstream.authority().as_bytes());
+    let mut ours = Trace::default();
+    telemetry::tell(|name, value| ours.add(name, value, &mut outgoing));
+    copy(request, &ours, &mut outgoing);
+    outgoing.add_text("x-request-id", &edge::request_id(request))?;
+    forwarded(request, gateway, &mut outgoing)?;
+    outgoing.add("via", loops::MARK.as_bytes());
+    Ok(outgoing.with(body))
+}
+
+/// A request on its way to being written.
+struct Outgoing(Vec<u8>);
+
+impl Outgoing {
+    fn new(method: &str, path: &str) -> Self {
+        let mut text = Vec::with_capacity(ROOM);
+        for part in [method, " ", path, " HTTP/1.1\r\n"] {
+            text.extend_from_slice(part.as_bytes());
+        }
+        Self(text)
+    }
+
+    /// Adds a header, whose value must have been one.
+    fn add(&mut self, name: &str, value: &[u8]) {
+        for part in [name.as_bytes(), b": ", value, b"\r\n"] {
+            self.0.extend_from_slice(part);
+        }
+    }
+
+    /// Adds a header, unless its value could be taken for more than one.
+    fn add_text(&mut self, name: &str, value: &str) -> Result<(), Unanswered> {
+        // All of it is looked at, several bytes at a time.
+        if value.bytes().fold(false, |found, b| found | b.is_ascii_control()) {
+            return Err(Unanswered::Unwritable);
+        }
+        self.add(name, value.as_bytes());
+        Ok(())
+    }
+
+    fn with(mut self, body: &[u8]) -> Vec<u8> {
+        if !body.is_empty() {
+            // Memory takes it.
+            _ = write!(self.0, "content-length: {}\r\n", body.len());
+        }
+        self.0.extend_from_slice(b"\r\n");
+        self.0.extend_from_slice(body);
+        self.0
+    }
 }
 
 /// A `HEAD` is asked as a `GET`: the length that it answers is the length of the body that we leave out.
-fn method(request: &HttpRequest) -> Result<http::Method, http::Error> {
-    Ok(match *request.method() {
-        Method::GET | Method::HEAD => http::Method::GET,
-        Method::POST => http::Method::POST,
-        ref other => http::Method::from_bytes(other.as_str().as_bytes())?,
-    })
+fn method(request: &HttpRequest) -> &str {
+    match *request.method() {
+        Method::HEAD => "GET",
+        ref method => method.as_str(),
+    }
 }
 
-/// The client's own headers, repeated ones repeated.
-fn copy(request: &HttpRequest, headers: &mut HeaderMap) -> Result<(), Unanswered> {
+/// The path and the query, as they came.
+fn path(request: &HttpRequest) -> Result<&str, Unanswered> {
+    let path = request.uri().path_and_query().map_or(request.path(), |path| path.as_str());
+    let is_one = path.starts_with('/') && path.bytes().all(|b| b > b' ' && b != 0x7f);
+    if is_one { Ok(path) } else { Err(Unanswered::Unwritable) }
+}
+
+/// Which headers that tell of a trace are ours.
+#[derive(Default)]
+struct Trace([bool; TRACE.len()]);
+
+const TRACE: [&str; 3] = ["traceparent", "tracestate", "baggage"];
+
+impl Trace {
+    /// One that is empty leaves out the client's.
+    fn add(&mut self, name: &str, value: &[u8], outgoing: &mut Outgoing) {
+        for (is_ours, known) in self.0.iter_mut().zip(TRACE) {
+            *is_ours |= known == name;
+        }
+        if !value.is_empty() {
+            outgoing.add(name, value);
+        }
+    }
+
+    fn has(&self, name: &str) -> bool {
+        self.0.iter().zip(TRACE).any(|(is_ours, known)| *is_ours && known == name)
+    }
+}
+
+/// The client's own headers, repeated ones repeated, but for those of its trace where ours go on with it.
+fn copy(request: &HttpRequest, ours: &Trace, outgoing: &mut Outgoing) {
     let hop = HopByHop::of(request.headers().get_all(outside::CONNECTION).map(|value| value.as_bytes()));
     for (name, value) in request.headers() {
         let name = name.as_str();
-        if !hop.has(name) && !is_owned(name) {
-            let name = inward(name).map_err(http::Error::from)?;
-            headers.append(name, HeaderValue::from_bytes(value.as_bytes()).map_err(http::Error::from)?);
+        if !hop.has(name) && !is_owned(name) && !ours.has(name) {
+            outgoing.add(name, value.as_bytes());
         }
     }
-    Ok(())
 }
 
 /// Whether a proxy speaks with this header: ours alone reach a market. `Forwarded` says the same as the others, and two
@@ -96,21 +147,19 @@ fn is_owned(name: &str) -> bool {
 }
 
 /// Who asked, how and for what host: from the connection, unless a trusted proxy says it.
-fn forwarded(request: &HttpRequest, gateway: &Gateway, headers: &mut HeaderMap) -> Result<(), Unanswered> {
+fn forwarded(request: &HttpRequest, gateway: &Gateway, outgoing: &mut Outgoing) -> Result<(), Unanswered> {
     let Some(peer) = request.peer_addr().map(|peer| peer.ip().to_canonical()) else { return Ok(()) };
     let is_trusted = gateway.trusts(peer);
     let told = |name| if is_trusted { joined(request, name) } else { None };
-    headers.insert(FOR, value(&chain(told(outside::X_FORWARDED_FOR), peer))?);
-    headers.insert(
-        PROTO,
-        match told(outside::X_FORWARDED_PROTO) {
-            Some(told) => value(&told)?,
-            None if edge::came_by_tls(request) => HTTPS,
-            None => HTTP,
-        },
-    );
+    outgoing.add_text("x-forwarded-for", &chain(told(outside::X_FORWARDED_FOR), peer))?;
+    let proto = match told(outside::X_FORWARDED_PROTO) {
+        Some(told) => told,
+        None if edge::came_by_tls(request) => "https".into(),
+        None => "http".into(),
+    };
+    outgoing.add_text("x-forwarded-proto", &proto)?;
     if let Some(host) = told(outside::X_FORWARDED_HOST).or_else(|| joined(request, outside::HOST)) {
-        headers.insert(FORWARDED_HOST, value(&host)?);
+        outgoing.add_text("x-forwarded-host", &host)?;
     }
     Ok(())
 }
@@ -151,13 +200,46 @@ fn joined(request: &HttpRequest, name: outside::HeaderName) -> Option<Cow<'_, st
     Some(values.fold(first, |list, value| list + ", " + value))
 }
 
-fn value(text: &str) -> Result<HeaderValue, Unanswered> {
-    HeaderValue::from_str(text).map_err(|error| Unanswered::Unwritable(error.into()))
-}
-
 #[cfg(test)]
 mod tests {
+    use actix_web::test::TestRequest;
+
     use super::*;
+
+    /// What a client's trace becomes beside these headers of ours.
+    fn copied(told: &[(&str, &str)]) -> String {
+        let client = TestRequest::post()
+            .insert_header(("traceparent", "theirs"))
+            .insert_header(("tracestate", "theirs"))
+            .insert_header(("baggage", "theirs"));
+        let (mut ours, mut outgoing) = (Trace::default(), Outgoing(Vec::new()));
+        told.iter().for_each(|(name, value)| ours.add(name, value.as_bytes(), &mut outgoing));
+        copy(&client.to_http_request(), &ours, &mut outgoing);
+        let text = String::from_utf8(outgoing.0).unwrap();
+        let mut lines: Vec<_> = text.lines().collect();
+        lines.sort_unstable();
+        lines.join("; ")
+    }
+
+    #[test]
+    fn a_client_s_trace_is_passed_on_where_ours_does_not_go_on_with_it() {
+        assert_eq!(copied(&[]), "baggage: theirs; traceparent: theirs; tracestate: theirs");
+        assert_eq!(
+            copied(&[("traceparent", "ours"), ("tracestate", "")]),
+            "baggage: theirs; traceparent: ours"
+        );
+        assert_eq!(copied(&[("baggage", "ours")]), "baggage: ours; traceparent: theirs; tracestate: theirs");
+    }
+
+    #[test]
+    fn a_request_is_written_as_one_text_and_no_value_adds_a_line() {
+        let mut outgoing = Outgoing::new("POST", "/a?b");
+        outgoing.add("x", b"y");
+        assert!(matches!(outgoing.add_text("z", "a\r\nb: c"), Err(Unanswered::Unwritable)));
+        let text = b"POST /a?b HTTP/1.1\r\nx: y\r\ncontent-length: 2\r\n\r\n{}";
+        assert_eq!(outgoing.with(b"{}"), text);
+        assert_eq!(Outgoing::new("GET", "/").with(b""), b"GET / HTTP/1.1\r\n\r\n");
+    }
 
     #[test]
     fn an_address_is_written_as_it_is_displayed() {

@@ -82,7 +82,7 @@ async fn answered(reply: Reply, status: u16, code: &str) {
 #[tokio::test]
 async fn a_dripping_market_is_504() {
     answered(
-        Reply::Drip(b"HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\n12345".to_vec()),
+        Reply::drip(b"HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\n12345", Duration::from_millis(100)),
         504,
         "upstream_timeout",
     )

@@ -55,14 +55,26 @@ pub fn trace_id(span: &Span) -> Option<String> {
     if leave() { valid(span).map(|context| context.trace_id().to_string()) } else { passing::trace_id(span) }
 }
 
-/// Puts the present span's context into the headers of a request that leaves, in the place of any other.
-pub fn inject(headers: &mut HeaderMap) {
+/// Tells the present span's context for a request that leaves, header by header, each in the place of any other of its
+/// name; one that is empty is left out.
+pub fn tell(mut header: impl FnMut(&str, &[u8])) {
     if !leave() {
-        return passing::inject(headers);
+        return passing::tell(&mut header);
     }
     let context = Span::current().context();
     opentelemetry::global::get_text_map_propagator(|known| {
-        known.inject_context(&context, &mut Setter(headers));
+        known.inject_context(&context, &mut Teller(&mut header));
+    });
+}
+
+/// Puts the present span's context into the headers of a request that leaves, in the place of any other.
+pub fn inject(headers: &mut HeaderMap) {
+    tell(|name, value| {
+        let Ok(name) = HeaderName::from_bytes(name.as_bytes()) else { return };
+        headers.remove(&name);
+        if let Some(value) = HeaderValue::from_bytes(value).ok().filter(|value| !value.is_empty()) {
+            headers.insert(name, value);
+        }
     });
 }
 
@@ -132,14 +144,10 @@ impl Extractor for Headers<'_, '_> {
     }
 }
 
-struct Setter<'a>(&'a mut HeaderMap);
+struct Teller<F>(F);
 
-impl Injector for Setter<'_> {
+impl<F: FnMut(&str, &[u8])> Injector for Teller<F> {
     fn set(&mut self, name: &str, value: String) {
-        let Ok(name) = HeaderName::from_bytes(name.as_bytes()) else { return };
-        self.0.remove(&name);
-        if let Some(value) = HeaderValue::from_str(&value).ok().filter(|value| !value.is_empty()) {
-            self.0.insert(name, value);
-        }
+        (self.0)(name, value.as_bytes());
     }
 }

@@ -13,7 +13,7 @@ use opentelemetry::trace::TracerProvider as _;
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::trace::{SdkTracer, SdkTracerProvider};
 
-pub use context::{Caller, attribute, carried, failed, inject, rename, resume, trace_id};
+pub use context::{Caller, attribute, carried, failed, inject, rename, resume, tell, trace_id};
 pub use variables::VariableError;
 
 use exporter::Quiet;

@@ -4,7 +4,7 @@
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use http::header::{HeaderMap, HeaderName, HeaderValue};
+use http::header::HeaderValue;
 use opentelemetry::trace::{SpanContext, SpanId, TraceFlags, TraceId};
 use opentelemetry_sdk::trace::{IdGenerator as _, RandomIdGenerator};
 use tracing::span::Id;
@@ -12,8 +12,8 @@ use tracing::{Dispatch, Span, dispatcher};
 use tracing_subscriber::Registry;
 use tracing_subscriber::registry::LookupSpan as _;
 
-const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
-const TRACESTATE: HeaderName = HeaderName::from_static("tracestate");
+const TRACEPARENT: &str = "traceparent";
+const TRACESTATE: &str = "tracestate";
 const HEX: [u8; 16] = *b"0123456789abcdef";
 
 /// Whether those who are called are told of the trace: `OTEL_PROPAGATORS` decides.
@@ -75,14 +75,9 @@ impl Passed {
         str::from_utf8(&self.traceparent[TRACE]).unwrap_or_default()
     }
 
-    fn inject(&self, headers: &mut HeaderMap) {
-        if let Ok(value) = HeaderValue::from_bytes(&self.traceparent) {
-            headers.insert(TRACEPARENT, value);
-        }
-        match &self.tracestate {
-            Some(value) => headers.insert(TRACESTATE, value.clone()),
-            None => headers.remove(TRACESTATE),
-        };
+    fn tell(&self, header: &mut impl FnMut(&str, &[u8])) {
+        header(TRACEPARENT, &self.traceparent);
+        header(TRACESTATE, self.tracestate.as_ref().map_or(&[], HeaderValue::as_bytes));
     }
 }
 
@@ -96,11 +91,11 @@ pub(super) fn traceparent(span: &Span) -> Option<String> {
     of(span, Passed::traceparent)
 }
 
-/// Puts the present span's context into the headers of a request that leaves.
-pub(super) fn inject(headers: &mut HeaderMap) {
+/// Tells the present span's context, header by header.
+pub(super) fn tell(header: &mut impl FnMut(&str, &[u8])) {
     if TOLD.load(Ordering::Relaxed) {
         dispatcher::get_default(|present| {
-            present.current_span().id().and_then(|id| within(id, present, |passed| passed.inject(headers)))
+            present.current_span().id().and_then(|id| within(id, present, |passed| passed.tell(header)))
         });
     }
 }
@@ -137,9 +132,11 @@ fn hex(bytes: &[u8], text: &mut [u8]) {
 
 #[cfg(test)]
 mod tests {
+    use http::header::HeaderMap;
     use opentelemetry::trace::TraceState;
 
     use super::*;
+    use crate::inject;
 
     const CALLERS: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
 

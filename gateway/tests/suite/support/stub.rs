@@ -30,8 +30,10 @@ impl Seen {
 pub(crate) enum Reply {
     /// These bytes as they are.
     Raw(Vec<u8>),
-    /// These bytes, one every 100 ms.
-    Drip(Vec<u8>),
+    /// These bytes, with such a pause after each piece.
+    Pieces(Vec<Vec<u8>>, Duration),
+    /// These bytes as they are, and then the connection is closed.
+    Last(Vec<u8>),
     /// Nothing, ever.
     Silence,
     /// The connection is closed.
@@ -52,6 +54,13 @@ impl Reply {
             "HTTP/1.1 {status}\r\ncontent-type: {media_type}\r\n{more}content-length: {length}\r\n\r\n{body}"
         );
         Self::Raw(text.into_bytes())
+    }
+}
+
+impl Reply {
+    /// These bytes, one after the other.
+    pub(crate) fn drip(bytes: &[u8], pause: Duration) -> Self {
+        Self::Pieces(bytes.iter().map(|byte| vec![*byte]).collect(), pause)
     }
 }
 
@@ -98,23 +107,25 @@ impl Stub {
 
 async fn serve(mut connection: TcpStream, log: Arc<Mutex<Vec<Seen>>>, behaviour: Behaviour) {
     let mut buffer = Vec::new();
+    connection.set_nodelay(true).unwrap();
     while let Some(seen) = read(&mut connection, &mut buffer).await {
         log.lock().unwrap().push(seen.clone());
         match behaviour(&seen) {
             Reply::Raw(bytes) => connection.write_all(&bytes).await.unwrap_or_default(),
-            Reply::Drip(bytes) => drip(&mut connection, &bytes).await,
+            Reply::Pieces(pieces, pause) => send(&mut connection, &pieces, pause).await,
+            Reply::Last(bytes) => return connection.write_all(&bytes).await.unwrap_or_default(),
             Reply::Silence => std::future::pending().await,
             Reply::Hangup => return,
         }
     }
 }
 
-async fn drip(connection: &mut TcpStream, bytes: &[u8]) {
-    for byte in bytes {
-        if connection.write_all(&[*byte]).await.is_err() {
+async fn send(connection: &mut TcpStream, pieces: &[Vec<u8>], pause: Duration) {
+    for piece in pieces {
+        if connection.write_all(piece).await.is_err() {
             return;
         }
-        tokio::time::sleep(Duration::from_millis(100)).await;
+        tokio::time::sleep(pause).await;
     }
 }
 
