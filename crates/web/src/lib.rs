@@ -7,6 +7,7 @@ mod caller;
 pub mod cli;
 mod codes;
 mod counts;
+mod crew;
 mod endpoints;
 mod export;
 mod gauges;

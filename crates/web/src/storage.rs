@@ -8,10 +8,10 @@ use signin::{Session, SignIn, User};
 use store::DieselStore;
 use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::task::{JoinError, JoinHandle, spawn_blocking};
 use tokio::time::timeout;
 use tracing::{Instrument as _, Span};
 
+use crate::crew::Crew;
 use crate::pulse::Pulse;
 
 /// Requests that may wait behind those that run; a longer queue could not be served in time.
@@ -20,6 +20,8 @@ const QUEUE: usize = 512;
 /// Runs the rules of sign-in for requests.
 pub(crate) struct Storage {
     signin: Arc<SignIn<DieselStore>>,
+    crew: Arc<Crew>,
+    /// Of those that have no thread of their own.
     turns: Arc<Semaphore>,
     places: Arc<Semaphore>,
     /// How long a request waits for its turn and its answer together.
@@ -27,9 +29,6 @@ pub(crate) struct Storage {
     pulse: Pulse,
     at_once: usize,
 }
-
-/// A place among those that wait, and the turn to run.
-type Turn = (OwnedSemaphorePermit, OwnedSemaphorePermit);
 
 /// How busy the storage is.
 pub(crate) struct Load {
@@ -39,10 +38,11 @@ pub(crate) struct Load {
 }
 
 impl Storage {
-    /// At most `at_once` closures run at a time.
+    /// At most `at_once` closures run at a time on threads, and as many without.
     pub(crate) fn new(signin: SignIn<DieselStore>, at_once: usize, patience: Duration, pulse: Pulse) -> Self {
         Self {
             signin: Arc::new(signin),
+            crew: Crew::new(at_once),
             turns: Arc::new(Semaphore::new(at_once)),
             places: Arc::new(Semaphore::new(at_once + QUEUE)),
             patience,
@@ -58,7 +58,8 @@ impl Storage {
 
     /// How many rules run, and how many requests wait behind them.
     pub(crate) fn load(&self) -> Load {
-        let running = self.at_once.saturating_sub(self.turns.available_permits());
+        let without_thread = self.at_once.saturating_sub(self.turns.available_permits());
+        let running = self.crew.running() + without_thread;
         let inside = (self.at_once + QUEUE).saturating_sub(self.places.available_permits());
         Load { running, limit: self.at_once, waiting: inside.saturating_sub(running) }
     }
@@ -74,14 +75,12 @@ impl Storage {
         T: Send + 'static,
         E: Into<ApiError> + Send + 'static,
     {
-        let (signin, span) = (Arc::clone(&self.signin), Span::current());
-        self.in_turn(|turn| {
-            spawn_blocking(move || {
-                let _held_until_done = turn;
-                span.in_scope(|| rule(&signin))
-            })
-        })
-        .await
+        let (signin, span, place) = (Arc::clone(&self.signin), Span::current(), self.place()?);
+        let answer = self.crew.ask(move || {
+            let _held_until_done = place;
+            span.in_scope(|| rule(&signin))
+        });
+        self.awaited(answer).await
     }
 
     /// The same for a rule that waits for nothing but one write: where writes are queued, it has no thread of its own.
@@ -96,17 +95,23 @@ impl Storage {
     {
         let is_queued = self.signin.store().database().queues_writes();
         let (rule, span) = (rule(Arc::clone(&self.signin)), Span::current());
-        self.in_turn(|turn| {
+        let place = self.place()?;
+        if !is_queued {
+            let runtime = Handle::current();
+            let answer = self.crew.ask(move || {
+                let _held_until_done = place;
+                runtime.block_on(rule.instrument(span))
+            });
+            return self.awaited(answer).await;
+        }
+        let turns = Arc::clone(&self.turns);
+        self.awaited(async move {
+            let turn = turns.acquire_owned().await.expect("turns are never closed");
             let work = async move {
-                let _held_until_done = turn;
+                let _held_until_done = (place, turn);
                 rule.await
             };
-            let work = work.instrument(span);
-            if is_queued {
-                return actix_web::rt::spawn(work);
-            }
-            let runtime = Handle::current();
-            spawn_blocking(move || runtime.block_on(work))
+            actix_web::rt::spawn(work.instrument(span)).await
         })
         .await
     }
@@ -125,23 +130,22 @@ impl Storage {
         self.run(move |signin| signin.authenticate(id, user)).await
     }
 
-    /// Begins some work when it is its turn, and waits for its end.
-    async fn in_turn<T, E: Into<ApiError>>(
-        &self,
-        begin: impl FnOnce(Turn) -> JoinHandle<Result<T, E>>,
-    ) -> Result<T, ApiError> {
+    /// A place among those that wait or run.
+    fn place(&self) -> Result<OwnedSemaphorePermit, ApiError> {
         if !self.pulse.is_fit() {
             return Err(unavailable("not fit yet"));
         }
-        let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| unavailable("queue full"))?;
-        let turns = Arc::clone(&self.turns);
-        let answer = timeout(self.patience, async move {
-            let turn = turns.acquire_owned().await.expect("turns are never closed");
-            begin((place, turn)).await
-        });
-        match answer.await {
+        Arc::clone(&self.places).try_acquire_owned().map_err(|_| unavailable("queue full"))
+    }
+
+    /// The end of some work, if it comes in time.
+    async fn awaited<T, E: Into<ApiError>, S>(
+        &self,
+        work: impl Future<Output = Result<Result<T, E>, S>>,
+    ) -> Result<T, ApiError> {
+        match timeout(self.patience, work).await {
             Ok(Ok(outcome)) => outcome.map_err(Into::into),
-            Ok(Err(stopped)) => Err(failed(stopped)),
+            Ok(Err(_stopped)) => Err(failed()),
             Err(_) => Err(unavailable("timeout")),
         }
     }
@@ -153,8 +157,8 @@ fn unavailable(cause: &'static str) -> ApiError {
 }
 
 /// The panic itself was told by the panic hook.
-fn failed(stopped: JoinError) -> ApiError {
-    tracing::error!(panicked = stopped.is_panic(), "a rule did not end");
+fn failed() -> ApiError {
+    tracing::error!("a rule did not end");
     Code::Internal.into()
 }
 

@@ -56,8 +56,8 @@ impl Outgoing {
 
     /// Adds a header, unless its value could be taken for more than one.
     fn add_text(&mut self, name: &str, value: &str) -> Result<(), Unanswered> {
-        // All of it is looked at, several bytes at a time.
-        if value.bytes().fold(false, |found, b| found | b.is_ascii_control()) {
+        // All of it is looked at, several bytes at a time. A tab may stand in a list.
+        if value.bytes().fold(false, |found, b| found | (b.is_ascii_control() & (b != b'\t'))) {
             return Err(Unanswered::Unwritable);
         }
         self.add(name, value.as_bytes());
@@ -236,7 +236,8 @@ mod tests {
         let mut outgoing = Outgoing::new("POST", "/a?b");
         outgoing.add("x", b"y");
         assert!(matches!(outgoing.add_text("z", "a\r\nb: c"), Err(Unanswered::Unwritable)));
-        let text = b"POST /a?b HTTP/1.1\r\nx: y\r\ncontent-length: 2\r\n\r\n{}";
+        assert!(outgoing.add_text("w", "192.0.2.1,\t192.0.2.2").is_ok());
+        let text = b"POST /a?b HTTP/1.1\r\nx: y\r\nw: 192.0.2.1,\t192.0.2.2\r\ncontent-length: 2\r\n\r\n{}";
         assert_eq!(outgoing.with(b"{}"), text);
         assert_eq!(Outgoing::new("GET", "/").with(b""), b"GET / HTTP/1.1\r\n\r\n");
     }

@@ -19,6 +19,8 @@ use crate::sms::TextSettings;
 
 /// Commands that wait for SQLite's writer together.
 const AT_ONE_COMMIT: u32 = 64;
+/// Connections to PostgreSQL that are not for requests: the courier's and the sweeper's.
+const OTHERS: u32 = 2;
 /// The largest budget: more than a thousand a second.
 const MOST: u64 = 1_000_000;
 /// The largest cap, in minor units.
@@ -184,8 +186,13 @@ impl Database {
         }
         let pool = check.number("database.pool", self.pool, 1..=200, 1..=200)?;
         let connections = u32::try_from(pool).unwrap_or(u32::MAX);
-        // SQLite's writer takes whatever waits into one commit: more may wait than there are connections.
-        let at_once = if is_postgres { connections } else { connections.max(AT_ONE_COMMIT) };
+        // SQLite's writer takes whatever waits into one commit: more may wait than there are connections. On PostgreSQL
+        // the courier and the sweeper have a connection each: nobody's thread waits for one.
+        let at_once = if is_postgres {
+            connections.saturating_sub(OTHERS).max(1)
+        } else {
+            connections.max(AT_ONE_COMMIT)
+        };
         Ok(DatabaseSettings {
             store: store::DatabaseSettings {
                 pooler: self.pooler.into(),
