@@ -22,8 +22,7 @@ impl Statements {
             return None;
         }
         let text = query.to_string();
-        let (operation, table) = summary(&text);
-        let name = table.map_or_else(|| operation.to_owned(), |table| format!("{operation} {table}"));
+        let Summary { operation, name, table } = Summary::of(&text);
         let span = tracing::debug_span!(
             target: TRACE,
             "statement",
@@ -54,15 +53,44 @@ impl Instrumentation for Statements {
     }
 }
 
-/// The statement's verb, and the first table that it names.
-fn summary(sql: &str) -> (&str, Option<&str>) {
-    let mut words = sql.split_whitespace();
-    let operation = words.next().unwrap_or_default().trim_end_matches(';');
-    let table = match operation {
-        "UPDATE" => words.next(),
-        _ => words.find(|word| ["FROM", "INTO"].contains(word)).and_then(|_| words.next()),
-    };
-    (operation, table.map(bare))
+/// What is told of a statement.
+#[derive(Debug, PartialEq, Eq)]
+struct Summary<'a> {
+    operation: &'a str,
+    /// The verb and the first table; of a statement of several all that write, in their order.
+    name: String,
+    /// The one table.
+    table: Option<&'a str>,
+}
+
+impl<'a> Summary<'a> {
+    fn of(sql: &'a str) -> Self {
+        let mut words = sql.split_whitespace();
+        let operation = words.next().unwrap_or_default().trim_end_matches(';');
+        let table = match operation {
+            "WITH" => return Self { operation, name: writes(sql), table: None },
+            "UPDATE" => words.next(),
+            _ => words.find(|word| ["FROM", "INTO"].contains(word)).and_then(|_| words.next()),
+        };
+        let table = table.map(bare);
+        let name = table.map_or_else(|| operation.to_owned(), |table| format!("{operation} {table}"));
+        Self { operation, name, table }
+    }
+}
+
+/// What a statement of several writes, each once if it comes several times in a row.
+fn writes(sql: &str) -> String {
+    let words: Vec<_> = sql.split_whitespace().map(|word| word.trim_start_matches('(')).collect();
+    let writes = words.windows(3).filter_map(|three| match three {
+        ["INSERT", "INTO", table] => Some(format!("INSERT {}", bare(table))),
+        [before, "UPDATE", table] if !["DO", "FOR"].contains(before) => {
+            Some(format!("UPDATE {}", bare(table)))
+        }
+        _ => None,
+    });
+    let mut writes: Vec<_> = writes.collect();
+    writes.dedup();
+    writes.join(" ")
 }
 
 /// `"users"("id"` is `users`.
@@ -86,7 +114,18 @@ mod tests {
             ("COMMIT;", ("COMMIT", None)),
             ("", ("", None)),
         ] {
-            assert_eq!(summary(sql), expected, "{sql}");
+            let (operation, table) = expected;
+            let name = [Some(operation), table].into_iter().flatten().collect::<Vec<_>>().join(" ");
+            assert_eq!(Summary::of(sql), Summary { operation, name, table }, "{sql}");
         }
+    }
+
+    #[test]
+    fn a_statement_of_several_is_summed_up_by_what_it_writes() {
+        let sql = r#"WITH RECURSIVE a AS (INSERT INTO budgets (kind) SELECT 1 ON CONFLICT (kind) DO UPDATE SET kind = 2),
+            b AS (UPDATE "messages" SET "x" = $1), c AS (UPDATE "messages" SET "x" = $2),
+            d AS (SELECT x FROM y FOR UPDATE) INSERT INTO "users"("id") VALUES ($3)"#;
+        let name = "INSERT budgets UPDATE messages INSERT users".to_owned();
+        assert_eq!(Summary::of(sql), Summary { operation: "WITH", name, table: None });
     }
 }

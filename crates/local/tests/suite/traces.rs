@@ -40,12 +40,16 @@ async fn a_sign_in_is_one_tree_of_spans_from_the_client_to_the_database_and_the_
     let delivery = below(&send, "deliver sms");
     let expected = [
         below(&send, "BEGIN"),
-        below(&send, "INSERT messages"),
+        below(&send, "INSERT budgets INSERT phone_windows INSERT verifications INSERT messages"),
         below(&send, "COMMIT"),
         below(&delivery, "send webhook"),
         below(&delivery, "UPDATE messages"),
-        below(&verify, "SELECT verifications"),
-        below(&verify, "INSERT sessions"),
+        below(&verify, "INSERT budgets INSERT phone_windows"),
+        below(
+            &verify,
+            "INSERT budgets UPDATE verifications UPDATE phone_windows UPDATE messages INSERT users",
+        ),
+        below(&verify, "INSERT sessions INSERT audit_log"),
         below(&verify, "COMMIT"),
     ];
     collector.wait_for(TRACE, &expected.each_ref().map(String::as_str));

@@ -19,8 +19,8 @@ use crate::sms::TextSettings;
 
 /// Commands that wait for SQLite's writer together.
 const AT_ONE_COMMIT: u32 = 64;
-/// Connections to PostgreSQL that are not for requests: the courier's and the sweeper's.
-const OTHERS: u32 = 2;
+/// One in so many connections to PostgreSQL is not for requests: the courier and the sweeper need some.
+const ONE_FOR_OTHERS_IN: u32 = 5;
 /// The largest budget: more than a thousand a second.
 const MOST: u64 = 1_000_000;
 /// The largest cap, in minor units.
@@ -186,10 +186,10 @@ impl Database {
         }
         let pool = check.number("database.pool", self.pool, 1..=200, 1..=200)?;
         let connections = u32::try_from(pool).unwrap_or(u32::MAX);
-        // SQLite's writer takes whatever waits into one commit: more may wait than there are connections. On PostgreSQL
-        // the courier and the sweeper have a connection each: nobody's thread waits for one.
+        // On PostgreSQL nobody's thread should wait for a connection. SQLite's writer takes whatever waits into one commit:
+        // more may wait than there are connections.
         let at_once = if is_postgres {
-            connections.saturating_sub(OTHERS).max(1)
+            (connections - connections.div_ceil(ONE_FOR_OTHERS_IN)).max(1)
         } else {
             connections.max(AT_ONE_COMMIT)
         };

@@ -153,6 +153,17 @@ fn a_pooler_is_told_of_by_name() {
 }
 
 #[test]
+fn requests_leave_some_connections_to_others_and_wait_for_sqlite_together() {
+    let at_once = |url, pool| {
+        let settings = loaded(Profile::Development, &[("DATABASE__URL", url), ("DATABASE__POOL", pool)]);
+        settings.unwrap().database.at_once
+    };
+    let on_postgres = ["1", "2", "3", "5", "10", "200"].map(|pool| at_once("postgres://db/xx", pool));
+    assert_eq!(on_postgres, [1, 1, 2, 4, 8, 160]);
+    assert_eq!(["10", "200"].map(|pool| at_once("sqlite://xx.sqlite3", pool)), [64, 200]);
+}
+
+#[test]
 fn sessions_idle_away_only_if_they_are_told_to() {
     assert_eq!(loaded(Profile::Development, &[]).unwrap().rules.session_idle, None);
     let settings = loaded(Profile::Development, &[("TOKENS__IDLE_LIFETIME", "1800")]).unwrap();
