@@ -163,6 +163,7 @@ mod tests {
     use std::thread;
 
     use super::*;
+    use crate::forward::broken::Broken;
 
     const REQUEST: &[u8] = b"POST / HTTP/1.1\r\ncontent-length: 2\r\n\r\n{}";
     const ANSWER: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}";
@@ -250,6 +251,19 @@ mod tests {
         let long = 32 * 1024 * 1024;
         let market = market(move |listener| answer(&mut accept(listener), long));
         assert!(ask(&client(), &market, &vec![b'x'; long]).await.unwrap().keeps);
+    }
+
+    #[actix_web::test]
+    async fn a_head_that_ends_no_line_is_not_read_for_ever() {
+        let market = market(|listener| {
+            let mut connection = accept(listener);
+            connection.read_exact(&mut [0; REQUEST.len()]).unwrap();
+            connection.write_all(b"HTTP/1.1 200 OK\r\nx: ").unwrap();
+            // Until nobody takes it any more.
+            while connection.write_all(&[b'x'; 1024]).is_ok() {}
+        });
+        let outcome = ask(&client(), &market, REQUEST).await;
+        assert!(matches!(outcome, Err(Unanswered::Broken(Broken::TooLong))));
     }
 
     #[actix_web::test]

@@ -11,7 +11,7 @@ use tokio::io::AsyncWrite as _;
 
 use super::broken::Broken;
 use super::error::Unanswered;
-use super::head::Head;
+use super::head::{HEAD_BYTES, Head};
 use super::link::Link;
 
 /// How many heads may come before the one that counts.
@@ -64,12 +64,13 @@ impl<'a> Exchange<'a> {
         Err(Unanswered::Broken(Broken::Interim))
     }
 
-    /// What has come is looked at again when a line has ended: a head that drips costs no more than its length.
+    /// What has come is looked at again when a line has ended, a head that drips costs no more than its length; and when it is
+    /// too long, with lines or without.
     async fn next_head(&mut self) -> Result<Head, Unanswered> {
         let mut looked_at = 0;
         loop {
             let read = &self.link.read;
-            if (looked_at == 0 || read[looked_at..].contains(&b'\n'))
+            if (looked_at == 0 || read.len() > HEAD_BYTES || read[looked_at..].contains(&b'\n'))
                 && let Some((head, length)) = Head::read(read).map_err(Unanswered::Broken)?
             {
                 self.link.read.advance(length);

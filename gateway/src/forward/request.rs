@@ -56,8 +56,7 @@ impl Outgoing {
 
     /// Adds a header, unless its value could be taken for more than one.
     fn add_text(&mut self, name: &str, value: &str) -> Result<(), Unanswered> {
-        // All of it is looked at, several bytes at a time. A tab may stand in a list.
-        if value.bytes().fold(false, |found, b| found | (b.is_ascii_control() & (b != b'\t'))) {
+        if !is_one(value.as_bytes()) {
             return Err(Unanswered::Unwritable);
         }
         self.add(name, value.as_bytes());
@@ -75,6 +74,11 @@ impl Outgoing {
     }
 }
 
+/// Whether this is the value of one header. All of it is looked at, several bytes at a time; a tab may stand in a list.
+fn is_one(value: &[u8]) -> bool {
+    !value.iter().fold(false, |found, b| found | (b.is_ascii_control() & (*b != b'\t')))
+}
+
 /// A `HEAD` is asked as a `GET`: the length that it answers is the length of the body that we leave out.
 fn method(request: &HttpRequest) -> &str {
     match *request.method() {
@@ -86,8 +90,8 @@ fn method(request: &HttpRequest) -> &str {
 /// The path and the query, as they came.
 fn path(request: &HttpRequest) -> Result<&str, Unanswered> {
     let path = request.uri().path_and_query().map_or(request.path(), |path| path.as_str());
-    let is_one = path.starts_with('/') && path.bytes().all(|b| b > b' ' && b != 0x7f);
-    if is_one { Ok(path) } else { Err(Unanswered::Unwritable) }
+    let is_path = path.starts_with('/') && path.bytes().all(|b| b > b' ' && b != 0x7f);
+    if is_path { Ok(path) } else { Err(Unanswered::Unwritable) }
 }
 
 /// Which headers that tell of a trace are ours.
@@ -97,12 +101,12 @@ struct Trace([bool; TRACE.len()]);
 const TRACE: [&str; 3] = ["traceparent", "tracestate", "baggage"];
 
 impl Trace {
-    /// One that is empty leaves out the client's.
+    /// One that is empty, or would be more than one, leaves out the client's.
     fn add(&mut self, name: &str, value: &[u8], outgoing: &mut Outgoing) {
         for (is_ours, known) in self.0.iter_mut().zip(TRACE) {
             *is_ours |= known == name;
         }
-        if !value.is_empty() {
+        if !value.is_empty() && is_one(value) {
             outgoing.add(name, value);
         }
     }
@@ -228,6 +232,8 @@ mod tests {
             copied(&[("traceparent", "ours"), ("tracestate", "")]),
             "baggage: theirs; traceparent: ours"
         );
+        let two = copied(&[("baggage", "a=b;c\r\nx-forwarded-for: 192.0.2.1")]);
+        assert_eq!(two, "traceparent: theirs; tracestate: theirs");
         assert_eq!(copied(&[("baggage", "ours")]), "baggage: ours; traceparent: theirs; tracestate: theirs");
     }
 

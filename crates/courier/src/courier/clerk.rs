@@ -37,13 +37,13 @@ impl Courier {
         self.0.clerk.put(sent, tell);
         tokio::select! {
             biased;
-            Ok(noted) = &mut told => return noted,
+            noted = &mut told => return noted.unwrap_or_else(|_| Err(unnoted())),
             turn = self.0.clerk.turn.acquire() => {
                 let _turn = turn.expect("turns are never closed");
                 self.note_waiting().await;
             }
         }
-        told.await.unwrap_or_else(|_| Err(StoreError::Unavailable("nobody has noted it".to_owned())))
+        told.await.unwrap_or_else(|_| Err(unnoted()))
     }
 
     async fn note_waiting(&self) {
@@ -55,4 +55,9 @@ impl Courier {
         let noted = note.await;
         told.into_iter().for_each(|tell| _ = tell.send(noted.clone()));
     }
+}
+
+/// Whoever had it in hand has gone.
+fn unnoted() -> StoreError {
+    StoreError::Unavailable("nobody has noted it".to_owned())
 }

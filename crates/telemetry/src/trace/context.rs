@@ -147,7 +147,26 @@ impl Extractor for Headers<'_, '_> {
 struct Teller<F>(F);
 
 impl<F: FnMut(&str, &[u8])> Injector for Teller<F> {
+    /// The callers' own baggage is among what is told, with its properties decoded: what can't be a header's value is left
+    /// out.
     fn set(&mut self, name: &str, value: String) {
-        (self.0)(name, value.as_bytes());
+        let value = HeaderValue::from_str(&value).ok();
+        (self.0)(name, value.as_ref().map_or(&[], HeaderValue::as_bytes));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_told_is_one_header_or_none() {
+        let mut told = Vec::new();
+        let mut teller = Teller(|name: &str, value: &[u8]| told.push((name.to_owned(), value.to_owned())));
+        for value in ["a=b;c", "a=b;c\r\nx: y", "a=b;c\n", "a=b;\0", "\u{7f}"] {
+            teller.set("baggage", value.to_owned());
+        }
+        let values: Vec<_> = told.iter().map(|(_, value)| value.as_slice()).collect();
+        assert_eq!(values, [b"a=b;c".as_slice(), b"", b"", b"", b""]);
     }
 }
