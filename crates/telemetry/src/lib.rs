@@ -9,6 +9,7 @@ mod moment;
 mod panics;
 mod settings;
 mod trace;
+mod turn;
 
 pub use errors::{Incident, InvalidDsn, report};
 pub use metrics::{announce, render};
@@ -17,6 +18,7 @@ pub use trace::{
     Caller, TRACE, VariableError, attribute, carried, failed, inject, leave as spans_leave, rename, resume,
     tell, trace_id,
 };
+pub use turn::lines_together;
 
 use std::sync::Mutex;
 

@@ -15,6 +15,7 @@ use tracing_subscriber::{Layer, Registry};
 
 use crate::json::{JsonLines, is_of_traces};
 use crate::trace::TRACE;
+use crate::turn::Lines;
 use crate::{Format, TelemetrySettings};
 
 pub(crate) fn filter(settings: &TelemetrySettings) -> Result<EnvFilter, ParseError> {
@@ -61,7 +62,7 @@ fn lines(format: Format) -> Box<dyn Layer<Registry> + Send + Sync> {
     if for_people {
         fmt::layer().compact().fmt_fields(readable()).with_ansi(stdout().is_terminal()).boxed()
     } else {
-        JsonLines(stdout).boxed()
+        JsonLines(Lines).boxed()
     }
 }
 

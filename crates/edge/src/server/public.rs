@@ -40,7 +40,9 @@ where
     let builder = Server::build().shutdown_timeout(settings.stop_within).disable_signals();
     let builder = if settings.workers > 0 { builder.workers(settings.workers) } else { builder };
     let closing = builder.graceful_shutdown_signal();
+    // Called by each worker, once.
     let connections = move || {
+        actix_web::rt::spawn(telemetry::lines_together());
         let (closing, stop, acceptor) = (closing.clone(), stop.clone(), acceptor.clone());
         let app = app().into_factory().map_err(|error: Error| error.error_response());
         let http = HttpService::build()
