@@ -7,8 +7,10 @@ mod bench;
 mod coverage;
 mod deny;
 mod hot;
+mod llvm;
 mod new_market;
 mod pages;
+mod profile;
 mod reference;
 mod sbom;
 mod schema;
@@ -69,6 +71,8 @@ enum Xtask {
         #[arg(long, requires = "quick")]
         record: bool,
     },
+    /// Count what sign-ins run through, for the compiler of the image: writes deploy/profile
+    Profile,
     /// Check licences, versions and sources of the dependencies
     Deny,
 }
@@ -91,6 +95,7 @@ fn run(command: &Xtask) -> anyhow::Result<ExitCode> {
         Xtask::Pages => pages::run().map(|()| ExitCode::SUCCESS),
         Xtask::Bench { quick: true, record, .. } => hot::run(*record),
         Xtask::Bench { sections, smoke, .. } => bench::run(sections, *smoke).map(|()| ExitCode::SUCCESS),
+        Xtask::Profile => profile::run().map(|()| ExitCode::SUCCESS),
         Xtask::Deny => deny::run().map(|()| ExitCode::SUCCESS),
     }
 }

@@ -8,10 +8,7 @@ use anyhow::{Context, Result};
 use rig::command::output;
 use serde_json::{Value, json};
 
-use crate::workspace::cargo;
-
-/// The packages whose binaries are released.
-const RELEASED: [&str; 4] = ["local", "gateway", "kg-auth", "us-auth"];
+use crate::workspace::{RELEASED, cargo};
 
 /// Writes the list.
 pub(crate) fn run(file: &Path) -> Result<()> {

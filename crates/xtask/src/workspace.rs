@@ -8,11 +8,20 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
+/// The packages whose binaries are released.
+pub(crate) const RELEASED: [&str; 4] = ["local", "gateway", "kg-auth", "us-auth"];
+
 /// The folder of the workspace's manifest.
 pub(crate) fn root() -> Result<PathBuf> {
     let manifest = env::var_os("CARGO_MANIFEST_DIR").context("start this with `cargo xtask`")?;
     let root = Path::new(&manifest).ancestors().nth(2).context("xtask is two folders below the root")?;
     Ok(root.to_owned())
+}
+
+/// Where cargo builds.
+pub(crate) fn target() -> Result<PathBuf> {
+    env::var_os("CARGO_TARGET_DIR")
+        .map_or_else(|| Ok(root()?.join("target")), |folder| Ok(root()?.join(folder)))
 }
 
 /// The folders of the services, in their order.

@@ -36,6 +36,12 @@ impl Scene {
         Ok(Self { name, market, gateway, database, _folder: folder })
     }
 
+    /// Ends both as they end when they are told to, with what they write then.
+    fn stop(self) -> Result<()> {
+        self.gateway.stop()?;
+        self.market.stop()
+    }
+
     /// Direct, and through the gateway.
     fn ways(&self) -> [(String, Logins<'_>); 2] {
         let database = self.database.as_ref().map(|cluster| Meter::new("database", cluster.id()));
@@ -57,7 +63,7 @@ pub(crate) async fn run(smoke: bool) -> Result<Report> {
     );
     report.note("`statements` are PostgreSQL's own count a request, BEGIN and COMMIT too, in a round that is not timed; SQLite has no");
     report.note("server that could count.");
-    let scenes = [Scene::on_sqlite().await?, Scene::on_postgres(Setup::durable().start()?).await?];
+    let scenes = scenes().await?;
     let mut numbers = Numbers::default();
     for _ in 0..rounds {
         for (name, logins) in scenes.iter().flat_map(Scene::ways) {
@@ -71,6 +77,21 @@ pub(crate) async fn run(smoke: bool) -> Result<Report> {
     drop(scenes);
     count(&mut numbers, people, &mut report).await?;
     Ok(report)
+}
+
+/// The same logins, of which nothing is told.
+pub(crate) async fn train() -> Result<()> {
+    let (scenes, mut numbers) = (scenes().await?, Numbers::default());
+    for _ in 0..5 {
+        for (name, logins) in scenes.iter().flat_map(Scene::ways) {
+            logins.round(&name, numbers.take(960), &mut Report::new("training")).await?;
+        }
+    }
+    scenes.into_iter().try_for_each(Scene::stop)
+}
+
+async fn scenes() -> Result<[Scene; 2]> {
+    Ok([Scene::on_sqlite().await?, Scene::on_postgres(Setup::durable().start()?).await?])
 }
 
 /// One more round, which nobody times, on a server that counts what it is asked.
