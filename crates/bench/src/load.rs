@@ -2,12 +2,13 @@
 //! its time.
 
 use std::cell::RefCell;
+use std::future::pending;
 use std::net::SocketAddr;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
-use futures_util::future::try_join_all;
+use futures_util::future::{Either, try_join_all};
 
 use crate::connection::Connection;
 use crate::pace::Pace;
@@ -45,49 +46,44 @@ impl Load {
         let shared = RefCell::new(shared);
         let connections = try_join_all((0..self.clients).map(|_| Connection::open(self.to))).await?;
         let begun = Instant::now();
+        let pace = self.rate.map(|rate| Pace::new(begun, rate, self.clients)).transpose()?;
         let clients = connections.into_iter().enumerate();
-        try_join_all(clients.map(|(client, connection)| self.client(client, connection, begun, &shared)))
-            .await?;
+        let clients = clients.map(|(client, connection)| exchange(client, connection, pace.as_ref(), &shared));
+        let keep_pace = pace.as_ref().map_or_else(|| Either::Left(pending()), |pace| Either::Right(pace.run()));
+        tokio::select! {
+            done = try_join_all(clients) => drop(done?),
+            failed = keep_pace => failed?,
+        }
         let elapsed = begun.elapsed();
         Ok(Taken { elapsed, latencies: shared.into_inner().latencies })
     }
+}
 
-    async fn client<I, A>(
-        &self,
-        client: usize,
-        mut connection: Connection,
-        begun: Instant,
-        shared: &RefCell<Shared<I, A>>,
-    ) -> Result<()>
-    where
-        I: Iterator<Item = (usize, Rc<[u8]>)>,
-        A: FnMut(usize, &[u8]),
-    {
-        let mut pace = self.pace(client, begun)?;
-        loop {
-            let next = shared.borrow_mut().requests.next();
-            let Some((index, request)) = next else { break };
-            let sent = match &mut pace {
-                Some(pace) => pace.turn().await?,
-                None => Instant::now(),
-            };
-            let (status, body) = connection.ask(&request).await?;
-            ensure!(status == 200, "answered {status}: {}", String::from_utf8_lossy(body));
-            let mut shared = shared.borrow_mut();
-            shared.latencies.push(sent.elapsed().as_secs_f64() * 1e3);
-            (shared.answered)(index, body);
-        }
-        Ok(())
-    }
-
-    /// The clients take turns, evenly, if there is a rate.
-    fn pace(&self, client: usize, begun: Instant) -> Result<Option<Pace>> {
-        let each = |rate| {
-            let after = |requests: usize| Duration::from_secs_f64(requests as f64 / rate);
-            Pace::new(begun + after(client), after(self.clients))
+/// One client's requests, one after another.
+async fn exchange<I, A>(
+    client: usize,
+    mut connection: Connection,
+    pace: Option<&Pace>,
+    shared: &RefCell<Shared<I, A>>,
+) -> Result<()>
+where
+    I: Iterator<Item = (usize, Rc<[u8]>)>,
+    A: FnMut(usize, &[u8]),
+{
+    for taken in 0.. {
+        let next = shared.borrow_mut().requests.next();
+        let Some((index, request)) = next else { break };
+        let sent = match pace {
+            Some(pace) => pace.turn(client, taken).await,
+            None => Instant::now(),
         };
-        self.rate.map(each).transpose()
+        let (status, body) = connection.ask(&request).await?;
+        ensure!(status == 200, "answered {status}: {}", String::from_utf8_lossy(body));
+        let mut shared = shared.borrow_mut();
+        shared.latencies.push(sent.elapsed().as_secs_f64() * 1e3);
+        (shared.answered)(index, body);
     }
+    Ok(())
 }
 
 struct Shared<I, A> {
