@@ -12,7 +12,7 @@ use edge::{Edge, HeaderLimits, Internal, Listening, Ports, Readiness, Waits};
 
 use crate::cors::Origins;
 use crate::fetch::Fetcher;
-use crate::gateway::Gateway;
+use crate::gateway::{Gateway, Shared};
 use crate::house::Rules;
 use crate::published::keep_fresh;
 use crate::reload::{Reread, on_hangup};
@@ -50,11 +50,11 @@ pub fn build_with(
     let gateway = Arc::new(gateway(settings, patience)?);
     let rules = Rules::new(gateway.clone(), Origins(settings.cors.origins.clone()));
     let edge = edge(&gateway, rules);
-    let shared = Data::from(gateway.clone());
+    let shared = gateway.clone();
     let has_demo = settings.demo.enabled;
     let app = move || {
         App::new()
-            .app_data(shared.clone())
+            .app_data(Shared::new(shared.clone()))
             .app_data(Data::new(forward::Client::new(shared.limits)))
             .configure(|app| router::routes(app, profile, has_demo))
             .wrap(edge.clone())

@@ -7,12 +7,12 @@ use common::{Code, DeliveryId, MarketId};
 use edge::Failure;
 
 use crate::forward::{Client, forward};
-use crate::gateway::Gateway;
+use crate::gateway::{Gateway, Shared};
 use crate::speak;
 
 /// `GET /api/v1/auth/deliveries/{id}` and `POST /dev/messages/{id}/state`: a message's id names its market.
 pub(crate) async fn by_id(
-    gateway: Data<Gateway>,
+    gateway: Shared,
     client: Data<Client>,
     request: HttpRequest,
     id: Path<String>,
@@ -25,7 +25,7 @@ pub(crate) async fn by_id(
 
 /// `/api/v1/courier/{market}/{provider}/{part}`: only the market can tell whether its provider speaks.
 pub(crate) async fn callback(
-    gateway: Data<Gateway>,
+    gateway: Shared,
     client: Data<Client>,
     request: HttpRequest,
     path: Path<(String, String, String)>,

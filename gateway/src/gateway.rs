@@ -1,11 +1,12 @@
 //! What all workers share.
 
 use std::net::IpAddr;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::HttpRequest;
 use actix_web::http::header::X_FORWARDED_PROTO;
+use actix_web::web::Data;
 use common::{Clock, Texts};
 use ipnet::IpNet;
 use tokens::GoodTokens;
@@ -15,6 +16,11 @@ use crate::forward::Limits;
 use crate::health::Probes;
 use crate::settings::{SecuritySettings, Settings};
 use crate::table::Table;
+use crate::tables::Tables;
+
+/// A worker's own handle on what all share: those who take one for each request do not wait for other workers at the
+/// count of its owners.
+pub(crate) type Shared = Data<Arc<Gateway>>;
 
 /// What all workers share.
 pub(crate) struct Gateway {
@@ -36,7 +42,7 @@ pub(crate) struct Gateway {
     pub good_tokens: GoodTokens,
     /// The last probe of the markets.
     pub probes: Probes,
-    table: RwLock<Arc<Table>>,
+    tables: Tables,
 }
 
 impl Gateway {
@@ -57,13 +63,13 @@ impl Gateway {
             texts,
             good_tokens: GoodTokens::default(),
             probes: Probes::default(),
-            table: RwLock::new(Arc::new(Table::new(settings, None))),
+            tables: Tables::new(Table::new(settings, None)),
         }
     }
 
     /// The markets and routes as they are now.
-    pub(crate) fn table(&self) -> Arc<Table> {
-        self.table.read().unwrap_or_else(PoisonError::into_inner).clone()
+    pub(crate) fn table(&self) -> Arc<Arc<Table>> {
+        self.tables.get()
     }
 
     /// Whether the client came by TLS, which ended here, or in a trusted proxy in front that tells.
@@ -81,7 +87,6 @@ impl Gateway {
 
     /// Takes the markets, their routes and the default market from `settings`; requests under way keep the old ones.
     pub(crate) fn reload(&self, settings: &Settings) {
-        let mut table = self.table.write().unwrap_or_else(PoisonError::into_inner);
-        *table = Arc::new(Table::new(settings, Some(&table)));
+        self.tables.replace(|before| Table::new(settings, Some(before)));
     }
 }

@@ -4,12 +4,11 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use actix_web::HttpResponse;
-use actix_web::web::Data;
 use common::api::Health;
 use edge::Failure;
 use futures_util::future::join_all;
 
-use crate::gateway::Gateway;
+use crate::gateway::{Gateway, Shared};
 use crate::kept::Kept;
 
 const PATIENCE: Duration = Duration::from_millis(900);
@@ -20,7 +19,7 @@ const FRESH: Duration = Duration::from_millis(500);
 pub(crate) type Probes = Kept<BTreeMap<String, String>>;
 
 /// Always 200: the gateway itself is up, whatever its markets are.
-pub(crate) async fn report(gateway: Data<Gateway>) -> Result<HttpResponse, Failure> {
+pub(crate) async fn report(gateway: Shared) -> Result<HttpResponse, Failure> {
     gateway.probes.refresh(FRESH, async { Some(probe(&gateway).await) }).await;
     let markets = gateway.probes.get().map(|markets| (*markets).clone()).unwrap_or_default();
     let status = if markets.values().all(|state| state == "up") { "ok" } else { "degraded" };

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::http::header::{self, HeaderValue};
-use actix_web::web::{Data, ServiceConfig};
+use actix_web::web::ServiceConfig;
 use actix_web::{HttpRequest, HttpResponse};
 use bytes::Bytes;
 use common::Phone;
@@ -18,7 +18,7 @@ use tokio::sync::mpsc;
 
 use crate::courier;
 use crate::fetch::PATIENCE;
-use crate::gateway::Gateway;
+use crate::gateway::{Gateway, Shared};
 use crate::market::Market;
 use crate::table::Table;
 
@@ -36,7 +36,7 @@ pub(crate) fn routes(app: &mut ServiceConfig) {
 }
 
 /// `GET /dev/messages?to=…&wait=…`: waits for a first message in any market.
-async fn list(gateway: Data<Gateway>, request: HttpRequest) -> Result<HttpResponse, Failure> {
+async fn list(gateway: Shared, request: HttpRequest) -> Result<HttpResponse, Failure> {
     let InboxQuery { to, wait } = InboxQuery::of(&request)?;
     let table = gateway.table();
     let markets = asked(&table, to.as_deref());
@@ -51,7 +51,7 @@ async fn list(gateway: Data<Gateway>, request: HttpRequest) -> Result<HttpRespon
 }
 
 /// `GET /dev/events`: the markets' events as they come, each one whole.
-async fn events(gateway: Data<Gateway>, request: HttpRequest) -> HttpResponse {
+async fn events(gateway: Shared, request: HttpRequest) -> HttpResponse {
     let (sender, receiver) = mpsc::channel(AHEAD);
     for market in gateway.table().markets.values().cloned() {
         actix_web::rt::spawn(follow(gateway.clone(), market, sender.clone()));
@@ -61,7 +61,7 @@ async fn events(gateway: Data<Gateway>, request: HttpRequest) -> HttpResponse {
 }
 
 /// `DELETE /dev/messages`
-async fn clear(gateway: Data<Gateway>) -> Result<HttpResponse, Failure> {
+async fn clear(gateway: Shared) -> Result<HttpResponse, Failure> {
     let table = gateway.table();
     let clear = |market| gateway.fetcher.ask(Method::DELETE, market, "/dev/messages", PATIENCE);
     join_all(table.markets.values().map(|market| clear(&market.upstream))).await;
@@ -71,7 +71,7 @@ async fn clear(gateway: Data<Gateway>) -> Result<HttpResponse, Failure> {
 }
 
 /// Passes on what a market tells until nobody listens; while the market is away its inbox is empty.
-async fn follow(gateway: Data<Gateway>, market: Arc<Market>, sender: mpsc::Sender<Bytes>) {
+async fn follow(gateway: Shared, market: Arc<Market>, sender: mpsc::Sender<Bytes>) {
     let away = inbox_event(market.id.as_str(), &[]);
     let over = tokio::time::sleep(STREAM_LIFE);
     let passing = async {

@@ -10,7 +10,7 @@ use edge::Failure;
 
 use crate::bearer::issued_by;
 use crate::forward::{Client, forward};
-use crate::gateway::Gateway;
+use crate::gateway::{Gateway, Shared};
 use crate::market::Market;
 use crate::table::Table;
 use crate::{body, named_market, speak};
@@ -18,7 +18,7 @@ use crate::{body, named_market, speak};
 /// Nothing is judged here but the size and type of the body: whoever has no credentials is told so by a market, and
 /// learns nothing of the token before.
 pub(crate) async fn introspect(
-    gateway: Data<Gateway>,
+    gateway: Shared,
     client: Data<Client>,
     request: HttpRequest,
     mut payload: Payload,

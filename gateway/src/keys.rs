@@ -2,13 +2,13 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::header::CACHE_CONTROL;
-use actix_web::web::{Data, Path};
+use actix_web::web::Path;
 use common::{ApiError, Code, Problem};
 use edge::Failure;
 use serde_json::Value;
 
 use crate::forward::unavailable;
-use crate::gateway::Gateway;
+use crate::gateway::Shared;
 use crate::published::{refresh_keys, refresh_metadata};
 
 /// `GET /markets/{market}/jwks.json`
@@ -19,7 +19,7 @@ use crate::published::{refresh_keys, refresh_metadata};
         (status = 503, description = "`market_unavailable`: its keys were never seen", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub(crate) async fn jwks(gateway: Data<Gateway>, market: Path<String>) -> Result<HttpResponse, Failure> {
+pub(crate) async fn jwks(gateway: Shared, market: Path<String>) -> Result<HttpResponse, Failure> {
     let table = gateway.table();
     let market = market.parse().ok().and_then(|id| table.markets.get(&id)).ok_or(Code::NotFound)?;
     if market.keys.get().is_none() {
@@ -38,7 +38,7 @@ pub(crate) async fn jwks(gateway: Data<Gateway>, market: Path<String>) -> Result
         (status = 503, description = "`market_unavailable`: it was never seen", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub(crate) async fn metadata(gateway: Data<Gateway>, market: Path<String>) -> Result<HttpResponse, Failure> {
+pub(crate) async fn metadata(gateway: Shared, market: Path<String>) -> Result<HttpResponse, Failure> {
     let table = gateway.table();
     let market = market.parse().ok().and_then(|id| table.markets.get(&id)).ok_or(Code::NotFound)?;
     if market.metadata.get().is_none() {

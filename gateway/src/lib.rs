@@ -23,6 +23,7 @@ mod market;
 mod markets;
 mod named_market;
 mod openapi;
+mod places;
 mod price;
 mod published;
 mod refresh;
@@ -34,6 +35,7 @@ mod sign_in;
 mod signed_in;
 mod speak;
 mod table;
+mod tables;
 mod upstream;
 
 pub use build::{Patience, build, build_with};

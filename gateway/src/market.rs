@@ -4,10 +4,10 @@ use bytes::Bytes;
 use common::{Language, MarketDescriptor, MarketId};
 use serde_json::Value;
 use tokens::KeySet;
-use tokio::sync::Semaphore;
 
 use crate::forward::Meters;
 use crate::kept::Kept;
+use crate::places::Places;
 use crate::settings::MarketSettings;
 use crate::upstream::Upstream;
 
@@ -19,7 +19,7 @@ pub(crate) struct Market {
     /// Where it is.
     pub upstream: Upstream,
     /// The places for requests under way, shared by all workers.
-    pub in_flight: Semaphore,
+    pub in_flight: Places,
     /// What its answers are counted with.
     pub meters: Meters,
     /// The settings that this was made of, to tell on a reload whether it is still the same.
@@ -40,7 +40,7 @@ impl Market {
         Self {
             id,
             upstream: settings.url.clone(),
-            in_flight: Semaphore::new(settings.max_in_flight),
+            in_flight: Places::new(settings.max_in_flight),
             meters: Meters::default(),
             settings,
             keys: Kept::default(),

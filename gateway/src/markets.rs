@@ -1,16 +1,15 @@
 //! `GET /api/v1/auth/markets`: what the markets say of themselves, gathered and kept.
 
 use actix_web::HttpResponse;
-use actix_web::web::Data;
 use common::api::Markets;
 use edge::Failure;
 use futures_util::future::join_all;
 
-use crate::gateway::Gateway;
+use crate::gateway::Shared;
 use crate::published::refresh_descriptor;
 
 /// The markets by name; one that was never reached is left out.
-pub(crate) async fn list(gateway: Data<Gateway>) -> Result<HttpResponse, Failure> {
+pub(crate) async fn list(gateway: Shared) -> Result<HttpResponse, Failure> {
     let table = gateway.table();
     let unseen = table.markets.values().filter(|market| market.descriptor.get().is_none());
     join_all(unseen.map(|market| refresh_descriptor(&gateway, market))).await;

@@ -4,14 +4,13 @@ mod refusals;
 mod schemas;
 
 use actix_web::HttpResponse;
-use actix_web::web::Data;
 use edge::Failure;
 use futures_util::future::join_all;
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi as _;
 
 use crate::forward::unavailable;
-use crate::gateway::Gateway;
+use crate::gateway::Shared;
 use crate::published::refresh_api;
 use crate::router;
 
@@ -25,7 +24,7 @@ use crate::router;
 struct Own;
 
 /// The document of everything that this address answers; 503 while no market was ever seen.
-pub(crate) async fn document(gateway: Data<Gateway>) -> Result<HttpResponse, Failure> {
+pub(crate) async fn document(gateway: Shared) -> Result<HttpResponse, Failure> {
     let table = gateway.table();
     let unseen = table.markets.values().filter(|market| market.api.get().is_none());
     join_all(unseen.map(|market| refresh_api(&gateway, market))).await;

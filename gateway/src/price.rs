@@ -7,12 +7,12 @@ use common::Code;
 use edge::Failure;
 
 use crate::forward::{Client, forward};
-use crate::gateway::Gateway;
+use crate::gateway::Shared;
 use crate::{named_market, speak};
 
 /// A price of the market; one that is not in the table is not found.
 pub(crate) async fn price(
-    gateway: Data<Gateway>,
+    gateway: Shared,
     client: Data<Client>,
     request: HttpRequest,
     market: Path<String>,

@@ -7,13 +7,13 @@ use common::{Code, ExposeSecret as _, parse_object};
 use edge::Failure;
 
 use crate::forward::{Client, forward};
-use crate::gateway::Gateway;
+use crate::gateway::Shared;
 use crate::{body, given_out, named_market, speak};
 
 /// What has not the form of a refresh token of one of the markets ends here; whether it is genuine, only the market
 /// can tell.
 pub(crate) async fn refresh(
-    gateway: Data<Gateway>,
+    gateway: Shared,
     client: Data<Client>,
     request: HttpRequest,
     mut payload: Payload,

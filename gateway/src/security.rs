@@ -2,12 +2,11 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
-use actix_web::web::Data;
 use chrono::{SecondsFormat, TimeDelta};
 use common::Code;
 use edge::Failure;
 
-use crate::gateway::Gateway;
+use crate::gateway::Shared;
 
 /// How long the page is good for: RFC 9116 recommends less than a year.
 const GOOD_FOR: TimeDelta = TimeDelta::days(180);
@@ -18,7 +17,7 @@ pub(crate) fn lasting(seconds: u64) -> Option<HeaderValue> {
 }
 
 /// `GET /.well-known/security.txt` (RFC 9116); not found where no contact is set.
-pub(crate) async fn contact(gateway: Data<Gateway>) -> Result<HttpResponse, Failure> {
+pub(crate) async fn contact(gateway: Shared) -> Result<HttpResponse, Failure> {
     let contact = gateway.security.contact.as_ref().ok_or(Code::NotFound)?;
     let expires = (gateway.clock.now() + GOOD_FOR).to_rfc3339_opts(SecondsFormat::Secs, true);
     Ok(HttpResponse::Ok()

@@ -7,13 +7,13 @@ use common::{ApiError, Object, Phone, parse_object};
 use edge::Failure;
 
 use crate::forward::{Client, forward};
-use crate::gateway::Gateway;
+use crate::gateway::{Gateway, Shared};
 use crate::market::Market;
 use crate::{body, given_out, named_market, speak};
 
 /// `POST /api/v1/auth/send-code`
 pub(crate) async fn send_code(
-    gateway: Data<Gateway>,
+    gateway: Shared,
     client: Data<Client>,
     request: HttpRequest,
     payload: Payload,
@@ -24,7 +24,7 @@ pub(crate) async fn send_code(
 
 /// `POST /api/v1/auth/verify-code`
 pub(crate) async fn verify_code(
-    gateway: Data<Gateway>,
+    gateway: Shared,
     client: Data<Client>,
     request: HttpRequest,
     payload: Payload,

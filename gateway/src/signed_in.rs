@@ -7,12 +7,12 @@ use common::parse_object;
 use edge::Failure;
 
 use crate::forward::{Client, forward};
-use crate::gateway::Gateway;
+use crate::gateway::{Gateway, Shared};
 use crate::{bearer, body, named_market, speak};
 
 /// `GET` of what is the caller's own.
 pub(crate) async fn read(
-    gateway: Data<Gateway>,
+    gateway: Shared,
     client: Data<Client>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Failure> {
@@ -22,7 +22,7 @@ pub(crate) async fn read(
 /// What needs no body: `DELETE /api/v1/auth/sessions/{id}`, `POST /api/v1/auth/account/unlock`,
 /// `PUT /api/v1/profile/notifications/…`
 pub(crate) async fn act(
-    gateway: Data<Gateway>,
+    gateway: Shared,
     client: Data<Client>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Failure> {
@@ -31,7 +31,7 @@ pub(crate) async fn act(
 
 /// `PUT` or `POST` of what the caller is or keeps.
 pub(crate) async fn update(
-    gateway: Data<Gateway>,
+    gateway: Shared,
     client: Data<Client>,
     request: HttpRequest,
     mut payload: Payload,
@@ -42,7 +42,7 @@ pub(crate) async fn update(
 
 /// A call whose body may be left out: `POST /api/v1/auth/logout`, and notifications that were read.
 pub(crate) async fn end(
-    gateway: Data<Gateway>,
+    gateway: Shared,
     client: Data<Client>,
     request: HttpRequest,
     mut payload: Payload,

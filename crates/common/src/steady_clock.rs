@@ -1,5 +1,6 @@
 //! A clock that does not go back when the machine's is set back.
 
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::TimeDelta;
@@ -9,13 +10,18 @@ use crate::{Clock, Timestamp};
 /// A clock that was further ahead than this was wrong beyond doubt: what it says afterwards is believed.
 const MOST: TimeDelta = TimeDelta::days(2);
 
-/// The time of another clock, but never earlier than it was before.
+/// For so many microseconds after a time was noted, nothing is written: what all threads write, they wait for.
+const UNNOTED: i64 = 1_000;
+
+/// The time of another clock, but never earlier than it was before, but for a millisecond.
 ///
 /// What has expired stays so when the clock is set back. From then on time passes at half its speed until the other
 /// clock has caught up, so that it never stands still and the two agree again some day.
 pub struct SteadyClock {
     wall: Arc<dyn Clock>,
     state: Mutex<State>,
+    /// The latest time that was noted, in microseconds, while the other clock goes forward.
+    noted: AtomicI64,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -29,15 +35,24 @@ struct State {
 impl SteadyClock {
     /// Holds on to what `wall` has said.
     pub fn new(wall: Arc<dyn Clock>) -> Self {
-        Self { wall, state: Mutex::default() }
+        Self { wall, state: Mutex::default(), noted: AtomicI64::new(i64::MIN) }
     }
 }
 
 impl Clock for SteadyClock {
     fn now(&self) -> Timestamp {
+        let wall = self.wall.now();
+        let since = wall.timestamp_micros().saturating_sub(self.noted.load(Ordering::Relaxed));
+        if (0..UNNOTED).contains(&since) {
+            return wall;
+        }
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        // Asked again: another thread may have noted a later time since.
         *state = state.at(self.wall.now(), self.wall.uptime());
-        state.told.unwrap_or_default()
+        let told = state.told.unwrap_or_default();
+        let noted = if state.held.is_none() { told.timestamp_micros() } else { i64::MIN };
+        self.noted.store(noted, Ordering::Relaxed);
+        told
     }
 
     fn uptime(&self) -> TimeDelta {
@@ -84,6 +99,17 @@ mod tests {
             wall.advance(step);
             assert_eq!(steady.now(), wall.now());
         }
+    }
+
+    #[test]
+    fn set_back_by_less_than_a_millisecond_it_goes_back_with_the_other() {
+        let (wall, steady) = clocks();
+        wall.advance(TimeDelta::microseconds(UNNOTED - 1));
+        assert_eq!(steady.now(), noon() + TimeDelta::microseconds(UNNOTED - 1));
+        wall.jump(-TimeDelta::microseconds(UNNOTED - 1));
+        assert_eq!(steady.now(), noon());
+        wall.jump(-TimeDelta::microseconds(1));
+        assert_eq!(steady.now(), noon(), "but not before what was noted");
     }
 
     #[test]

@@ -5,10 +5,10 @@ use std::io::{IsTerminal, stdout};
 use opentelemetry_sdk::trace::SdkTracer;
 use tracing::{Level, Subscriber};
 use tracing_subscriber::field::MakeExt as _;
-use tracing_subscriber::filter::{EnvFilter, FilterExt as _, FilterFn, ParseError, filter_fn};
+use tracing_subscriber::filter::{EnvFilter, FilterExt as _, FilterFn, ParseError, Targets, filter_fn};
 use tracing_subscriber::fmt;
 use tracing_subscriber::fmt::format::{FormatFields, debug_fn};
-use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::layer::{Filter, SubscriberExt};
 use tracing_subscriber::registry::LookupSpan;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{Layer, Registry};
@@ -18,13 +18,23 @@ use crate::trace::TRACE;
 use crate::turn::Lines;
 use crate::{Format, TelemetrySettings};
 
-pub(crate) fn filter(settings: &TelemetrySettings) -> Result<EnvFilter, ParseError> {
-    EnvFilter::builder().parse(&settings.level)
+/// What of the log is wanted.
+pub(crate) type Wanted = Box<dyn Filter<Registry> + Send + Sync>;
+
+/// Directives that ask for no spans are followed without looking at any: `EnvFilter` takes a lock, which all threads
+/// share, whenever one is entered or left.
+pub(crate) fn filter(settings: &TelemetrySettings) -> Result<Wanted, ParseError> {
+    let level = settings.level.as_str();
+    match level.parse::<Targets>() {
+        // To `EnvFilter`, nothing stands for errors.
+        Ok(targets) if !level.trim().is_empty() => Ok(Box::new(targets)),
+        _ => Ok(Box::new(EnvFilter::builder().parse(level)?)),
+    }
 }
 
 /// Spans are made at every level of the log: what is told within one is told with its fields. A test's own subscriber,
 /// if there is one, stays.
-pub(crate) fn install(format: Format, filter: EnvFilter, tracer: Option<SdkTracer>) {
+pub(crate) fn install(format: Format, filter: Wanted, tracer: Option<SdkTracer>) {
     let spans: FilterFn = filter_fn(|metadata| metadata.is_span() && *metadata.level() <= Level::INFO);
     let not_of_traces: FilterFn = filter_fn(|metadata| metadata.target() != TRACE);
     let lines = lines(format).with_filter(filter.or(spans).and(not_of_traces));

@@ -41,7 +41,7 @@ fn requests(market: &MarketId, outcome: &'static str) -> Counter {
 pub(crate) fn render(gateway: &Gateway) -> String {
     for market in gateway.table().markets.values() {
         let (id, limit) = (market.id.to_string(), market.settings.max_in_flight);
-        let under_way = limit.saturating_sub(market.in_flight.available_permits());
+        let under_way = limit.saturating_sub(market.in_flight.free());
         gauge!("upstream_in_flight", "market" => id.clone()).set(under_way as f64);
         gauge!("upstream_in_flight_limit", "market" => id).set(limit as f64);
     }

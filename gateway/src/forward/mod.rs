@@ -39,7 +39,7 @@ pub(crate) async fn forward(
     let (begun, limits) = (Instant::now(), gateway.limits);
     let exchange = async {
         // Held until the answer is complete: a slow market fills its own share and nobody else's.
-        let _place = market.in_flight.try_acquire().map_err(|_| Unanswered::Full)?;
+        let _place = market.in_flight.take().ok_or(Unanswered::Full)?;
         let upstream = &market.upstream;
         let outgoing = request::outgoing(request, upstream, gateway, &body)?;
         let answer = client.ask(upstream, &outgoing, (begun, limits.answer_bytes));

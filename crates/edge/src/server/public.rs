@@ -8,8 +8,10 @@ use actix_http::error::DispatchError;
 use actix_service::{IntoServiceFactory, ServiceFactoryExt, map_config};
 use actix_web::body::MessageBody;
 use actix_web::dev::{AppConfig, Server, ServiceFactory, ServiceRequest, ServiceResponse, fn_service};
+use actix_web::rt::spawn;
 use actix_web::{App, Error};
 use tokio::net::TcpStream;
+use tokio::sync::watch;
 
 use super::ServerSettings;
 use super::connection::{Waits, Watched, Wire};
@@ -39,16 +41,20 @@ where
 {
     let builder = Server::build().shutdown_timeout(settings.stop_within).disable_signals();
     let builder = if settings.workers > 0 { builder.workers(settings.workers) } else { builder };
-    let closing = builder.graceful_shutdown_signal();
+    let server_closes = builder.graceful_shutdown_signal();
     // Called by each worker, once.
     let connections = move || {
-        actix_web::rt::spawn(telemetry::lines_together());
-        let (closing, stop, acceptor) = (closing.clone(), stop.clone(), acceptor.clone());
+        spawn(telemetry::lines_together());
+        let (server_closes, stop, acceptor) = (server_closes.clone(), stop.clone(), acceptor.clone());
+        let closing = of_this_worker(async move { server_closes.notified().await });
         let app = app().into_factory().map_err(|error: Error| error.error_response());
         let http = HttpService::build()
             .graceful_shutdown_signal(move || {
-                let closing = closing.clone();
-                async move { closing.notified().await }
+                let mut closing = closing.clone();
+                async move {
+                    // A worker that is gone closes, too.
+                    let _ = closing.changed().await;
+                }
             })
             .keep_alive(waits.keep_alive)
             .client_request_timeout(waits.head)
@@ -64,6 +70,17 @@ where
         fn_service(move |stream: TcpStream| watched(stream, waits, acceptor.clone())).and_then(http)
     };
     Ok(builder.listen("public", listener, connections)?.run())
+}
+
+/// A worker's own signal that the server closes: a connection looks at it at each turn, and at the server's own, all
+/// workers' connections would wait for one another.
+fn of_this_worker(server_closes: impl Future<Output = ()> + 'static) -> watch::Receiver<()> {
+    let (close, closing) = watch::channel(());
+    spawn(async move {
+        server_closes.await;
+        close.send_replace(());
+    });
+    closing
 }
 
 type Accepted = (Watched, Option<SocketAddr>);
