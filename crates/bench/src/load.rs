@@ -48,8 +48,10 @@ impl Load {
         let begun = Instant::now();
         let pace = self.rate.map(|rate| Pace::new(begun, rate, self.clients)).transpose()?;
         let clients = connections.into_iter().enumerate();
-        let clients = clients.map(|(client, connection)| exchange(client, connection, pace.as_ref(), &shared));
-        let keep_pace = pace.as_ref().map_or_else(|| Either::Left(pending()), |pace| Either::Right(pace.run()));
+        let clients =
+            clients.map(|(client, connection)| exchange(client, connection, pace.as_ref(), &shared));
+        let keep_pace =
+            pace.as_ref().map_or_else(|| Either::Left(pending()), |pace| Either::Right(pace.run()));
         tokio::select! {
             done = try_join_all(clients) => drop(done?),
             failed = keep_pace => failed?,

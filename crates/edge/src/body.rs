@@ -2,18 +2,20 @@
 
 use std::cell::Cell;
 use std::future::poll_fn;
+use std::pin::{Pin, pin};
 use std::rc::Rc;
-use std::task::{Context, Waker};
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use actix_web::error::PayloadError;
 use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderName};
-use actix_web::rt::spawn;
 use actix_web::rt::time::timeout;
 use actix_web::{HttpRequest, web};
 use bytes::{Bytes, BytesMut};
 use common::{ApiError, Code, Object, parse_object};
-use futures_util::{Stream, StreamExt};
+use futures_util::StreamExt;
+
+use crate::after_turn::wake_after_turn;
 
 /// The largest body in bytes.
 pub const BODY_LIMIT: usize = 16 * 1024;
@@ -32,7 +34,11 @@ pub async fn read_body_within(
     wait: Duration,
 ) -> Result<Bytes, ApiError> {
     check_length(req)?;
-    timeout(wait, collect(payload)).await.unwrap_or_else(|_| Err(Code::RequestTimeout.into()))
+    let mut body = pin!(collect(payload));
+    match soon(body.as_mut()).await {
+        Some(body) => body,
+        None => timeout(wait, body).await.unwrap_or_else(|_| Err(Code::RequestTimeout.into())),
+    }
 }
 
 /// The body as one JSON object. A wrong size is told before a wrong type, both before the body is awaited.
@@ -79,41 +85,36 @@ fn check_length(req: &HttpRequest) -> Result<(), ApiError> {
 
 async fn collect(payload: &mut web::Payload) -> Result<Bytes, ApiError> {
     let mut body = BytesMut::new();
-    let mut next = first(payload).await;
-    while let Some(chunk) = next {
+    while let Some(chunk) = payload.next().await {
         let chunk = chunk.map_err(|error| broken(&error))?;
         if body.len() + chunk.len() > BODY_LIMIT {
             return Err(Code::PayloadTooLarge.into());
         }
         body.extend_from_slice(&chunk);
-        next = payload.next().await;
     }
     Ok(body.freeze())
 }
 
-/// The first of what comes.
+/// What is there at the second turn, if it is; no timer needs to be set for it.
 ///
 /// actix-http calls a handler before it takes the body out of what it has read with the head, and asks it again right
 /// after. A body that was asked for a wake-up in between has the whole connection polled once more, for nothing: so at
-/// first a task is asked, which runs when the connection has been polled, and wakes it if there was no second turn. A
-/// timer would do as well, but one that is the next to ring costs a system call.
-async fn first<S: Stream + Unpin>(payload: &mut S) -> Option<S::Item> {
+/// first it is not asked for one, and another sees to it that there is a second turn.
+async fn soon<T>(mut reading: Pin<&mut impl Future<Output = T>>) -> Option<T> {
     let (mut is_first, has_turned) = (true, Rc::new(Cell::new(false)));
     poll_fn(|context| {
         if !std::mem::take(&mut is_first) {
             has_turned.set(true);
-            return payload.poll_next_unpin(context);
+            return match reading.as_mut().poll(context) {
+                Poll::Ready(read) => Poll::Ready(Some(read)),
+                Poll::Pending => Poll::Ready(None),
+            };
         }
-        let polled = payload.poll_next_unpin(&mut Context::from_waker(Waker::noop()));
+        let polled = reading.as_mut().poll(&mut Context::from_waker(Waker::noop()));
         if polled.is_pending() {
-            let (has_turned, waker) = (Rc::clone(&has_turned), context.waker().clone());
-            spawn(async move {
-                if !has_turned.get() {
-                    waker.wake();
-                }
-            });
+            wake_after_turn(Rc::clone(&has_turned), context.waker().clone());
         }
-        polled
+        polled.map(Some)
     })
     .await
 }
@@ -144,28 +145,28 @@ fn is(media_type: &str, found: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::task::Poll;
-
     use actix_web::test::TestRequest;
-    use futures_util::stream;
 
     use super::*;
 
-    /// Whether each poll of a body that has something at the `last` of them would have had the body wake the task.
-    async fn wake_ups(last: usize) -> Vec<bool> {
+    /// Whether each poll of a body that has something at the `last` of them would have had the body wake the task, and
+    /// whether it was read soon.
+    async fn wake_ups(last: usize) -> (Vec<bool>, bool) {
         let mut asked = Vec::new();
-        let mut payload = stream::poll_fn(|context| {
+        let mut reading = pin!(poll_fn(|context| {
             asked.push(!context.waker().will_wake(Waker::noop()));
-            if asked.len() < last { Poll::Pending } else { Poll::Ready(Some(7)) }
-        });
-        assert_eq!(first(&mut payload).await, Some(7));
-        asked
+            if asked.len() < last { Poll::Pending } else { Poll::Ready(7) }
+        }));
+        let soon = soon(reading.as_mut()).await;
+        assert!(soon.is_none_or(|read| read == 7));
+        (asked, soon.is_some())
     }
 
     #[actix_web::test]
     async fn a_body_is_asked_for_a_wake_up_only_at_the_second_turn_which_comes_in_any_case() {
-        assert_eq!(wake_ups(1).await, [false]);
-        assert_eq!(wake_ups(2).await, [false, true]);
+        assert_eq!(wake_ups(1).await, (vec![false], true));
+        assert_eq!(wake_ups(2).await, (vec![false, true], true));
+        assert_eq!(wake_ups(3).await, (vec![false, true], false));
     }
 
     fn accepts(headers: &[(&str, &str)]) -> bool {

@@ -1,6 +1,7 @@
 //! What the gateway and the market services do alike where HTTP comes in: requests are read and refused in one way,
 //! problems are written in one place, and a server starts and stops in one order.
 
+mod after_turn;
 mod asset;
 mod basic;
 mod bearer;
