@@ -16,7 +16,7 @@ use crate::forward::Limits;
 use crate::health::Probes;
 use crate::settings::{SecuritySettings, Settings};
 use crate::table::Table;
-use crate::tables::Tables;
+use crate::tables::{Present, Tables};
 
 /// A worker's own handle on what all share: those who take one for each request do not wait for other workers at the
 /// count of its owners.
@@ -68,7 +68,7 @@ impl Gateway {
     }
 
     /// The markets and routes as they are now.
-    pub(crate) fn table(&self) -> Arc<Arc<Table>> {
+    pub(crate) fn table(&self) -> Arc<Present> {
         self.tables.get()
     }
 

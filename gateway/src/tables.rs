@@ -1,6 +1,7 @@
 //! The table of the moment, which every request asks for and hardly anything replaces.
 
 use std::cell::RefCell;
+use std::ops::Deref;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -11,7 +12,19 @@ static NUMBERS: AtomicU64 = AtomicU64::new(1);
 
 thread_local! {
     /// The table that this thread had last, by its number.
-    static LAST: RefCell<Option<(u64, Arc<Arc<Table>>)>> = const { RefCell::new(None) };
+    static LAST: RefCell<Option<(u64, Arc<Present>)>> = const { RefCell::new(None) };
+}
+
+/// The table as one thread hands it out.
+#[derive(Debug)]
+pub(crate) struct Present(Arc<Table>);
+
+impl Deref for Present {
+    type Target = Table;
+
+    fn deref(&self) -> &Table {
+        &self.0
+    }
 }
 
 /// The table of the moment.
@@ -29,14 +42,14 @@ impl Tables {
     }
 
     /// The table as it is now.
-    pub(crate) fn get(&self) -> Arc<Arc<Table>> {
+    pub(crate) fn get(&self) -> Arc<Present> {
         let number = self.number.load(Ordering::Acquire);
         LAST.with_borrow_mut(|last| {
             if let Some((_, table)) = last.as_ref().filter(|(known, _)| *known == number) {
                 return Arc::clone(table);
             }
             let table = self.table.read().unwrap_or_else(PoisonError::into_inner);
-            let fresh = Arc::new(Arc::clone(&table));
+            let fresh = Arc::new(Present(Arc::clone(&table)));
             // While it is read nobody replaces it.
             *last = Some((self.number.load(Ordering::Acquire), Arc::clone(&fresh)));
             fresh
