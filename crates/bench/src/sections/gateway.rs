@@ -110,7 +110,7 @@ pub(crate) async fn run(smoke: bool) -> Result<Report> {
 /// short rounds tell more than a few long ones.
 fn turns(smoke: bool) -> (Turns, Turns) {
     let turns = |rounds, millis| Turns { rounds, time: Duration::from_millis(millis) };
-    if smoke { (turns(1, 300), turns(1, 300)) } else { (turns(7, 3_000), turns(21, 1_000)) }
+    if smoke { (turns(1, 300), turns(1, 300)) } else { (turns(7, 3_000), turns(51, 500)) }
 }
 
 async fn measure(ways: &[Way], kinds: &[Kind], turns: &Turns, report: &mut Report) -> Result<()> {
