@@ -7,6 +7,7 @@ mod logs;
 mod metrics;
 mod moment;
 mod panics;
+mod queue;
 mod settings;
 mod trace;
 mod turn;

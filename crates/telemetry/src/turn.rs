@@ -5,13 +5,19 @@ use std::cell::RefCell;
 use std::convert::Infallible;
 use std::io::{self, Stdout, Write, stdout};
 use std::pin::Pin;
+use std::sync::LazyLock;
 use std::task::{Context, Poll, Waker};
 
 use tracing::{Level, Metadata};
 use tracing_subscriber::fmt::MakeWriter;
 
+use crate::queue::Queue;
+
 /// So many bytes do not wait for the turn's end.
 const MUCH: usize = 32 * 1024;
+
+/// What the threads of this process write to.
+static OUT: LazyLock<Queue<Stdout>> = LazyLock::new(|| Queue::new(stdout()));
 
 thread_local! {
     /// Where no [`Turns`] lives, a line is written when it is told.
@@ -21,7 +27,7 @@ thread_local! {
 /// Until it is dropped, a line that this thread tells waits until the tasks that can run now have run. A warning or an
 /// error does not wait, nor what was told before it; a process that is killed loses the lines of the moment.
 pub async fn lines_together() -> Infallible {
-    Turns(stdout()).await
+    Turns(&*OUT).await
 }
 
 struct Turn {
@@ -36,39 +42,30 @@ impl Turn {
         }
         self.lines.extend_from_slice(line);
     }
-
-    fn write_to(&mut self, out: &mut impl Write) -> io::Result<()> {
-        if self.lines.is_empty() {
-            return Ok(());
-        }
-        let written = out.write_all(&self.lines);
-        self.lines.clear();
-        written
-    }
 }
 
 /// The task that is woken by a turn's first line, and so runs after those that were woken before.
-struct Turns<W: Write>(W);
+struct Turns<'a, W: Write>(&'a Queue<W>);
 
-impl<W: Write + Unpin> Future for Turns<W> {
+impl<W: Write> Future for Turns<'_, W> {
     type Output = Infallible;
 
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Infallible> {
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Infallible> {
         TURN.with_borrow_mut(|turn| {
             let turn = turn.get_or_insert_with(|| Turn { lines: Vec::new(), end: Waker::noop().clone() });
             turn.end.clone_from(context.waker());
             // Who can't log can't log that either.
-            let _ = turn.write_to(&mut self.0);
+            let _ = self.0.hand_over(&mut turn.lines);
         });
         Poll::Pending
     }
 }
 
-impl<W: Write> Drop for Turns<W> {
+impl<W: Write> Drop for Turns<'_, W> {
     fn drop(&mut self) {
         // A thread that ends may have dropped what is its own before.
         let last = TURN.try_with(RefCell::take).ok().flatten();
-        let _ = last.map(|mut turn| turn.write_to(&mut self.0));
+        let _ = last.map(|mut turn| self.0.write(&mut turn.lines));
     }
 }
 
@@ -76,42 +73,42 @@ impl<W: Write> Drop for Turns<W> {
 pub(crate) struct Lines;
 
 impl MakeWriter<'_> for Lines {
-    type Writer = Line<Stdout>;
+    type Writer = Line<'static, Stdout>;
 
     fn make_writer(&self) -> Self::Writer {
-        Line { out: stdout(), waits: false }
+        Line { out: &OUT, waits: false }
     }
 
     fn make_writer_for(&self, metadata: &Metadata<'_>) -> Self::Writer {
-        Line { out: stdout(), waits: *metadata.level() > Level::WARN }
+        Line { out: &OUT, waits: *metadata.level() > Level::WARN }
     }
 }
 
 /// Takes one line.
-pub(crate) struct Line<W> {
-    out: W,
+pub(crate) struct Line<'a, W: Write> {
+    out: &'a Queue<W>,
     waits: bool,
 }
 
-impl<W: Write> Write for Line<W> {
+impl<W: Write> Write for Line<'_, W> {
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
-        let Self { out, waits } = self;
         let by_turn = TURN.try_with(|turn| {
             let Some(turn) = &mut *turn.borrow_mut() else { return Ok(false) };
             turn.add(line);
-            if !*waits || turn.lines.len() >= MUCH {
-                turn.write_to(out)?;
+            if !self.waits || turn.lines.len() >= MUCH {
+                self.out.write(&mut turn.lines)?;
             }
             io::Result::Ok(true)
         });
         if !by_turn.unwrap_or(Ok(false))? {
-            out.write_all(line)?;
+            self.out.write(&mut line.to_vec())?;
         }
         Ok(line.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.out.flush()
+        // Nothing is kept back but by turns.
+        Ok(())
     }
 }
 
@@ -133,48 +130,52 @@ mod tests {
         }
     }
 
-    fn tell(out: &mut Vec<u8>, line: &str, waits: bool) {
+    fn tell(out: &Queue<Vec<u8>>, line: &str, waits: bool) {
         Line { out, waits }.write_all(line.as_bytes()).unwrap();
+    }
+
+    fn written(out: &Queue<Vec<u8>>) -> String {
+        out.look(|written| String::from_utf8(written.clone()).unwrap())
     }
 
     #[test]
     fn lines_wait_for_the_end_of_the_turn_and_the_first_of_them_wakes_it() {
-        let (mut out, mut ends) = (Vec::new(), Vec::new());
-        tell(&mut out, "before\n", true);
-        assert_eq!(out, b"before\n", "no turn, no waiting");
+        let (out, ends) = (Queue::new(Vec::new()), Queue::new(Vec::new()));
+        tell(&out, "before\n", true);
+        assert_eq!(written(&out), "before\n", "no turn, no waiting");
         {
             let wakes = Arc::new(Wakes::default());
             let waker = Waker::from(wakes.clone());
             let mut context = Context::from_waker(&waker);
-            let mut turns = pin!(Turns(&mut ends));
+            let mut turns = pin!(Turns(&ends));
             assert!(turns.as_mut().poll(&mut context).is_pending());
             for _ in 0..2 {
-                tell(&mut out, "a\n", true);
-                tell(&mut out, "b\n", true);
+                tell(&out, "a\n", true);
+                tell(&out, "b\n", true);
                 assert!(turns.as_mut().poll(&mut context).is_pending());
             }
-            assert_eq!((out.as_slice(), wakes.0.load(Relaxed)), (&b"before\n"[..], 2));
-            tell(&mut out, "last\n", true);
+            assert_eq!((written(&out), wakes.0.load(Relaxed)), ("before\n".to_owned(), 2));
+            tell(&out, "last\n", true);
         }
-        assert_eq!(ends, b"a\nb\na\nb\nlast\n");
-        tell(&mut out, "after\n", true);
-        assert_eq!(out, b"before\nafter\n");
+        assert_eq!(written(&ends), "a\nb\na\nb\nlast\n");
+        tell(&out, "after\n", true);
+        assert_eq!(written(&out), "before\nafter\n");
     }
 
     #[test]
     fn a_warning_does_not_wait_nor_does_what_came_before_it_nor_much() {
-        let (mut out, mut ends) = (Vec::new(), Vec::new());
+        let (out, ends) = (Queue::new(Vec::new()), Queue::new(Vec::new()));
         {
-            let mut turns = pin!(Turns(&mut ends));
+            let mut turns = pin!(Turns(&ends));
             assert!(turns.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
-            tell(&mut out, "told\n", true);
-            tell(&mut out, "warned\n", false);
-            assert_eq!(out, b"told\nwarned\n");
+            tell(&out, "told\n", true);
+            tell(&out, "warned\n", false);
+            assert_eq!(written(&out), "told\nwarned\n");
             for _ in 0..MUCH {
-                tell(&mut out, "x", true);
+                tell(&out, "x", true);
             }
-            assert_eq!(out.len(), b"told\nwarned\n".len() + MUCH);
+            assert_eq!(written(&out).len(), "told\nwarned\n".len() + MUCH);
         }
-        assert!(ends.is_empty());
+        assert_eq!(written(&ends), "");
     }
 }
