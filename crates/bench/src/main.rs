@@ -4,6 +4,7 @@
 //! what is printed are medians and how far the rounds were apart.
 
 mod connection;
+mod cores;
 mod load;
 mod logins;
 mod meter;

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use rustix::thread::{CpuSet, Pid, sched_setaffinity};
 
 /// A program that is watched: its process, and those of its children that run the same program.
 #[derive(Debug, Clone)]
@@ -31,17 +32,15 @@ impl Meter {
 
     /// What its threads have used so far; a thread that ended is not among them any more.
     pub(crate) fn read(&self) -> Result<Reading> {
-        let mut threads = BTreeMap::new();
-        for process in self.processes()? {
-            for thread in numbers(Path::new(&format!("/proc/{process}/task")))? {
-                let file = format!("/proc/{process}/task/{thread}/schedstat");
-                // It may have ended just now.
-                if let Some(used) = fs::read_to_string(file).ok().as_deref().and_then(nanoseconds) {
-                    threads.insert(thread, used);
-                }
+        let mut read = BTreeMap::new();
+        for (process, thread) in self.threads()? {
+            let file = format!("/proc/{process}/task/{thread}/schedstat");
+            // It may have ended just now.
+            if let Some(used) = fs::read_to_string(file).ok().as_deref().and_then(nanoseconds) {
+                read.insert(thread, used);
             }
         }
-        Ok(Reading(threads))
+        Ok(Reading(read))
     }
 
     /// What was used since an earlier reading.
@@ -53,6 +52,25 @@ impl Meter {
     pub(crate) fn resident(&self) -> Result<f64> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.process))?;
         Ok(kibibytes(&status).context("VmRSS is not told")? as f64 / 1024.0)
+    }
+
+    /// Its threads, and those that they start, run on these cores only.
+    pub(crate) fn keep_to(&self, cores: &CpuSet) -> Result<()> {
+        for (_, thread) in self.threads()? {
+            let thread = i32::try_from(thread).ok().and_then(Pid::from_raw);
+            sched_setaffinity(Some(thread.context("not a thread")?), cores)?;
+        }
+        Ok(())
+    }
+
+    /// Each with its process.
+    fn threads(&self) -> Result<Vec<(u32, u32)>> {
+        let mut threads = Vec::new();
+        for process in self.processes()? {
+            let of_it = numbers(Path::new(&format!("/proc/{process}/task")))?;
+            threads.extend(of_it.into_iter().map(|thread| (process, thread)));
+        }
+        Ok(threads)
     }
 
     fn processes(&self) -> Result<Vec<u32>> {

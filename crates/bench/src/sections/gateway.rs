@@ -1,13 +1,15 @@
-//! The gateway beside nginx and HAProxy: the same backend, the same requests, the same connections.
+//! The gateway beside nginx and HAProxy: the same backend, the same requests, the same connections. First all share all
+//! cores; then the proxies have one core, and who asks and who answers the others, so that no latency tells but that of
+//! the proxy.
 
 use std::net::SocketAddr;
 use std::rc::Rc;
-use std::thread::available_parallelism;
 use std::time::Duration;
 
 use anyhow::Result;
 
 use crate::connection::request;
+use crate::cores::Cores;
 use crate::load::{Load, repeated};
 use crate::meter::Meter;
 use crate::peers::{backend, haproxy, nginx_proxy};
@@ -23,6 +25,8 @@ struct Way {
     name: &'static str,
     address: SocketAddr,
     meters: Vec<Meter>,
+    /// Of the machine.
+    cores: u32,
 }
 
 /// How often each way has its turn, and for how long.
@@ -56,8 +60,8 @@ impl Way {
             let name = if meter.name == self.name { "proxy" } else { meter.name };
             report.add(&row, &format!("{name} µs"), micros_each(*used, taken.latencies.len()));
         }
-        let (used, cores) = (used.iter().sum::<Duration>(), available_parallelism()?.get());
-        report.add(&row, "busy %", 100.0 * used.as_secs_f64() / (taken.elapsed.as_secs_f64() * cores as f64));
+        let used = used.iter().sum::<Duration>().as_secs_f64();
+        report.add(&row, "busy %", 100.0 * used / (taken.elapsed.as_secs_f64() * f64::from(self.cores)));
         Ok(())
     }
 }
@@ -67,15 +71,22 @@ impl Kind {
         format!("{}, {way}", self.name)
     }
 
+    /// The same where the proxies have a core of their own.
+    fn on_one_core(&self) -> Self {
+        let name = format!("{}, one core", self.name);
+        Self { name, request: Rc::clone(&self.request), rate: None }
+    }
+
     /// The same at half of the rate at which nginx was saturated.
     fn at_half(&self, report: &Report) -> Self {
         let rate = report.median(&self.row("nginx"), "req/s") / 2.0;
-        let name = format!("{} at half of nginx's rate", self.name);
+        let name = format!("{}, half rate", self.name);
         Self { name, request: Rc::clone(&self.request), rate: Some(rate) }
     }
 }
 
 pub(crate) async fn run(smoke: bool) -> Result<Report> {
+    let cores = Cores::new()?;
     let folder = tempfile::tempdir()?;
     let issued = Issued::new(&folder.path().join("keys"))?;
     let ports = [free_address()?];
@@ -86,10 +97,11 @@ pub(crate) async fn run(smoke: bool) -> Result<Report> {
     report.note("CPU in µs a request, of each process; `busy` is what all of them used of the machine. nginx only proxies; HAProxy");
     report.note("routes by the body's phone, or by the issuer of a token whose signature it checks each time; ours checks");
     report.note("everything and remembers good tokens. `to` another is how many times as much as that one took in the same round.");
+    report.note("`one core`: the proxies have one, the generator and the backend the others; `half rate`: of nginx's there.");
     report.add("gateway", "MiB at rest", ours.meter.resident()?);
     let way = |name, address, meter: Option<&Meter>| {
         let meters = meter.into_iter().chain([&behind.meter]).cloned().chain([Meter::of_ourselves()]);
-        Way { name, address, meters: meters.collect() }
+        Way { name, address, meters: meters.collect(), cores: cores.all.count() }
     };
     let ways = [
         way("none", behind.address, None),
@@ -97,20 +109,33 @@ pub(crate) async fn run(smoke: bool) -> Result<Report> {
         way("HAProxy", haproxy.address, Some(&haproxy.meter)),
         way("gateway", ours.address, Some(&ours.meter)),
     ];
-    let (full, half) = turns(smoke);
-    let saturating = requests(&issued);
-    measure(&ways, &saturating, &full, &mut report).await?;
-    let halves = saturating.each_ref().map(|kind| kind.at_half(&report));
-    measure(&ways, &halves, &half, &mut report).await?;
+    let kinds = requests(&issued);
+    at_full_and_at_half(&ways, &kinds, smoke, &mut report).await?;
+    for proxy in [&nginx.meter, &haproxy.meter, &ours.meter] {
+        proxy.keep_to(&cores.measured)?;
+    }
+    behind.meter.keep_to(&cores.others)?;
+    Meter::of_ourselves().keep_to(&cores.others)?;
+    let kinds = kinds.each_ref().map(Kind::on_one_core);
+    at_full_and_at_half(&ways, &kinds, smoke, &mut report).await?;
+    Meter::of_ourselves().keep_to(&cores.all)?;
     report.add("gateway", "MiB after", ours.meter.resident()?);
     Ok(report)
 }
 
-/// At full rate and at half of it: there what the machine itself does now and then decides a round's p99, so that many
-/// short rounds tell more than a few long ones.
-fn turns(smoke: bool) -> (Turns, Turns) {
-    let turns = |rounds, millis| Turns { rounds, time: Duration::from_millis(millis) };
-    if smoke { (turns(1, 300), turns(1, 300)) } else { (turns(7, 3_000), turns(51, 500)) }
+/// As fast as it goes, and at half of nginx's rate: there what the machine itself does now and then decides a round's
+/// p99, so that many short rounds tell more than a few long ones.
+async fn at_full_and_at_half(
+    ways: &[Way],
+    kinds: &[Kind; 2],
+    smoke: bool,
+    report: &mut Report,
+) -> Result<()> {
+    let turns = |(rounds, millis)| Turns { rounds, time: Duration::from_millis(millis) };
+    let [full, half] = if smoke { [(1, 300); 2] } else { [(7, 2_000), (51, 500)] }.map(turns);
+    measure(ways, kinds, &full, report).await?;
+    let kinds = kinds.each_ref().map(|kind| kind.at_half(report));
+    measure(ways, &kinds, &half, report).await
 }
 
 async fn measure(ways: &[Way], kinds: &[Kind], turns: &Turns, report: &mut Report) -> Result<()> {
