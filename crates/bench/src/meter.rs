@@ -6,6 +6,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use rustix::io::Errno;
 use rustix::thread::{CpuSet, Pid, sched_setaffinity};
 
 /// A program that is watched: its process, and those of its children that run the same program.
@@ -58,7 +59,11 @@ impl Meter {
     pub(crate) fn keep_to(&self, cores: &CpuSet) -> Result<()> {
         for (_, thread) in self.threads()? {
             let thread = i32::try_from(thread).ok().and_then(Pid::from_raw);
-            sched_setaffinity(Some(thread.context("not a thread")?), cores)?;
+            match sched_setaffinity(Some(thread.context("not a thread")?), cores) {
+                // It may have ended just now.
+                Ok(()) | Err(Errno::SRCH) => (),
+                Err(error) => return Err(error.into()),
+            }
         }
         Ok(())
     }

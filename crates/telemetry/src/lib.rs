@@ -65,6 +65,7 @@ pub fn init(settings: &TelemetrySettings, service: &'static str) -> Result<(), T
 pub fn flush() {
     trace::flush();
     errors::flush();
+    turn::flush();
 }
 
 #[cfg(test)]

@@ -21,14 +21,15 @@ use crate::{Format, TelemetrySettings};
 /// What of the log is wanted.
 pub(crate) type Wanted = Box<dyn Filter<Registry> + Send + Sync>;
 
-/// Directives that ask for no spans are followed without looking at any: `EnvFilter` takes a lock, which all threads
-/// share, whenever one is entered or left.
+/// Directives that name no span are followed without looking at any: `EnvFilter` takes a lock, which all threads
+/// share, whenever one is entered or left. It judges them all the same, and says them over: `Targets` takes for a
+/// target what is none.
 pub(crate) fn filter(settings: &TelemetrySettings) -> Result<Wanted, ParseError> {
-    let level = settings.level.as_str();
-    match level.parse::<Targets>() {
-        // To `EnvFilter`, nothing stands for errors.
-        Ok(targets) if !level.trim().is_empty() => Ok(Box::new(targets)),
-        _ => Ok(Box::new(EnvFilter::builder().parse(level)?)),
+    let wanted = EnvFilter::builder().parse(&settings.level)?;
+    let said = wanted.to_string();
+    match said.parse::<Targets>() {
+        Ok(targets) if !said.is_empty() && !said.contains('[') => Ok(Box::new(targets)),
+        _ => Ok(Box::new(wanted)),
     }
 }
 
@@ -84,4 +85,61 @@ fn readable() -> impl for<'writer> FormatFields<'writer> + Send + Sync + 'static
         name => write!(writer, "{name}={value:?}"),
     })
     .delimited(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+
+    use tracing_subscriber::layer::Context;
+
+    use super::*;
+
+    /// Counts what it is told.
+    struct Count(Arc<AtomicUsize>);
+
+    impl<S: Subscriber> Layer<S> for Count {
+        fn on_event(&self, _event: &tracing::Event<'_>, _context: Context<'_, S>) {
+            self.0.fetch_add(1, Relaxed);
+        }
+    }
+
+    /// How many of five events are told at a level: an error, a warning and an info of the gateway's, a debug of the
+    /// courier's, and one of the gateway's in a span.
+    fn told(level: &str) -> Option<usize> {
+        let settings = TelemetrySettings { level: level.to_owned(), ..TelemetrySettings::default() };
+        let (wanted, count) = (filter(&settings).ok()?, Arc::new(AtomicUsize::new(0)));
+        let registry = tracing_subscriber::registry().with(Count(Arc::clone(&count)).with_filter(wanted));
+        tracing::subscriber::with_default(registry, || {
+            tracing::error!(target: "gateway", "");
+            tracing::warn!(target: "gateway", "");
+            tracing::info!(target: "gateway", "");
+            tracing::debug!(target: "courier", "");
+            tracing::info_span!(target: "gateway", "send_code")
+                .in_scope(|| tracing::debug!(target: "gateway", ""));
+        });
+        Some(count.load(Relaxed))
+    }
+
+    #[test]
+    fn a_level_means_what_it_says_and_what_says_nothing_is_refused() {
+        for (level, expected) in [
+            ("info", Some(3)),
+            ("warn,courier=debug", Some(3)),
+            ("info,", Some(3)),
+            ("info,,courier=debug", Some(4)),
+            ("info,[send_code]=debug", Some(4)),
+            ("gateway[send_code]=debug,warn", Some(3)),
+            ("off", Some(0)),
+            ("", Some(0)),
+            ("\"info\"", None),
+            ("*=debug", None),
+            ("info, courier=debug", None),
+            ("info,=debug", None),
+            ("info,=loud", None),
+        ] {
+            assert_eq!(told(level), expected, "{level}");
+        }
+    }
 }

@@ -1,12 +1,15 @@
-//! An output that many threads write to, of which none waits while another writes.
+//! An output that many threads write to, where none waits for long while another writes.
 
 use std::io::{self, Write};
 use std::mem;
-use std::sync::atomic::{Ordering, fence};
+use std::sync::atomic::{AtomicBool, Ordering, fence};
 use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 
 /// Whoever would leave more than this to another thread waits for it: what nobody takes any more must not fill memory.
 const MOST: usize = 1024 * 1024;
+
+/// Who has written so often for others is relieved by them: a thread that writes serves nobody meanwhile.
+const ROUNDS: usize = 3;
 
 /// Room that is kept, in bytes.
 const ROOM: usize = 64 * 1024;
@@ -18,6 +21,8 @@ const ROOM: usize = 64 * 1024;
 pub(crate) struct Queue<W> {
     waiting: Mutex<Vec<u8>>,
     out: Mutex<Out<W>>,
+    /// Whether who adds text is to write it, as soon as the output is free.
+    is_tired: AtomicBool,
 }
 
 struct Out<W> {
@@ -28,10 +33,15 @@ struct Out<W> {
 
 impl<W: Write> Queue<W> {
     pub(crate) fn new(to: W) -> Self {
-        Self { waiting: Mutex::default(), out: Mutex::new(Out { to, text: Vec::new() }) }
+        Self {
+            waiting: Mutex::default(),
+            out: Mutex::new(Out { to, text: Vec::new() }),
+            is_tired: AtomicBool::new(false),
+        }
     }
 
-    /// Takes all of `text`, which is written now or, if another thread is writing, right after that by it.
+    /// Takes all of `text`, which is written now or, if another thread is writing and has not done so for long, right
+    /// after that by it.
     ///
     /// # Errors
     /// If what is written now, which may be another thread's, can't be: it is lost.
@@ -39,8 +49,8 @@ impl<W: Write> Queue<W> {
         if text.is_empty() {
             return Ok(());
         }
-        let is_much = self.add(text) > MOST;
-        self.write_out(is_much.then(|| hold(&self.out)))
+        let waits = self.add(text) > MOST || self.is_tired.load(Ordering::Relaxed);
+        self.write_out(waits.then(|| hold(&self.out)))
     }
 
     /// Takes all of `text`, which has been written when this returns.
@@ -62,20 +72,25 @@ impl<W: Write> Queue<W> {
     /// Writes, until nothing waits or another thread writes.
     fn write_out(&self, mut held: Option<MutexGuard<'_, Out<W>>>) -> io::Result<()> {
         let mut outcome = Ok(());
-        loop {
+        for round in 1_usize.. {
             // Either this one finds that nobody writes, or who writes finds, at the end, what this one added.
             fence(Ordering::SeqCst);
             let Some(out) = held.take().or_else(|| hold_now(&self.out)) else { return outcome };
             outcome = outcome.and(self.write_waiting(out));
             fence(Ordering::SeqCst);
-            if hold(&self.waiting).is_empty() {
-                return outcome;
+            let is_done = hold(&self.waiting).is_empty();
+            self.is_tired.store(!is_done && round >= ROUNDS, Ordering::Relaxed);
+            if is_done {
+                break;
             }
         }
+        outcome
     }
 
     fn write_waiting(&self, mut out: MutexGuard<'_, Out<W>>) -> io::Result<()> {
         let Out { to, text } = &mut *out;
+        // A write that panicked may have left some.
+        text.clear();
         mem::swap(text, &mut hold(&self.waiting));
         let written = to.write_all(text);
         text.clear();
@@ -179,6 +194,35 @@ mod tests {
             });
             queue.look(|slow| assert_eq!(slow.written, [b"one\n".to_vec(), text]));
         }
+    }
+
+    #[test]
+    fn who_has_written_for_long_is_relieved_by_those_who_add() {
+        let (queue, begins, lets) = slow();
+        let waited = thread::scope(|scope| {
+            let writing = scope.spawn(|| queue.hand_over(&mut b"1".to_vec()).unwrap());
+            begins.recv().unwrap();
+            for _ in 0..ROUNDS {
+                queue.hand_over(&mut b"2".to_vec()).unwrap();
+                lets.send(()).unwrap();
+                begins.recv().unwrap();
+            }
+            let (done, is_done) = channel();
+            let queue = &queue;
+            scope.spawn(move || {
+                queue.hand_over(&mut b"3".to_vec()).unwrap();
+                done.send(()).unwrap();
+            });
+            let waited = is_done.recv_timeout(Duration::from_millis(50)).is_err();
+            lets.send(()).unwrap();
+            begins.recv().unwrap();
+            lets.send(()).unwrap();
+            writing.join().unwrap();
+            waited
+        });
+        assert!(waited);
+        queue.look(|slow| assert_eq!(slow.written.concat(), b"12223"));
+        assert!(!queue.is_tired.load(Ordering::Relaxed));
     }
 
     #[test]

@@ -69,6 +69,12 @@ impl<W: Write> Drop for Turns<'_, W> {
     }
 }
 
+/// Writes what was left to other threads.
+pub(crate) fn flush() {
+    // Who can't log can't log that either.
+    let _ = OUT.write(&mut Vec::new());
+}
+
 /// Standard output, by turns where there are any.
 pub(crate) struct Lines;
 
