@@ -209,7 +209,7 @@ mod tests {
             }
             let (done, is_done) = channel();
             let queue = &queue;
-            scope.spawn(move || {
+            let adding = scope.spawn(move || {
                 queue.hand_over(&mut b"3".to_vec()).unwrap();
                 done.send(()).unwrap();
             });
@@ -218,6 +218,7 @@ mod tests {
             begins.recv().unwrap();
             lets.send(()).unwrap();
             writing.join().unwrap();
+            adding.join().unwrap();
             waited
         });
         assert!(waited);
