@@ -61,7 +61,7 @@ pub fn init(settings: &TelemetrySettings, service: &'static str) -> Result<(), T
     Ok(())
 }
 
-/// Lets the last spans and reports leave; takes some seconds at most.
+/// Lets the last spans, reports and lines leave; takes some seconds at most, unless nobody takes what the log writes.
 pub fn flush() {
     trace::flush();
     errors::flush();
